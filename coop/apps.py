@@ -1,0 +1,16 @@
+"""Django's handle on the wiring."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class CoopConfig(AppConfig):
+    """Wiring: settings, bindings, management commands, static files."""
+
+    name = "coop"
+    label = "coop"
+
+    def ready(self) -> None:
+        """Bind names of later work to functions, once all rooms are loaded."""
+        import_module("coop.bindings")

@@ -1,0 +1,24 @@
+"""What happens later: every topic, timer and periodic job, and the function that does it.
+
+Wiring: the only place where rooms below reach rooms above, by name.
+"""
+
+from datetime import timedelta
+
+from coop.work.registry import Binding, Job, jobs, timers, topics
+
+topics |= {
+    "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
+    "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
+    "ride.changed": Binding("rides.trips.tasks.tell_ride"),
+}
+timers |= {
+    "dispatch.tick": Binding("rides.dispatch.tasks.tick_again"),
+    "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
+    "ride.deadline": Binding("rides.trips.tasks.give_up_search"),
+    "ride.dark": Binding("rides.trips.tasks.watch_driver"),
+}
+jobs |= {
+    "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
+    "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
+}

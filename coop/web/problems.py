@@ -1,0 +1,61 @@
+"""Problem documents (RFC 9457) for the API, one shape for every refusal."""
+
+from django.http import JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+from coop.basics.refusals import Refusal
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(refusal: Refusal) -> JsonResponse:
+    """The problem document of a refusal."""
+    return JsonResponse(document(refusal), status=refusal.status, content_type=CONTENT_TYPE)
+
+
+def document(refusal: Refusal) -> dict[str, object]:
+    """Members of the problem document: type, title, status, code, detail, allowed_at, facts."""
+    allowed_at = refusal.allowed_at.isoformat() if refusal.allowed_at else None
+    return {
+        "type": f"/api/problems/{refusal.code}",
+        "title": refusal.code.replace("_", " ").capitalize(),
+        "status": refusal.status,
+        "code": refusal.code,
+        "detail": refusal.sentence,
+        "allowed_at": allowed_at,
+        **refusal.facts,
+    }
+
+
+def handler(error: Exception, context: dict[str, object]) -> Response | JsonResponse | None:
+    """REST framework's exception handler: our refusals, and its own errors in our shape."""
+    if isinstance(error, Refusal):
+        set_rollback()
+        return problem(error)
+    response = exception_handler(error, context)  # type: ignore[arg-type]  # stub wants its own context type
+    if response is None:
+        return None
+    response.data = _of_framework(error, response)
+    response.content_type = CONTENT_TYPE
+    return response
+
+
+def _of_framework(error: Exception, response: Response) -> dict[str, object]:
+    code = "invalid" if isinstance(error, exceptions.ValidationError) else _code(error)
+    known: dict[str, object] = {
+        "type": f"/api/problems/{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": response.status_code,
+        "code": code,
+        "allowed_at": None,
+    }
+    if isinstance(error, exceptions.ValidationError):
+        return known | {"detail": "Some fields cannot be read.", "errors": response.data}
+    return known | {"detail": str(getattr(error, "detail", error))}
+
+
+def _code(error: Exception) -> str:
+    code = getattr(error, "default_code", "not_found")
+    return code if isinstance(code, str) else "error"

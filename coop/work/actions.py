@@ -1,0 +1,188 @@
+"""Writes what must still happen, and carries it out exactly once per commit.
+
+Called by every room's actions (`post`, `set_timer`), by the sweeper and by workers (`run_…`).
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, QuerySet
+
+from coop.work import models, registry
+
+log = logging.getLogger("ourway.work")
+
+Row = TypeVar("Row", models.Outbox, models.Timer)
+
+CHANNEL = "work"
+RETRY_S_MAX = 60
+QUEUED_AGAIN_AFTER = timedelta(seconds=30)
+KEEP_DONE = timedelta(days=7)
+
+
+def post(topic: str, payload: Mapping[str, str], *, now: datetime) -> None:
+    """Leave a message in the outbox: handled after this transaction commits, or not at all.
+
+    Args:
+        topic: a name bound in `coop.bindings`.
+        payload: strings only; ids as text.
+    Raises:
+        KeyError: nobody handles this topic.
+    """
+    if topic not in registry.topics:
+        raise KeyError(topic)
+    models.Outbox.objects.create(topic=topic, payload=dict(payload), created_at=now, due_at=now)
+    _wake()
+
+
+def set_timer(kind: str, key: str, *, due_at: datetime) -> None:
+    """Make `kind` happen for `key` at `due_at`; an earlier setting of the same is replaced."""
+    if kind not in registry.timers:
+        raise KeyError(kind)
+    models.Timer.objects.update_or_create(
+        kind=kind, key=key, defaults={"due_at": due_at, "attempts": 0, "error": ""}
+    )
+
+
+def cancel_timer(kind: str, key: str) -> None:
+    """Forget a timer; no harm if it already ran."""
+    models.Timer.objects.filter(kind=kind, key=key).delete()
+
+
+def forward_clock(by: timedelta) -> int:
+    """Move this co-operative's time ahead (demo and tests only); returns the whole offset in s.
+
+    Raises:
+        ValueError: time moves forward only.
+    """
+    if by <= timedelta(0):
+        raise ValueError("time moves forward only")
+    clock, _ = models.Clock.objects.get_or_create(id=1)
+    models.Clock.objects.filter(id=1).update(offset_s=F("offset_s") + int(by.total_seconds()))
+    clock.refresh_from_db()
+    return clock.offset_s
+
+
+def run_next_message(*, now: datetime, enqueue: Callable[[str, int], None]) -> bool:
+    """Handle one due outbox row, or hand it to a worker.
+
+    Args:
+        enqueue: called with the queue's name and the row's id for topics bound to a worker.
+    Returns:
+        Whether there was one.
+    """
+    with transaction.atomic():
+        message = _claim(models.Outbox.objects.filter(done_at=None, due_at__lte=now))
+        if message is None:
+            return False
+        binding = registry.topics[message.topic]
+        if binding.queue is None:
+            _handle(message, binding, now=now)
+        else:
+            _send(message, binding.queue, enqueue, now=now)
+    return True
+
+
+def run_queued_message(message_id: int, *, now: datetime) -> None:
+    """Handle one outbox row in a worker, unless another has done it or is doing it."""
+    with transaction.atomic():
+        message = _claim(models.Outbox.objects.filter(id=message_id, done_at=None))
+        if message is not None:
+            _handle(message, registry.topics[message.topic], now=now)
+
+
+def run_next_timer(*, now: datetime) -> bool:
+    """Carry out one due timer; returns whether there was one. A failure is retried later."""
+    with transaction.atomic():
+        timer = _claim(models.Timer.objects.filter(due_at__lte=now).order_by("due_at"))
+        if timer is None:
+            return False
+        # Deleted first: the handler may set the same timer anew.
+        models.Timer.objects.filter(id=timer.id).delete()
+        error = _attempt(registry.timers[timer.kind], {"key": timer.key}, now=now)
+        if error:
+            timer.attempts += 1
+            timer.error = error
+            timer.due_at = now + _pause(timer.attempts)
+            models.Timer.objects.bulk_create([timer], ignore_conflicts=True)
+    return True
+
+
+def run_job(name: str, *, now: datetime) -> bool:
+    """Do a periodic job unless its period is done already; returns whether it ran."""
+    job = registry.jobs[name]
+    with transaction.atomic():
+        run = models.JobRun(job=name, period=job.period(now), at=now)
+        if not _insert_once(run):
+            return False
+        registry.Binding(job.function).handler()(payload={}, now=now)
+    return True
+
+
+def forget_done(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Periodic job: drop outbox rows and job runs that were done a week ago."""
+    models.Outbox.objects.filter(done_at__lt=now - KEEP_DONE).delete()
+    models.JobRun.objects.filter(at__lt=now - KEEP_DONE).delete()
+
+
+def _wake() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+def _claim(rows: QuerySet[Row]) -> Row | None:
+    """Lock one row that nobody else is working on."""
+    return rows.select_for_update(skip_locked=True).first()
+
+
+def _attempt(binding: registry.Binding, payload: Mapping[str, str], *, now: datetime) -> str:
+    """Run the handler in a savepoint; returns what went wrong, or nothing."""
+    try:
+        with transaction.atomic():
+            binding.handler()(payload=payload, now=now)
+    except Exception as error:
+        log.exception("%s failed", binding.function)
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _again(message: models.Outbox, error: str, *, now: datetime) -> None:
+    attempts = message.attempts + 1
+    models.Outbox.objects.filter(id=message.id).update(
+        attempts=attempts, error=error, due_at=now + _pause(attempts)
+    )
+
+
+def _pause(attempts: int) -> timedelta:
+    return timedelta(seconds=min(2 ** min(attempts, 10), RETRY_S_MAX))
+
+
+def _insert_once(run: models.JobRun) -> bool:
+    try:
+        with transaction.atomic():
+            run.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _handle(message: models.Outbox, binding: registry.Binding, *, now: datetime) -> None:
+    error = _attempt(binding, message.payload, now=now)
+    if error:
+        _again(message, error, now=now)
+    else:
+        models.Outbox.objects.filter(id=message.id).update(done_at=now, error="")
+
+
+def _send(
+    message: models.Outbox, queue: str, enqueue: Callable[[str, int], None], *, now: datetime
+) -> None:
+    try:
+        enqueue(queue, message.id)
+    except OSError as error:  # the broker is away: the row stays and is sent again
+        _again(message, str(error), now=now)
+    else:
+        models.Outbox.objects.filter(id=message.id).update(due_at=now + QUEUED_AGAIN_AFTER)
