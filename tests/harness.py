@@ -1,0 +1,180 @@
+"""A throw-away database and Redis for this test process; loaded before Django reads its settings.
+
+Tests connect as the app's role, so what it may not change is refused here as it is in production.
+A template is migrated once and cloned: append-only tables refuse the TRUNCATE of a flush.
+"""
+
+import atexit
+import contextlib
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from coop.machine import keeper, lock, paths, postgres, redis
+from coop.machine.postgres import Cluster
+from coop.machine.services import Services
+
+SEAT = keeper.take_seat()
+DATABASE = f"test_{SEAT}"
+SERVICES = Services(keeper.CLUSTER, keeper.redis_of(SEAT))
+# Several checkouts of the code share the cluster while it is being worked on: old templates stay
+# long enough for whoever still tests with them.
+TEMPLATES_KEPT = 6
+# Long before any test's `now`, so that the founding rules are always in force.
+FOUND = """
+import django; django.setup()
+from datetime import UTC, datetime
+from coop.rulebook import actions
+actions.found(now=datetime(2020, 1, 1, tzinfo=UTC))
+"""
+
+os.environ |= {
+    **SERVICES.addresses(DATABASE),
+    "OURWAY_STATE": str(keeper.STATE / f"state-{SEAT}"),
+    "OURWAY_DEMO": "0",
+    "SECRET_KEY": "only-for-tests",
+}
+
+
+def environment(database: str) -> dict[str, str]:
+    """The environment of a process that works on this database."""
+    return {**os.environ, **SERVICES.addresses(database)}
+
+
+def manage(*arguments: str, database: str, as_owner: bool = False) -> None:
+    """Run a management command on a database, as the app's role or as the owner.
+
+    Raises:
+        RuntimeError: it fails; the error holds what it said.
+    """
+    _python("manage.py", *arguments, database=database, as_owner=as_owner)
+
+
+def open_database(kind: str, name: str) -> None:
+    """Clone a template under a new name, building the template first where there is none.
+
+    Args:
+        kind: "bare" (migrated, founded) or "city" (the same with Helsinki imported).
+        name: what the clone is called; one of that name is replaced.
+    """
+    cluster = keeper.ensure_running()
+    with lock.held(keeper.STATE / "template.lock"):
+        template = _template(cluster, kind)
+    drop_database(name)
+    _clone(cluster, template, name)
+
+
+def drop_database(name: str) -> None:
+    """Drop a database and whoever is still connected to it."""
+    postgres.sql(keeper.CLUSTER, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def database(kind: str, suffix: str) -> Iterator[str]:
+    """A clone of a template for the length of a block; returns its name."""
+    name = f"{DATABASE}_{suffix}"
+    open_database(kind, name)
+    try:
+        yield name
+    finally:
+        drop_database(name)
+
+
+_open = contextlib.ExitStack()
+atexit.register(_open.close)
+
+
+def ensure_redis() -> None:
+    """Start this process's Redis, unless it runs already."""
+    if not redis.answers(SERVICES.redis):
+        keeper.start_redis(SEAT, _open)
+
+
+def empty_redis() -> None:
+    """Forget what earlier tests left in this process's Redis."""
+    redis.empty(SERVICES.redis)
+
+
+def _template(cluster: Cluster, kind: str) -> str:
+    """The name of a template for the code as it is now, built if need be."""
+    name = f"template_{kind}_{_fingerprint(kind)}"
+    if not postgres.sql(
+        cluster, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"
+    ).strip():
+        _forget_old_templates(cluster)
+        # Named last: a half-built template is never found.
+        build = _build_city if kind == "city" else _build_bare
+        build(cluster, "unfinished")
+        postgres.sql(cluster, f"ALTER DATABASE unfinished RENAME TO {name}")
+    return name
+
+
+def _build_bare(cluster: Cluster, name: str) -> None:
+    """Migrate as the owner, then found the rulebook as the app."""
+    drop_database(name)
+    _clone(cluster, postgres.DATABASE, name)
+    manage("migrate", "--verbosity=0", "--skip-checks", database=name, as_owner=True)
+    if list((paths.ROOT / "coop/rulebook/migrations").glob("0001*")):
+        _python("-c", FOUND, database=name)
+
+
+def _build_city(cluster: Cluster, name: str) -> None:
+    """Add Helsinki to a clone of the bare template."""
+    bare = _template(cluster, "bare")
+    drop_database(name)
+    _clone(cluster, bare, name)
+    manage("import_city", str(paths.HELSINKI), database=name)
+
+
+def _clone(cluster: Cluster, template: str, name: str) -> None:
+    """Copy a database that nobody is connected to, with the rights that belong to it."""
+    copy = f"CREATE DATABASE {name} TEMPLATE {template} OWNER {postgres.OWNER}"
+    rights = postgres.RIGHTS_SQL.replace(
+        f"DATABASE {postgres.DATABASE} ", f"DATABASE {name} "
+    )
+    postgres.sql(cluster, copy)
+    postgres.sql(cluster, rights, database=name)
+
+
+def _forget_old_templates(cluster: Cluster) -> None:
+    """Drop all but the newest templates."""
+    rows = postgres.sql(
+        cluster,
+        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' ORDER BY oid DESC",
+    )
+    for name in [row for row in rows.split() if row.count("_") > 1][TEMPLATES_KEPT:]:
+        drop_database(name)
+
+
+def _fingerprint(kind: str) -> str:
+    """A digest of all code that decides what is in a template."""
+    rooms = [paths.ROOT / room for room in ("coop", "rides", "governance", "payouts")]
+    patterns = ["migrations/*.py", "rules.py", "rulebook/*.py"]
+    if kind == "city":
+        patterns += ["places/**/*.py", "import_city.py"]
+    files = [f for room in rooms for pattern in patterns for f in room.rglob(pattern)]
+    digest = hashlib.sha256(postgres.RIGHTS_SQL.encode())
+    for file in sorted({*files, Path(__file__)}):
+        digest.update(str(file).encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _python(*arguments: str, database: str, as_owner: bool = False) -> None:
+    """Run Python on a database, in the project's folder."""
+    done = subprocess.run(
+        [str(paths.PYTHON), *arguments],
+        cwd=paths.ROOT,
+        env=environment(database)
+        | {
+            "OURWAY_AS_OWNER": str(int(as_owner)),
+            "DJANGO_SETTINGS_MODULE": "coop.settings",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        said = done.stdout[-2000:] + done.stderr[-4000:]
+        raise RuntimeError(f"{' '.join(arguments[:2])} failed on {database}:\n{said}")
