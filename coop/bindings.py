@@ -9,16 +9,19 @@ from coop.work.registry import Binding, Job, jobs, timers, topics
 
 topics |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
+    "dispatch.withdraw": Binding("rides.dispatch.actions.offers.withdraw"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
+    "user.signed_out": Binding("coop.notices.tasks.close_sockets"),
 }
 timers |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick_again"),
     "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
+    "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
     "ride.deadline": Binding("rides.trips.tasks.give_up_search"),
-    "ride.dark": Binding("rides.trips.tasks.watch_driver"),
+    "ride.watch": Binding("rides.trips.tasks.watch_driver"),
 }
 jobs |= {
-    "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
+    "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }

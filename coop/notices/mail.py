@@ -1,0 +1,46 @@
+"""Django's e-mail backend: SMTP where a server is configured, else terminal and demo inbox.
+
+A door to the outside (Django calls it with ready messages), so it reads the clock itself.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as Smtp
+
+from coop.notices.actions import keep_mail
+from coop.work import clock
+
+
+class Mail(BaseEmailBackend):
+    """Sends mail, or shows it to the person in front of the terminal."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Deliver the messages; returns how many.
+
+        Raises:
+            OSError: the mail server is away or refuses, unless asked to fail silently.
+        """
+        if settings.EMAIL_HOST:
+            return Smtp(fail_silently=self.fail_silently).send_messages(email_messages) or 0
+        for message in email_messages:
+            _show(message)
+            if settings.DEMO:
+                _keep(message)
+        return len(email_messages)
+
+
+def _show(message: EmailMessage) -> None:
+    lines = "\n".join(f"  | {line}" for line in str(message.body).splitlines())
+    to = ", ".join(message.to)
+    sys.stdout.write(f"\nMail to {to}: {message.subject}\n{lines}\n\n")
+    sys.stdout.flush()
+
+
+def _keep(message: EmailMessage) -> None:
+    now = clock.now()
+    for to in message.to:
+        keep_mail(to=to, subject=str(message.subject), text=str(message.body), now=now)
