@@ -154,10 +154,7 @@ CELERY = {
 }
 
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_HTTPONLY = True
@@ -169,14 +166,32 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 
+# One way in: a code sent to one's e-mail. It proves the e-mail, so nothing else has to.
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,20/h/key", "login": "30/m/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# How many proxies of ours stand in front and may say where a request came from.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("OURWAY_PROXIES", "0"))
+CSRF_FAILURE_VIEW = "coop.web.views.stale_form"
+
+# With OURWAY_SMTP=smtps://user:password@host:465 (or smtp+starttls://…:587) mail goes out;
+# without it, it goes to the demo's inbox and to the terminal.
+SMTP = urlsplit(os.environ.get("OURWAY_SMTP", ""))
 EMAIL_BACKEND = os.environ.get("OURWAY_EMAIL_BACKEND", "coop.notices.mail.Mail")
+EMAIL_HOST = SMTP.hostname or ""
+EMAIL_PORT = SMTP.port or 25
+EMAIL_HOST_USER = unquote(SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(SMTP.password or "")
+EMAIL_USE_SSL = SMTP.scheme == "smtps"
+EMAIL_USE_TLS = SMTP.scheme == "smtp+starttls"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("OURWAY_FROM", "Ourway <hello@localhost>")
 
 REST_FRAMEWORK = {

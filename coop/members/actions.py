@@ -1,0 +1,191 @@
+"""Writes about people: joining, admission, offices, blocks, signing out.
+
+Called by this room's doors, by the demo and by seeds. Never by the rooms below.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from coop.basics.refusals import NotAllowed, Refusal
+from coop.journal.actions import record
+from coop.members import models, queries
+from coop.work.actions import post
+
+# Any number that no other lock of ours uses: two first people must not both found the co-op.
+FOUNDING_LOCK = 7_310_001
+
+
+class Unknown(Refusal):
+    """There is no such account."""
+
+    code = "unknown_person"
+    status = 404
+
+
+class NotASteward(NotAllowed):
+    """Only a steward may do this."""
+
+    code = "not_a_steward"
+
+
+class NotAMember(Refusal):
+    """Only members can hold an office."""
+
+    code = "not_a_member"
+
+
+class AlreadyFounded(Refusal):
+    """Somebody holds a steward's office already."""
+
+    code = "already_founded"
+
+
+class AlreadyInOffice(Refusal):
+    """The person holds this office already."""
+
+    code = "already_in_office"
+
+
+class UnknownOffice(Refusal):
+    """There is no office of this name."""
+
+    code = "unknown_office"
+    status = 422
+
+
+class CannotBlockYourself(Refusal):
+    """A block needs two people."""
+
+    code = "cannot_block_yourself"
+    status = 422
+
+
+@transaction.atomic
+def join(*, email: str, now: datetime) -> UUID:
+    """Give this e-mail an account, unless it has one; returns the account's id."""
+    user, _is_new = models.User.objects.get_or_create(
+        email=queries.normal_email(email),
+        # Nobody has a password here; the random unusable one makes session hashes differ.
+        defaults={"joined_at": now, "password": make_password(None)},
+    )
+    return user.id
+
+
+@transaction.atomic
+def arrive(*, email: str, now: datetime) -> UUID:
+    """Join, as somebody who proved that the e-mail is theirs; returns the account's id.
+
+    The first to arrive where nobody is in office becomes the first member and steward.
+    """
+    user_id = join(email=email, now=now)
+    if queries.any_steward() is None:
+        _found_unless_founded(user_id, now=now)
+    return user_id
+
+
+@transaction.atomic
+def found(*, user_id: UUID, now: datetime) -> None:
+    """Make this person the first member and the first steward.
+
+    Raises:
+        AlreadyFounded: there is a steward, who can admit and appoint.
+    """
+    if not _found_unless_founded(user_id, now=now):
+        raise AlreadyFounded(_("This co-operative has a steward already."))
+
+
+@transaction.atomic
+def admit(*, user_id: UUID, by: UUID, now: datetime) -> None:
+    """Make this person a member. Admitting a member again changes nothing.
+
+    Raises:
+        NotASteward: `by` holds no steward's office.
+        Unknown: there is no such account.
+    """
+    _need_steward(by)
+    _need_account(user_id)
+    models.Membership.objects.get_or_create(
+        user_id=user_id, defaults={"admitted_at": now, "admitted_by_id": by}
+    )
+
+
+@transaction.atomic
+def appoint(*, user_id: UUID, by: UUID, now: datetime, office: str = queries.STEWARD) -> None:
+    """Put a member into an office; the journal says so.
+
+    Raises:
+        NotASteward: `by` holds no steward's office.
+        UnknownOffice: there is no office of this name.
+        NotAMember: only members can hold an office.
+        AlreadyInOffice: they hold it now.
+    """
+    _need_steward(by)
+    if office != queries.STEWARD:
+        raise UnknownOffice(_("There is no office of this name."))
+    held = queries.roles(user_id)
+    if "member" not in held:
+        raise NotAMember(_("Only members can hold an office. Admit this person first."))
+    if office in held:
+        raise AlreadyInOffice(_("This person holds the office already."))
+    _appoint(user_id, office, by=by, now=now)
+
+
+@transaction.atomic
+def block(*, by: UUID, blocked: UUID, now: datetime) -> None:
+    """Keep two people apart from now on. Blocking again changes nothing.
+
+    Raises:
+        CannotBlockYourself: both are one person.
+        Unknown: there is no such account.
+    """
+    if by == blocked:
+        raise CannotBlockYourself(_("You cannot block yourself."))
+    _need_account(blocked)
+    models.Block.objects.get_or_create(
+        blocker_id=by, blocked_id=blocked, defaults={"blocked_at": now}
+    )
+
+
+@transaction.atomic
+def unblock(*, by: UUID, blocked: UUID, now: datetime) -> None:  # noqa: ARG001  # every write takes `now`
+    """Take one's own block back; no harm if there is none."""
+    models.Block.objects.filter(blocker_id=by, blocked_id=blocked).delete()
+
+
+@transaction.atomic
+def sign_out(*, user_id: UUID, now: datetime) -> None:
+    """Let everything that is open in this person's name close: their sockets, everywhere."""
+    post("user.signed_out", {"user_id": str(user_id)}, now=now)
+
+
+def _found_unless_founded(user_id: UUID, *, now: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOUNDING_LOCK])
+    if queries.any_steward() is not None:
+        return False
+    _need_account(user_id)
+    models.Membership.objects.get_or_create(
+        user_id=user_id, defaults={"admitted_at": now, "admitted_by_id": user_id}
+    )
+    _appoint(user_id, queries.STEWARD, by=user_id, now=now)
+    return True
+
+
+def _appoint(user_id: UUID, office: str, *, by: UUID, now: datetime) -> None:
+    models.Office.objects.create(user_id=user_id, kind=office, appointed_at=now, appointed_by_id=by)
+    public = {"office": office, "user_id": str(user_id), "by": str(by)}
+    record(kind="office.appointed", public=public, now=now)
+
+
+def _need_steward(user_id: UUID) -> None:
+    if not queries.is_steward(user_id):
+        raise NotASteward(_("Only a steward may do this."))
+
+
+def _need_account(user_id: UUID) -> None:
+    if not models.User.objects.filter(id=user_id).exists():
+        raise Unknown(_("There is no such account."))

@@ -1,0 +1,50 @@
+"""Doors of the API: who am I, and whom do I not want to meet."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coop.members import actions, queries
+from coop.members.serializers import BlockShape, MeShape
+from coop.work import clock
+
+
+@extend_schema(responses=MeShape, summary="Who am I")
+@api_view(["GET"])
+def me(request: Request) -> Response:
+    """The signed-in account, its membership and its roles."""
+    found = queries.account(_user_id(request))
+    if found is None:
+        raise actions.Unknown("There is no such account.")
+    return Response(asdict(found) | {"roles": sorted(found.roles)})
+
+
+@extend_schema(methods=["GET"], responses=BlockShape(many=True), summary="Whom I blocked")
+@extend_schema(methods=["POST"], request=BlockShape, responses=BlockShape, summary="Block somebody")
+@api_view(["GET", "POST"])
+def blocks(request: Request) -> Response:
+    """People whom I do not want to meet."""
+    if request.method == "GET":
+        return Response([{"user_id": other} for other in queries.blocked_by(_user_id(request))])
+    shape = BlockShape(data=request.data)
+    shape.is_valid(raise_exception=True)
+    blocked = shape.validated_data["user_id"]
+    actions.block(by=_user_id(request), blocked=blocked, now=clock.now())
+    return Response({"user_id": blocked}, status=201)
+
+
+@extend_schema(responses={204: None}, summary="Take a block back")
+@api_view(["DELETE"])
+def block(request: Request, user_id: UUID) -> Response:
+    """End a block of mine."""
+    actions.unblock(by=_user_id(request), blocked=user_id, now=clock.now())
+    return Response(status=204)
+
+
+def _user_id(request: Request) -> UUID:
+    user_id: UUID = request.user.pk
+    return user_id

@@ -1,0 +1,154 @@
+"""Doors of sign-in: an e-mail, the code that arrives there, and out again.
+
+Renders account/login.html (form, next), account/confirm_login_code.html (form, email, next,
+can_resend) and account/logout.html (next).
+"""
+
+from typing import NoReturn
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coop.members import actions, sign_in
+from coop.members.forms import CodeForm, EmailForm
+from coop.work import clock
+
+UNPROCESSABLE = 422
+TOO_MANY = 429
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Ask for an e-mail and send a code there; the same for new and known people."""
+    if request.user.is_authenticated:
+        return redirect(_next(request))
+    if request.method != "POST":
+        form = EmailForm(initial={"email": request.GET.get("email", "")})
+        return _ask_email(request, form, status=200)
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        return _ask_email(request, form, status=UNPROCESSABLE)
+    if not _send(request, form.cleaned_data["email"]):
+        form.add_error("email", _asked_too_often())
+        return _ask_email(request, form, status=TOO_MANY)
+    return _to_code_page(request)
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_login_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code; the right one signs in and goes on to where the person wanted to be."""
+    if request.user.is_authenticated:
+        return redirect(_next(request))
+    process = sign_in.pending(request)
+    if process is None:
+        return _start_again(request, _("That code has expired. Ask for a new one."))
+    if request.method != "POST":
+        return _ask_code(request, process, CodeForm(), status=200)
+    if request.POST.get("action") == "resend":
+        return _resend(request, process)
+    return _try_code(request, process)
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def logout(request: HttpRequest) -> HttpResponse:
+    """Sign out; GET asks first, so that no link can do it."""
+    user_id = request.user.pk
+    if user_id is None:
+        return redirect(_next(request))
+    if request.method != "POST":
+        return render(request, "account/logout.html", {"next": _next(request)})
+    actions.sign_out(user_id=user_id, now=clock.now())
+    sign_in.sign_out(request)
+    messages.info(request, _("You are signed out."))
+    return redirect(_next(request))
+
+
+@login_not_required
+@require_safe
+def account_inactive(_request: HttpRequest) -> NoReturn:
+    """Tell a person whose account is closed so."""
+    raise sign_in.SignInClosed(_("This account is closed. Ask a steward of your co-operative."))
+
+
+def _try_code(request: HttpRequest, process: sign_in.CodeProcess) -> HttpResponse:
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _ask_code(request, process, form, status=UNPROCESSABLE)
+    if not sign_in.may_try(request):
+        form.add_error("code", _("Too many tries from here. Wait a minute, then try again."))
+        return _ask_code(request, process, form, status=TOO_MANY)
+    if process.accepts(form.cleaned_data["code"]):
+        return process.complete(_next(request), now=clock.now())
+    if not process.record_invalid_attempt():
+        return _start_again(request, _("That were too many wrong codes. Ask for a new one."))
+    form.add_error("code", _("That is not the code we sent. Check the latest e-mail."))
+    return _ask_code(request, process, form, status=UNPROCESSABLE)
+
+
+def _resend(request: HttpRequest, process: sign_in.CodeProcess) -> HttpResponse:
+    if _send(request, process.email):
+        return _to_code_page(request)
+    form = CodeForm({"code": ""})
+    form.errors.clear()
+    form.add_error("code", _asked_too_often())
+    return _ask_code(request, process, form, status=TOO_MANY)
+
+
+def _send(request: HttpRequest, email: str) -> bool:
+    if not sign_in.may_ask(request, email):
+        return False
+    sign_in.send_code(request, email)
+    messages.info(request, _("A code is on its way to %(email)s.") % {"email": email})
+    return True
+
+
+def _asked_too_often() -> str:
+    return _("You have asked for several codes. Wait a few minutes, then ask again.")
+
+
+def _ask_email(request: HttpRequest, form: EmailForm, *, status: int) -> HttpResponse:
+    context = {"form": form, "next": _next(request)}
+    return render(request, "account/login.html", context, status=status)
+
+
+def _ask_code(
+    request: HttpRequest, process: sign_in.CodeProcess, form: CodeForm, *, status: int
+) -> HttpResponse:
+    context = {"form": form, "email": process.email, "next": _next(request), "can_resend": True}
+    return render(request, "account/confirm_login_code.html", context, status=status)
+
+
+def _start_again(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.error(request, sentence)
+    return redirect(_with_next(request, "account_login"))
+
+
+def _to_code_page(request: HttpRequest) -> HttpResponse:
+    return redirect(_with_next(request, "account_confirm_login_code"))
+
+
+def _with_next(request: HttpRequest, name: str) -> str:
+    return f"{reverse(name)}?{urlencode({'next': _next(request)})}"
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else "/"
