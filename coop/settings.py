@@ -119,6 +119,8 @@ DATABASES = {"default": database(DATABASE_OWNER_URL if AS_OWNER else DATABASE_UR
 DATABASE_APP_ROLE = str(database(DATABASE_URL)["USER"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Tests share one Redis: each gives its keys a prefix of their own.
+POSITIONS_PREFIX = os.environ.get("OURWAY_REDIS_PREFIX", "") + "fleet:"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 # The channel layer reads unix sockets as `unix://`; the broker as `redis+socket://`.
 CHANNEL_LAYERS = {

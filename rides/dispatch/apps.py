@@ -1,5 +1,7 @@
 """Django's handle on the room `rides.dispatch`."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class DispatchConfig(AppConfig):
     name = "rides.dispatch"
     label = "dispatch"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put this room's numbers into the rulebook."""
+        import_module("rides.dispatch.rules")

@@ -1,5 +1,7 @@
 """Django's handle on the room `rides.fleet`."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class FleetConfig(AppConfig):
     name = "rides.fleet"
     label = "fleet"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put this room's numbers into the rulebook."""
+        import_module("rides.fleet.rules")

@@ -1,0 +1,11 @@
+"""Rows are added, never changed."""
+
+from django.db import migrations
+
+from coop.basics.tables import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("journal", "0001_initial")]
+
+    operations = append_only("journal_entry")

@@ -1,0 +1,27 @@
+"""Versions of rules: append-only rows, each with the bounds it was checked against."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class RuleVersion(models.Model):
+    """A value that is in force from `valid_from` until the next version of the same key and scope."""
+
+    key = models.CharField(max_length=80)
+    scope = models.CharField(max_length=80, default="")
+    value = models.BigIntegerField()
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+    valid_from = models.DateTimeField()
+    cause = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__gte=F("low"), value__lte=F("high")), name="value_within_bounds"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "scope", "valid_from"], name="one_value_at_a_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["valid_from", "id"], name="rules_in_time")]

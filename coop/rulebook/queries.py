@@ -1,0 +1,80 @@
+"""Which rules are in force as of an instant, or were under a version that a ride remembers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q
+
+from coop.rulebook import models, registry
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules as of one version. `rules[key]` is the value for the whole co-operative."""
+
+    version: int
+    values: Mapping[tuple[str, str], int]
+
+    def __getitem__(self, key: str) -> int:
+        return self.scoped(key, "")
+
+    def scoped(self, key: str, scope: str) -> int:
+        """The value for a scope such as `helsinki/standard`, or the general one.
+
+        Raises:
+            KeyError: there is no such rule.
+        """
+        for name in ((key, scope), (key, "")):
+            if name in self.values:
+                return self.values[name]
+        return registry.rule(key).founding
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A rule with its value, for people to read."""
+
+    rule: registry.Rule
+    value: int
+    scope: str
+    since: datetime | None
+    cause: str
+
+
+def rules_as_of(at: datetime) -> Rules:
+    """The rules in force at an instant."""
+    newest = models.RuleVersion.objects.filter(valid_from__lte=at).order_by("-valid_from", "-id")
+    version = newest.values_list("id", flat=True).first()
+    return rules_of(version or 0)
+
+
+@lru_cache(maxsize=64)
+def rules_of(version: int) -> Rules:
+    """The rules as they stood when `version` was the newest in force; 0 is the founding book."""
+    values = {(row.key, row.scope): row.value for row in _rows_until(version)}
+    return Rules(version=version, values=values)
+
+
+def in_force(at: datetime) -> list[InForce]:
+    """Every rule with the value in force, by key then scope."""
+    newest = {(row.key, row.scope): row for row in _rows_until(rules_as_of(at).version)}
+    return list(_in_force(newest))
+
+
+def _in_force(newest: Mapping[tuple[str, str], models.RuleVersion]) -> Iterator[InForce]:
+    for rule in registry.all_rules():
+        rows = [newest[name] for name in sorted(newest) if name[0] == rule.key]
+        for row in rows:
+            yield InForce(rule, row.value, row.scope, row.valid_from, row.cause)
+        if not rows:
+            yield InForce(rule, rule.founding, "", None, "founding")
+
+
+def _rows_until(version: int) -> Iterator[models.RuleVersion]:
+    last = models.RuleVersion.objects.filter(id=version).first()
+    if last is None:
+        return iter(())
+    before = Q(valid_from__lt=last.valid_from) | Q(valid_from=last.valid_from, id__lte=last.id)
+    return models.RuleVersion.objects.filter(before).order_by("valid_from", "id").iterator()

@@ -1,0 +1,1 @@
+"""All writes of dispatch: requests, offers, one tick of matching."""

@@ -1,0 +1,81 @@
+"""Requests: posted by trips when a ride needs a driver, reopened when its driver lets go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.gis.geos import Point as Geometry
+from django.db import transaction
+
+from coop.basics.geometry import Point
+from coop.work import actions as work
+from rides.dispatch import models
+
+State = models.Request.State
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A ride that needs a driver, and everything matching may know about it."""
+
+    ride_id: UUID
+    rider_id: UUID | None
+    zone_id: UUID
+    service_class: str
+    pickup: Point
+    dropoff: Point
+    pickup_label: str
+    dropoff_label: str
+    distance_m: int
+    duration_s: int
+    currency: str
+    price_minor: int
+    pay_minor: int
+    fee_minor: int
+    rules_version: int
+    blocked_ids: frozenset[UUID]
+
+
+@transaction.atomic
+def open_request(wanted: Wanted, *, now: datetime) -> None:
+    """Start the search for a driver."""
+    models.Request.objects.create(
+        ride_id=wanted.ride_id,
+        rider_id=wanted.rider_id,
+        zone_id=wanted.zone_id,
+        service_class=wanted.service_class,
+        pickup=Geometry(wanted.pickup.lon, wanted.pickup.lat, srid=4326),
+        dropoff=Geometry(wanted.dropoff.lon, wanted.dropoff.lat, srid=4326),
+        pickup_label=wanted.pickup_label,
+        dropoff_label=wanted.dropoff_label,
+        distance_m=wanted.distance_m,
+        duration_s=wanted.duration_s,
+        currency=wanted.currency,
+        price_minor=wanted.price_minor,
+        pay_minor=wanted.pay_minor,
+        fee_minor=wanted.fee_minor,
+        rules_version=wanted.rules_version,
+        blocked_ids=sorted(wanted.blocked_ids, key=str),
+        opened_at=now,
+    )
+    work.post("dispatch.tick", {"zone": str(wanted.zone_id)}, now=now)
+
+
+@transaction.atomic
+def close_request(*, ride_id: UUID, now: datetime) -> None:
+    """Stop the search, whatever its state; pending offers are withdrawn right after the commit."""
+    models.Request.objects.filter(ride_id=ride_id).update(state=State.CLOSED)
+    work.post("dispatch.withdraw", {"ride": str(ride_id)}, now=now)
+
+
+@transaction.atomic
+def reopen_request(*, ride_id: UUID, driver_id: UUID, now: datetime) -> None:
+    """Search anew after a driver let go; that driver is not asked again for this ride."""
+    request = models.Request.objects.select_for_update().get(ride_id=ride_id)
+    models.Offer.objects.filter(
+        request=request, driver_id=driver_id, state=models.Offer.State.ACCEPTED
+    ).update(state=models.Offer.State.RELEASED)
+    request.state = State.OPEN
+    request.excluded_ids = [*request.excluded_ids, driver_id]
+    request.save(update_fields=["state", "excluded_ids"])
+    work.post("dispatch.tick", {"zone": str(request.zone_id)}, now=now)

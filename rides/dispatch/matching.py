@@ -1,0 +1,150 @@
+"""Which driver is asked for which ride. Pure: the simulator and the benchmarks use it as it is.
+
+A rider's destination and the length of a trip never decide who is served.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+UNSERVED_S = 1_000_000
+"""Cost of serving nobody: more than any pickup, so that as many riders as possible are served."""
+
+
+class Outcome(StrEnum):
+    """Why a driver was or was not asked; shown to the driver."""
+
+    ASKED = "asked"
+    OTHER_NEARER = "other_nearer"
+    PAUSED = "paused"
+    BUSY = "busy"
+    HAS_OFFER = "has_offer"
+    STALE = "stale_position"
+    CLASS = "other_class"
+    BLOCKED = "blocked"
+    SELF = "own_ride"
+    REFUSED = "refused_before"
+    TOO_FAR = "too_far"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A ride that waits: `waited_s` since its search began, `asks` drivers wanted at once."""
+
+    id: UUID
+    service_class: str
+    rider_id: UUID | None
+    blocked: frozenset[UUID]
+    excluded: frozenset[UUID]
+    waited_s: float
+    asks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A driver on shift, as far as matching may know."""
+
+    id: UUID
+    user_id: UUID
+    service_class: str
+    is_paused: bool
+    is_busy: bool
+    has_offer: bool
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One decision about one pair."""
+
+    ride: UUID
+    driver: UUID
+    outcome: Outcome
+    pickup_s: int | None = None
+    cost_s: int | None = None
+
+
+def hindrance(ride: Open, driver: Candidate) -> Outcome | None:
+    """The first hard reason why this driver cannot be asked for this ride, if any."""
+    checks = (
+        (driver.user_id == ride.rider_id, Outcome.SELF),
+        (driver.user_id in ride.blocked, Outcome.BLOCKED),
+        (driver.id in ride.excluded, Outcome.REFUSED),
+        (driver.service_class != ride.service_class, Outcome.CLASS),
+        (driver.is_paused, Outcome.PAUSED),
+        (driver.is_busy, Outcome.BUSY),
+        (driver.has_offer, Outcome.HAS_OFFER),
+        (not driver.is_live, Outcome.STALE),
+    )
+    return next((outcome for is_so, outcome in checks if is_so), None)
+
+
+def match(
+    rides: Sequence[Open],
+    drivers: Mapping[UUID, Candidate],
+    pickup_s: Mapping[tuple[UUID, UUID], int | None],
+    *,
+    reach_s: int,
+    wait_weight: float = 1.0,
+) -> list[Match]:
+    """Decide about every (ride, driver) pair for which a pickup time was asked.
+
+    Args:
+        pickup_s: (ride, driver) -> seconds of driving to the pickup, None where no road leads.
+        reach_s: longest pickup that is still offered.
+        wait_weight: seconds of driving that one second of waiting outweighs.
+    Returns:
+        one `Match` per pair; per ride at most `asks` are ASKED, per driver at most one.
+    """
+    by_id = {ride.id: ride for ride in rides}
+    decided: list[Match] = []
+    costs: dict[tuple[UUID, UUID], int] = {}
+    for (ride_id, driver_id), seconds in pickup_s.items():
+        ride = by_id[ride_id]
+        outcome = hindrance(ride, drivers[driver_id])
+        if outcome is None and (seconds is None or seconds > reach_s):
+            outcome = Outcome.TOO_FAR
+        if outcome is not None or seconds is None:
+            decided.append(Match(ride_id, driver_id, outcome or Outcome.TOO_FAR, seconds))
+            continue
+        costs[ride_id, driver_id] = seconds - int(ride.waited_s * wait_weight)
+    asked = assign(rides, costs)
+    for pair, cost_s in costs.items():
+        outcome = Outcome.ASKED if pair in asked else Outcome.OTHER_NEARER
+        decided.append(Match(*pair, outcome, pickup_s[pair], cost_s))
+    return decided
+
+
+def assign(
+    rides: Sequence[Open], costs: Mapping[tuple[UUID, UUID], int]
+) -> Collection[tuple[UUID, UUID]]:
+    """The cheapest pairs such that as many rides as possible are served.
+
+    A ride with `asks` > 1 takes part that many times, so it may win several drivers.
+    Source: Jonker-Volgenant for sparse matrices (scipy), one "unserved" column per row.
+    """
+    rows = [ride for ride in rides for _ in range(ride.asks)]
+    columns = sorted({driver for _, driver in costs}, key=str)
+    if not rows or not columns:
+        return set()
+    place = {driver: column for column, driver in enumerate(columns)}
+    lowest = min(costs.values())
+    data, row_of, column_of = [], [], []
+    for row, ride in enumerate(rows):
+        options = [(place[d], c) for (r, d), c in costs.items() if r == ride.id]
+        for column, cost_s in options:
+            data.append(cost_s - lowest + 1)  # scipy drops edges of weight zero
+            row_of.append(row)
+            column_of.append(column)
+        data.append(UNSERVED_S)
+        row_of.append(row)
+        column_of.append(len(columns) + row)
+    shape = (len(rows), len(columns) + len(rows))
+    matrix = csr_array((np.array(data, dtype=float), (row_of, column_of)), shape=shape)
+    chosen = zip(*min_weight_full_bipartite_matching(matrix), strict=True)
+    return {(rows[r].id, columns[c]) for r, c in chosen if c < len(columns)}

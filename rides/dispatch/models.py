@@ -1,0 +1,100 @@
+"""Open requests, the offers made for them, and why each driver was or was not asked."""
+
+from uuid import uuid4
+
+from django.contrib.gis.db import models as gis
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class Request(models.Model):
+    """A ride that needs a driver, with everything matching may know copied in."""
+
+    class State(models.TextChoices):
+        """Open rides are matched; taken ones may open again when their driver lets go."""
+
+        OPEN = "open"
+        TAKEN = "taken"
+        CLOSED = "closed"
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    ride_id = models.UUIDField(unique=True)
+    rider_id = models.UUIDField(null=True)
+    zone = models.ForeignKey("places.Zone", on_delete=models.PROTECT)
+    service_class = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    pickup = gis.PointField()
+    dropoff = gis.PointField()
+    pickup_label = models.CharField(max_length=200)
+    dropoff_label = models.CharField(max_length=200)
+    distance_m = models.IntegerField()
+    duration_s = models.IntegerField()
+    currency = models.CharField(max_length=3)
+    price_minor = models.BigIntegerField()
+    pay_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField()
+    rules_version = models.BigIntegerField()
+    blocked_ids = ArrayField(models.UUIDField(), default=list)
+    excluded_ids = ArrayField(models.UUIDField(), default=list)
+    refusals = models.IntegerField(default=0)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["zone"], name="open_requests", condition=Q(state="open")),
+        ]
+
+
+class Offer(models.Model):
+    """A ride shown to one driver for a few seconds. At most one acceptance stands per request."""
+
+    class State(models.TextChoices):
+        """Pending offers end in exactly one of the others."""
+
+        PENDING = "pending"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        EXPIRED = "expired"
+        WITHDRAWN = "withdrawn"
+        RELEASED = "released"
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT)
+    driver = models.ForeignKey("fleet.Driver", on_delete=models.PROTECT)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    pickup_s = models.IntegerField()
+    pickup_m = models.IntegerField()
+    offered_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    grace_until = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(state="accepted"), name="one_acceptance_per_request"
+            ),
+            models.UniqueConstraint(
+                fields=["driver"], condition=Q(state="pending"), name="one_pending_offer_per_driver"
+            ),
+        ]
+        indexes = [models.Index(fields=["request", "state"], name="offers_of_request")]
+
+
+class Decision(models.Model):
+    """The first time matching came to an outcome about a driver for a request. Append-only."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT)
+    driver = models.ForeignKey("fleet.Driver", on_delete=models.PROTECT)
+    outcome = models.CharField(max_length=20)
+    pickup_s = models.IntegerField(null=True)
+    cost_s = models.IntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "driver", "outcome"], name="an_outcome_is_said_once"
+            )
+        ]

@@ -1,0 +1,130 @@
+"""Reads of the fleet: who drives what, who is online, who is near."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from coop.basics.geometry import Point
+from rides.fleet import models, positions
+from rides.fleet.motion import Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Car:
+    """A vehicle as others see it."""
+
+    vehicle_id: UUID
+    name: str
+    plate: str
+    seats: int
+    service_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnShift:
+    """A driver who is online, with the car and the zone of the shift."""
+
+    driver_id: UUID
+    user_id: UUID
+    zone_id: UUID
+    vehicle_id: UUID
+    service_class: str
+    seats: int
+    is_paused: bool
+    is_busy: bool
+    since_at: datetime
+
+
+def driver_of(user_id: UUID) -> UUID | None:
+    """The driver profile of a person, if they drive."""
+    return models.Driver.objects.filter(user_id=user_id).values_list("id", flat=True).first()
+
+
+def user_of(driver_id: UUID) -> UUID:
+    """The person behind a driver profile."""
+    return models.Driver.objects.values_list("user_id", flat=True).get(id=driver_id)
+
+
+def live_seq(driver_id: UUID) -> int:
+    """How many changes this driver's screen has seen."""
+    return models.Driver.objects.values_list("live_seq", flat=True).get(id=driver_id)
+
+
+def car(vehicle_id: UUID) -> Car:
+    """A vehicle as others see it."""
+    row = models.Vehicle.objects.get(id=vehicle_id)
+    name = f"{row.colour} {row.make} {row.model}"
+    return Car(row.id, name, row.plate, row.seats, row.service_class)
+
+
+def car_of(driver_id: UUID) -> Car | None:
+    """The vehicle a driver would go online with."""
+    found = models.Vehicle.objects.filter(driver_id=driver_id).order_by("plate").first()
+    return car(found.id) if found else None
+
+
+def shift_of(driver_id: UUID) -> OnShift | None:
+    """The open shift of a driver."""
+    found = _on_shift(models.Shift.objects.filter(ended_at=None, driver_id=driver_id))
+    return found[0] if found else None
+
+
+def open_run_of(driver_id: UUID) -> UUID | None:
+    """The run that a driver is carrying out."""
+    runs = models.Run.objects.filter(driver_id=driver_id, closed_at=None)
+    return runs.values_list("id", flat=True).first()
+
+
+def shifts_in(zone_id: UUID) -> list[OnShift]:
+    """Everyone with an open shift in a zone."""
+    return _on_shift(models.Shift.objects.filter(ended_at=None, zone_id=zone_id))
+
+
+def online_s(driver_id: UUID, *, since: datetime, until: datetime) -> int:
+    """Seconds a driver was on shift within a span."""
+    spans = models.Shift.objects.filter(driver_id=driver_id, started_at__lt=until)
+    total = timedelta()
+    for started_at, ended_at in spans.values_list("started_at", "ended_at"):
+        total += max(timedelta(), min(ended_at or until, until) - max(started_at, since))
+    return int(total.total_seconds())
+
+
+def online_count(zone_id: UUID) -> int:
+    """How many drivers have an open shift in a zone."""
+    return models.Shift.objects.filter(ended_at=None, zone_id=zone_id).count()
+
+
+def fixes(driver_ids: Collection[UUID]) -> Mapping[UUID, Fix]:
+    """Live positions of these drivers."""
+    return positions.of(driver_ids)
+
+
+def fix_of(driver_id: UUID) -> Fix | None:
+    """Live position of one driver."""
+    return positions.of([driver_id]).get(driver_id)
+
+
+def near(zone_id: UUID, point: Point, *, radius_m: float, limit: int) -> list[UUID]:
+    """Drivers around a point, nearest first."""
+    return positions.near(zone_id, point, radius_m=radius_m, limit=limit)
+
+
+def _on_shift(shifts: "models.models.QuerySet[models.Shift]") -> list[OnShift]:
+    rows = list(shifts.select_related("driver", "vehicle"))
+    busy = models.Run.objects.filter(closed_at=None, driver__in=[row.driver_id for row in rows])
+    busy_ids = set(busy.values_list("driver_id", flat=True))
+    return [
+        OnShift(
+            driver_id=row.driver_id,
+            user_id=row.driver.user_id,
+            zone_id=row.zone_id,
+            vehicle_id=row.vehicle_id,
+            service_class=row.vehicle.service_class,
+            seats=row.vehicle.seats,
+            is_paused=row.state == models.Shift.State.PAUSED,
+            is_busy=row.driver_id in busy_ids,
+            since_at=row.started_at,
+        )
+        for row in rows
+    ]

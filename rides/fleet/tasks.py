@@ -1,0 +1,14 @@
+"""What the sweeper does for the fleet: tell a driver's screens that they changed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from coop.notices import live
+from rides.fleet import queries
+
+
+def tell_driver(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Send the newest `seq` to the driver's sockets."""
+    seq = queries.live_seq(UUID(payload["driver"]))
+    live.send(f"drive.{payload['driver']}", {"type": "changed", "seq": seq})

@@ -1,0 +1,159 @@
+"""From a signed quote to a ride that looks for a driver."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import randbelow
+from uuid import UUID
+
+from django.contrib.gis.geos import Point as Geometry
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from coop.basics.refusals import Refusal
+from coop.members import queries as members
+from coop.rulebook.queries import rules_of
+from coop.work import actions as work
+from rides.dispatch.actions.requests import Wanted, open_request
+from rides.trips import models
+from rides.trips.actions.moves import Cause, record
+from rides.trips.quotes import Quote
+from rides.trips.states import LIVE, Role, State
+
+
+class AlreadyRiding(Refusal):
+    """The rider has a live ride."""
+
+    code = "already_riding"
+
+
+class QuoteUsed(Refusal):
+    """Another ride was booked with this quote."""
+
+    code = "quote_used"
+
+
+class KeyReused(Refusal):
+    """The idempotency key belongs to another booking."""
+
+    code = "key_reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Who books for whom; `client_event_id` makes sending it twice harmless."""
+
+    by: UUID
+    rider_id: UUID
+    client_event_id: UUID
+    payment_method: str = "cash"
+
+
+def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
+    """Book the quoted ride; returns its id. The same booking sent twice is one ride.
+
+    Raises:
+        AlreadyRiding: the rider has a live ride; the database admits one.
+        QuoteUsed: another ride was booked with this quote.
+        KeyReused: the key was used for another booking.
+    """
+    known = _same_booking(quote, booking)
+    if known is not None:
+        return known
+    try:
+        return _book(quote, booking, now=now)
+    except IntegrityError as error:
+        known = _same_booking(quote, booking)
+        if known is not None:
+            return known
+        raise _why_not(quote, booking) from error
+
+
+@transaction.atomic
+def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
+    deadline_at = now + timedelta(seconds=rules_of(quote.rules_version)["search.wait_s"])
+    ride = models.Ride.objects.create(
+        state=State.SEARCHING,
+        zone_id=quote.zone_id,
+        service_class=quote.service_class,
+        booked_by_id=booking.by,
+        rider_id=booking.rider_id,
+        client_event_id=booking.client_event_id,
+        quote_id=quote.id,
+        rules_version=quote.rules_version,
+        payment_method=booking.payment_method,
+        currency=quote.currency,
+        price_minor=quote.price_minor,
+        distance_m=quote.distance_m,
+        duration_s=quote.duration_s,
+        pin=f"{randbelow(10_000):04d}",
+        booked_at=now,
+        deadline_at=deadline_at,
+    )
+    _write_details(ride, quote)
+    record(ride, "booked", Cause(booking.by, Role.RIDER, now), now=now)
+    open_request(_wanted(ride, quote, booking.rider_id), now=now)
+    work.set_timer("ride.deadline", str(ride.id), due_at=deadline_at)
+    return ride.id
+
+
+def _write_details(ride: models.Ride, quote: Quote) -> None:
+    models.Stop.objects.bulk_create(
+        models.Stop(
+            ride=ride,
+            position=position,
+            label=stop.label,
+            at=Geometry(stop.at.lon, stop.at.lat, srid=4326),
+        )
+        for position, stop in enumerate(quote.stops)
+    )
+    models.Line.objects.bulk_create(
+        models.Line(
+            ride=ride,
+            position=position,
+            kind=line.kind,
+            amount_minor=line.amount_minor,
+            quantity=line.quantity,
+            unit_minor=line.unit_minor,
+        )
+        for position, line in enumerate(quote.lines)
+    )
+
+
+def _wanted(ride: models.Ride, quote: Quote, rider_id: UUID) -> Wanted:
+    first, last = quote.stops[0], quote.stops[-1]
+    return Wanted(
+        ride_id=ride.id,
+        rider_id=rider_id,
+        zone_id=quote.zone_id,
+        service_class=quote.service_class,
+        pickup=first.at,
+        dropoff=last.at,
+        pickup_label=first.label,
+        dropoff_label=last.label,
+        distance_m=quote.distance_m,
+        duration_s=quote.duration_s,
+        currency=quote.currency,
+        price_minor=quote.price_minor,
+        pay_minor=quote.driver_minor,
+        fee_minor=quote.fee_minor,
+        rules_version=quote.rules_version,
+        blocked_ids=members.blocked_with(rider_id),
+    )
+
+
+def _same_booking(quote: Quote, booking: Booking) -> UUID | None:
+    rides = models.Ride.objects.filter(client_event_id=booking.client_event_id)
+    ride = rides.first()
+    if ride is None:
+        return None
+    if (ride.booked_by_id, ride.quote_id) != (booking.by, quote.id):
+        raise KeyReused(_("This booking number was used for another ride."))
+    return ride.id
+
+
+def _why_not(quote: Quote, booking: Booking) -> Refusal:
+    live = models.Ride.objects.filter(rider_id=booking.rider_id, state__in=sorted(LIVE)).first()
+    if live is not None:
+        facts = {"ride": str(live.id)}
+        return AlreadyRiding(_("You have a ride under way. It must end first."), facts=facts)
+    return QuoteUsed(_("A ride was booked with this price already. Ask for a new one."))

@@ -1,0 +1,243 @@
+"""The driver's steps: accept, arrive, start, complete."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from coop.basics.geometry import Point, distance_m
+from coop.basics.refusals import Refusal
+from coop.rulebook.queries import rules_as_of, rules_of
+from coop.work import actions as work
+from payouts import actions as payouts
+from payouts.queries import split_in_force
+from rides.dispatch.actions import offers
+from rides.fleet import actions as fleet_actions
+from rides.fleet import queries as fleet
+from rides.places import roads
+from rides.trips import models
+from rides.trips.actions import moves
+from rides.trips.actions.moves import Cause
+from rides.trips.fares import Fare, fare
+from rides.trips.queries.quoting import rates
+from rides.trips.states import State
+
+
+class TooFar(Refusal):
+    """The driver is not at the pickup yet."""
+
+    code = "too_far"
+
+
+class WrongPin(Refusal):
+    """The PIN is not the rider's."""
+
+    code = "wrong_pin"
+    status = 422
+
+
+class PinLocked(Refusal):
+    """Too many wrong PINs: the rider confirms on their own screen."""
+
+    code = "pin_locked"
+
+
+@transaction.atomic
+def accept(*, offer_id: UUID, driver_id: UUID, cause: Cause, now: datetime) -> UUID:
+    """Give the ride to this driver, if it is still free and the offer still stands.
+
+    Raises:
+        offers.OfferGone: another driver was first, the rider cancelled, or the offer expired.
+        fleet.OnARide: the driver has an open run.
+    """
+    if moves.seen(cause.client_event_id):
+        return models.Event.objects.get(client_event_id=cause.client_event_id).ride_id
+    ride_id = offers.accept(offer_id=offer_id, driver_id=driver_id, now=now)
+    run_id = fleet_actions.open_run(driver_id=driver_id, now=now)
+    eta_s = eta_to(ride_id, driver_id, position=0) or 0
+    models.Assignment.objects.create(
+        ride_id=ride_id,
+        driver_id=driver_id,
+        run_id=run_id,
+        opened_at=now,
+        promised_at=now + timedelta(seconds=eta_s),
+        nearest_s=eta_s,
+        nearer_at=now,
+    )
+    moves.move(ride_id, State.ASSIGNED, cause, now=now, arrived_at=None, pin_tries=0)
+    offers.taken(ride_id=ride_id, now=now)
+    work.cancel_timer("ride.deadline", str(ride_id))
+    watch_again(ride_id, now=now)
+    return ride_id
+
+
+@transaction.atomic
+def arrive(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
+    """Say that the driver is at the pickup; the waiting clock starts.
+
+    Args:
+        reason: why the driver says so from further away; empty when they are near.
+    Raises:
+        TooFar: further than the rule allows, and no reason was given.
+    """
+    if moves.seen(cause.client_event_id):
+        return
+    driver_id = moves.require_driver(ride_id, cause)
+    away_m = _metres_from_stop(ride_id, driver_id, position=0)
+    within_m = rules_as_of(now)["arrive.within_m"]
+    if away_m is not None and away_m > within_m and not reason:
+        raise TooFar(
+            _("You are %(away)d\xa0m from the pickup. Come within %(within)d\xa0m, or say why you cannot.")
+            % {"away": away_m, "within": within_m}
+        )
+    facts = {"away_m": away_m, "reason": reason} if reason else {}
+    cause.facts.update(facts)
+    moves.move(ride_id, State.ARRIVED, cause, now=now, arrived_at=now)
+    work.cancel_timer("ride.watch", str(ride_id))
+
+
+def start(*, ride_id: UUID, pin: str, cause: Cause, now: datetime) -> None:
+    """Begin the ride with the rider's PIN. A wrong one is counted even though it is refused.
+
+    Raises:
+        WrongPin: the sentence says how many tries are left.
+        PinLocked: none are left; the rider can confirm on their own screen.
+    """
+    if moves.seen(cause.client_event_id):
+        return
+    moves.require_driver(ride_id, cause)
+    left = _try_pin(ride_id, pin, cause, now=now)
+    if left is not None:
+        raise WrongPin(
+            _("That is not the PIN. Tries left: %d.") % left, facts={"tries_left": left}
+        )
+    begin(ride_id=ride_id, cause=cause, now=now)
+
+
+@transaction.atomic
+def begin(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
+    """Start the ride: the PIN was right, or the rider or the desk confirmed it."""
+    if moves.seen(cause.client_event_id):
+        return
+    ride = moves.move(ride_id, State.IN_PROGRESS, cause, now=now, started_at=now)
+    limit_s = max(3 * ride.duration_s, ride.duration_s + 7_200)
+    work.set_timer("ride.auto_end", str(ride_id), due_at=now + timedelta(seconds=limit_s))
+
+
+@transaction.atomic
+def complete(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
+    """End the ride at its destination: final lines, one ledger entry, the driver is free."""
+    if moves.seen(cause.client_event_id):
+        return
+    driver_id = moves.require_driver(ride_id, cause)
+    is_flagged = _ended_elsewhere(ride_id, driver_id, now=now)
+    ride = models.Ride.objects.get(id=ride_id)
+    final = final_fare(ride)
+    ride = moves.move(
+        ride_id,
+        State.COMPLETED,
+        cause,
+        now=now,
+        ended_at=now,
+        price_minor=final.total_minor,
+        is_flagged=is_flagged,
+    )
+    _add_lines(ride, final)
+    moves.close_assignment(ride_id, "completed", now=now)
+    work.cancel_timer("ride.auto_end", str(ride_id))
+    _settle(ride, driver_id, final, now=now)
+
+
+def final_fare(ride: models.Ride) -> Fare:
+    """The fare of a ride under the rules it was booked under, with the waiting there was."""
+    rules = rules_of(ride.rules_version)
+    card = rates(rules, ride.zone.slug, ride.service_class)
+    waited_s = 0
+    if ride.arrived_at and ride.started_at:
+        waited_s = int((ride.started_at - ride.arrived_at).total_seconds())
+    return fare(
+        card, distance_m=ride.distance_m, duration_s=ride.duration_s, waited_s=max(0, waited_s)
+    )
+
+
+def eta_to(ride_id: UUID, driver_id: UUID, *, position: int) -> int | None:
+    """Seconds of driving from where the driver is to a stop (0 the pickup, -1 the last)."""
+    fix = fleet.fix_of(driver_id)
+    stop = _stop(ride_id, position)
+    return roads.durations_to(stop, [fix.at])[0] if fix else None
+
+
+def watch_again(ride_id: UUID, *, now: datetime) -> None:
+    """Look at the driver on the way again soon."""
+    every = timedelta(seconds=rules_as_of(now)["watch.every_s"])
+    work.set_timer("ride.watch", str(ride_id), due_at=now + every)
+
+
+def _try_pin(ride_id: UUID, pin: str, cause: Cause, *, now: datetime) -> int | None:
+    """Count a wrong PIN; returns the tries left, or None if it was right."""
+    tries_max = rules_as_of(now)["start.pin_tries"]
+    rides = models.Ride.objects.filter(id=ride_id, state=State.ARRIVED)
+    with transaction.atomic():
+        if not rides.filter(pin_tries__lt=tries_max).exists() and rides.exists():
+            raise PinLocked(
+                _("Too many wrong PINs. Ask the rider to press “I am in the car”.")
+            )
+        if rides.filter(pin=pin).exists() or not rides.exists():
+            return None
+        counted = rides.filter(pin_tries__lt=tries_max).update(pin_tries=F("pin_tries") + 1)
+        if counted:
+            blame = Cause(cause.by, cause.role, cause.occurred_at)
+            moves.note(ride_id, "wrong_pin", blame, now=now)
+        return tries_max - rides.values_list("pin_tries", flat=True)[0]
+
+
+def _metres_from_stop(ride_id: UUID, driver_id: UUID, *, position: int) -> int | None:
+    """How far the driver surely is from a stop: the distance less the phone's accuracy."""
+    fix = fleet.fix_of(driver_id)
+    if fix is None:
+        return None
+    away_m = distance_m(fix.at, _stop(ride_id, position)) - fix.accuracy_m
+    return max(0, int(away_m))
+
+
+def _ended_elsewhere(ride_id: UUID, driver_id: UUID, *, now: datetime) -> bool:
+    away_m = _metres_from_stop(ride_id, driver_id, position=-1)
+    return away_m is None or away_m > rules_as_of(now)["complete.flag_m"]
+
+
+def _stop(ride_id: UUID, position: int) -> Point:
+    order = "position" if position >= 0 else "-position"
+    stop = models.Stop.objects.filter(ride_id=ride_id).order_by(order)[max(0, position)]
+    return Point(stop.at.y, stop.at.x)
+
+
+def _add_lines(ride: models.Ride, final: Fare) -> None:
+    """Add what the quote did not know, such as waiting; quoted lines stay as they were."""
+    quoted = models.Line.objects.filter(ride=ride).count()
+    for position, line in enumerate(final.lines[quoted:], start=quoted):
+        models.Line.objects.create(
+            ride=ride,
+            position=position,
+            kind=line.kind,
+            amount_minor=line.amount_minor,
+            quantity=line.quantity,
+            unit_minor=line.unit_minor,
+        )
+
+
+def _settle(ride: models.Ride, driver_id: UUID, final: Fare, *, now: datetime) -> None:
+    payouts.settle_cash_ride(
+        payouts.CashRide(
+            ride_id=ride.id,
+            driver_id=driver_id,
+            currency=ride.currency,
+            price_minor=final.total_minor,
+            driver_minor=final.driver_minor,
+            fee_minor=final.fee_minor,
+            split_bp=split_in_force(rules_of(ride.rules_version)),
+            rule_version=ride.rules_version,
+        ),
+        now=now,
+    )

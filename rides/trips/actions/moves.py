@@ -1,0 +1,149 @@
+"""The one way in which a ride changes its state: a conditional update and an event, together."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from coop.basics.refusals import NotYours, Refusal
+from coop.work import actions as work
+from rides.fleet import actions as fleet
+from rides.fleet import queries as fleet_queries
+from rides.trips import models
+from rides.trips.states import Role, State, sources
+
+
+class WrongState(Refusal):
+    """The ride is not where this step begins."""
+
+    code = "wrong_state"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who makes something happen, as what, and when it happened where they are."""
+
+    by: UUID | None
+    role: Role
+    occurred_at: datetime
+    client_event_id: UUID | None = None
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def system(now: datetime, **facts: object) -> Cause:
+    """The cause of what timers do."""
+    return Cause(None, Role.SYSTEM, now, None, dict(facts))
+
+
+@transaction.atomic
+def move(
+    ride_id: UUID,
+    target: State,
+    cause: Cause,
+    *,
+    now: datetime,
+    only_from: Collection[State] | None = None,
+    **changes: object,
+) -> models.Ride:
+    """Move a ride if it still stands where `cause.role` may take it from.
+
+    Raises:
+        WrongState: it stands elsewhere; the sentence says where.
+    """
+    allowed = sources(target, cause.role)
+    if only_from is not None:
+        allowed &= frozenset(only_from)
+    rides = models.Ride.objects.filter(id=ride_id, state__in=sorted(allowed))
+    if rides.update(state=target, seq=F("seq") + 1, **changes) != 1:
+        raise WrongState(_where(ride_id))
+    ride = models.Ride.objects.get(id=ride_id)
+    record(ride, target, cause, now=now)
+    return ride
+
+
+def note(ride_id: UUID, kind: str, cause: Cause, *, now: datetime, **changes: object) -> None:
+    """Record something that leaves the state as it is, such as a wrong PIN."""
+    models.Ride.objects.filter(id=ride_id).update(seq=F("seq") + 1, **changes)
+    record(models.Ride.objects.get(id=ride_id), kind, cause, now=now)
+
+
+def record(ride: models.Ride, kind: str, cause: Cause, *, now: datetime) -> None:
+    """Append the event and tell everyone who watches the ride."""
+    models.Event.objects.create(
+        ride=ride,
+        seq=ride.seq,
+        kind=kind,
+        state=ride.state,
+        role=cause.role,
+        by=cause.by,
+        occurred_at=cause.occurred_at,
+        received_at=now,
+        client_event_id=cause.client_event_id,
+        facts=cause.facts,
+    )
+    work.post("ride.changed", {"ride": str(ride.id)}, now=now)
+    driver_id = open_driver(ride.id)
+    if driver_id is not None:
+        fleet.touch(driver_id, now=now)
+
+
+def seen(client_event_id: UUID | None) -> bool:
+    """Whether this write was carried out before: a phone that got no answer sends it again."""
+    if client_event_id is None:
+        return False
+    return models.Event.objects.filter(client_event_id=client_event_id).exists()
+
+
+def open_driver(ride_id: UUID) -> UUID | None:
+    """The driver who is carrying out a ride."""
+    open_ones = models.Assignment.objects.filter(ride_id=ride_id, closed_at=None)
+    return open_ones.values_list("driver_id", flat=True).first()
+
+
+def require_driver(ride_id: UUID, cause: Cause) -> UUID:
+    """The driver of a ride; where a driver acts, it must be this one.
+
+    Raises:
+        NotYours: the ride has no driver, or another one.
+    """
+    driver_id = open_driver(ride_id)
+    acts_as_driver = cause.role == Role.DRIVER
+    if driver_id is None or (acts_as_driver and fleet_queries.user_of(driver_id) != cause.by):
+        raise NotYours(_("This ride is not yours to drive."))
+    return driver_id
+
+
+@transaction.atomic
+def close_assignment(ride_id: UUID, outcome: str, *, now: datetime) -> UUID | None:
+    """Free the driver of a ride; returns who it was."""
+    assignment = models.Assignment.objects.filter(ride_id=ride_id, closed_at=None).first()
+    if assignment is None:
+        return None
+    models.Assignment.objects.filter(id=assignment.id, closed_at=None).update(
+        closed_at=now, outcome=outcome
+    )
+    fleet.close_run(run_id=assignment.run_id, now=now)
+    fleet.touch(assignment.driver_id, now=now)
+    work.cancel_timer("ride.watch", str(ride_id))
+    return assignment.driver_id
+
+
+def _where(ride_id: UUID) -> str:
+    state = models.Ride.objects.filter(id=ride_id).values_list("state", flat=True).first()
+    if state is None:
+        raise NotYours(_("There is no such ride."))
+    return {
+        State.SEARCHING: _("This ride is looking for a driver."),
+        State.ASSIGNED: _("The driver is on the way to the pickup."),
+        State.ARRIVED: _("The driver is at the pickup."),
+        State.IN_PROGRESS: _("The ride is under way."),
+        State.COMPLETED: _("This ride is finished."),
+        State.CANCELLED: _("This ride was cancelled."),
+        State.NO_SHOW: _("This ride ended because nobody came."),
+        State.UNFILLED: _("This ride ended without finding a driver."),
+        State.ABORTED: _("This ride was broken off."),
+    }[State(state)]

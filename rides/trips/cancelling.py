@@ -1,0 +1,53 @@
+"""What cancelling costs and whose doing it is: one verdict with a named rule. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rides.trips.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The voted terms: free seconds after a driver accepted, how late is late, and the fee."""
+
+    free_s: int
+    late_s: int
+    fee_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the verdict looks at; instants are None while they have not happened."""
+
+    state: State
+    assigned_at: datetime | None
+    promised_at: datetime | None
+    arrived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The cost now, by which rule, and when it changes to what."""
+
+    rule: str
+    fee_minor: int
+    changes_at: datetime | None = None
+    then_minor: int = 0
+
+
+def verdict(facts: Facts, terms: Terms, *, now: datetime) -> Verdict:
+    """What it costs the rider to cancel at `now`. Asking changes nothing."""
+    if facts.state == State.SEARCHING or facts.assigned_at is None:
+        return Verdict("no_driver_yet", 0)
+    free_until = facts.assigned_at + timedelta(seconds=terms.free_s)
+    if facts.state == State.ASSIGNED and _is_late(facts, terms, now=now):
+        return Verdict("driver_is_late", 0)
+    if facts.state == State.ASSIGNED and now < free_until:
+        return Verdict("soon_after_booking", 0, free_until, terms.fee_minor)
+    return Verdict("driver_on_the_way", terms.fee_minor)
+
+
+def _is_late(facts: Facts, terms: Terms, *, now: datetime) -> bool:
+    if facts.promised_at is None or facts.arrived_at is not None:
+        return False
+    return now > facts.promised_at + timedelta(seconds=terms.late_s)

@@ -1,0 +1,144 @@
+"""A ride from booking to receipt, its stops, fare lines, events and drivers."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.gis.db import models as gis
+from django.db import models
+from django.db.models import Q
+
+from rides.trips.states import LIVE, State
+
+
+class Ride(models.Model):
+    """One ride. Moved only by `actions.moves.move`; what happened is in its events."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    state = models.CharField(max_length=12, choices=[(s, s) for s in State])
+    seq = models.IntegerField(default=1)
+    zone = models.ForeignKey("places.Zone", on_delete=models.PROTECT)
+    service_class = models.CharField(max_length=20)
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    rider = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    client_event_id = models.UUIDField(unique=True)
+    quote_id = models.UUIDField()
+    rules_version = models.BigIntegerField()
+    payment_method = models.CharField(max_length=10, default="cash")
+    currency = models.CharField(max_length=3)
+    price_minor = models.BigIntegerField()
+    distance_m = models.IntegerField()
+    duration_s = models.IntegerField()
+    pin = models.CharField(max_length=4)
+    pin_tries = models.IntegerField(default=0)
+    searches = models.IntegerField(default=1)
+    is_extended = models.BooleanField(default=False)
+    is_flagged = models.BooleanField(default=False)
+    booked_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rider"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="one_live_ride_per_rider",
+            ),
+            models.UniqueConstraint(fields=["quote_id"], name="a_quote_is_booked_once"),
+        ]
+        indexes = [
+            models.Index(fields=["rider", "booked_at"], name="rides_of_rider"),
+            models.Index(fields=["booked_by", "booked_at"], name="rides_booked_by"),
+        ]
+
+
+class Stop(models.Model):
+    """A place on the way, in order: the first is the pickup, the last the destination."""
+
+    ride = models.ForeignKey(Ride, on_delete=models.PROTECT)
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=200)
+    at = gis.PointField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ride", "position"], name="stops_have_an_order")
+        ]
+
+
+class Line(models.Model):
+    """One line of the fare; those of the quote are written at booking, later ones are added."""
+
+    ride = models.ForeignKey(Ride, on_delete=models.PROTECT)
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20)
+    amount_minor = models.BigIntegerField()
+    quantity = models.IntegerField(default=0)
+    unit_minor = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ride", "position"], name="lines_have_an_order")
+        ]
+
+
+class Event(models.Model):
+    """Something that happened to a ride: gap-free `seq`, append-only."""
+
+    ride = models.ForeignKey(Ride, on_delete=models.PROTECT)
+    seq = models.IntegerField()
+    kind = models.CharField(max_length=20)
+    state = models.CharField(max_length=12)
+    role = models.CharField(max_length=10)
+    by = models.UUIDField(null=True)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    client_event_id = models.UUIDField(null=True, unique=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ride", "seq"], name="events_have_no_rival")
+        ]
+
+
+class Assignment(models.Model):
+    """A driver carrying out a ride; a ride survives a change of driver."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    ride = models.ForeignKey(Ride, on_delete=models.PROTECT)
+    driver = models.ForeignKey("fleet.Driver", on_delete=models.PROTECT)
+    run = models.ForeignKey("fleet.Run", on_delete=models.PROTECT)
+    opened_at = models.DateTimeField()
+    promised_at = models.DateTimeField()
+    nearest_s = models.IntegerField()
+    nearer_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ride"], condition=Q(closed_at=None), name="one_driver_per_ride"
+            ),
+            models.UniqueConstraint(
+                fields=["run"], condition=Q(closed_at=None), name="one_ride_per_run"
+            ),
+        ]
+        indexes = [models.Index(fields=["driver", "opened_at"], name="rides_of_driver")]
+
+
+class UnmetDemand(models.Model):
+    """A ride that found no driver: where and when, to a few hundred metres, without whom."""
+
+    zone = models.ForeignKey("places.Zone", on_delete=models.PROTECT)
+    service_class = models.CharField(max_length=20)
+    near = gis.PointField()
+    reason = models.CharField(max_length=20)
+    at = models.DateTimeField()

@@ -1,0 +1,264 @@
+"""The driver's screen: shift, offer, the ride in hand with guidance, and the day's earnings."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from coop.basics.geometry import Point
+from coop.basics.refusals import NotAllowed
+from coop.locker import client as locker
+from coop.rulebook.queries import rules_as_of, rules_of
+from payouts import queries as payouts
+from rides.dispatch import queries as dispatch
+from rides.fleet import queries as fleet
+from rides.places import queries as places
+from rides.places import roads
+from rides.trips import models
+from rides.trips.queries.rides import PURPOSE, StopView, next_stop, stops_of
+from rides.trips.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftView:
+    """Whether the driver is online, and with which car."""
+
+    state: str
+    since_at: datetime | None
+    vehicle: str
+    plate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """An end of an offered ride: how far from where the driver is, or from the pickup."""
+
+    label: str
+    lat: float
+    lon: float
+    duration_s: int
+    distance_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """An offer with everything that a driver decides by."""
+
+    id: UUID
+    pay_minor: int
+    price_minor: int
+    fee_minor: int
+    fee_bp: int
+    per_hour_minor: int
+    pickup: Leg
+    dropoff: Leg
+    expires_at: datetime
+    seconds_left: int
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """The ride in hand, with the way to its next stop."""
+
+    ride_id: UUID
+    state: State
+    rider_name: str
+    stops: tuple[StopView, ...]
+    price_minor: int
+    pay_minor: int
+    fee_minor: int
+    leg: roads.Route | None
+    arrive_within_m: int
+    arrived_at: datetime | None
+    free_wait_until: datetime | None
+    no_show_allowed_at: datetime | None
+    pin_tries_left: int
+    paid_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What was earned within one local hour."""
+
+    hour: int
+    earned_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The driver's local day so far."""
+
+    earned_minor: int
+    rides: int
+    online_s: int
+    per_hour_minor: int | None
+    hours: tuple[Hour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DriveView:
+    """Everything on the driver's screen at one `seq`."""
+
+    driver_id: UUID
+    seq: int
+    zone: places.ZoneView
+    shift: ShiftView
+    lat: float | None
+    lon: float | None
+    offer: OfferView | None
+    job: JobView | None
+    today: Today
+    last_ride_id: UUID | None
+
+
+def require_driver(user_id: UUID) -> UUID:
+    """The driver profile of a person.
+
+    Raises:
+        NotAllowed: they do not drive.
+    """
+    driver_id = fleet.driver_of(user_id)
+    if driver_id is None:
+        raise NotAllowed(_("This page is for drivers. You are not registered as one."))
+    return driver_id
+
+
+def drive_view(driver_id: UUID, *, now: datetime) -> DriveView:
+    """The driver's screen. `seq` is read first, so that a change meanwhile shows as a gap."""
+    seq = fleet.live_seq(driver_id)
+    shift = fleet.shift_of(driver_id)
+    zone = places.zone(shift.zone_id) if shift else places.zones()[0]
+    fix = fleet.fix_of(driver_id)
+    job = _job(driver_id, fix.at if fix else None, now=now)
+    last = models.Assignment.objects.filter(driver_id=driver_id, outcome="completed")
+    return DriveView(
+        driver_id=driver_id,
+        seq=seq,
+        zone=zone,
+        shift=_shift(driver_id, shift),
+        lat=fix.at.lat if fix else None,
+        lon=fix.at.lon if fix else None,
+        offer=None if job else _offer(driver_id, now=now),
+        job=job,
+        today=today(driver_id, zone.time_zone, now=now),
+        last_ride_id=last.order_by("-closed_at").values_list("ride_id", flat=True).first(),
+    )
+
+
+def today(driver_id: UUID, time_zone: str, *, now: datetime) -> Today:
+    """What a driver earned since local midnight, by hour and per hour online."""
+    local = now.astimezone(ZoneInfo(time_zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    earned = payouts.earnings(driver_id, since=midnight, until=now + timedelta(seconds=1))
+    hours: dict[int, int] = {}
+    for one in earned:
+        hour = one.at.astimezone(local.tzinfo).hour
+        hours[hour] = hours.get(hour, 0) + one.amount_minor
+    total = sum(hours.values())
+    online_s = fleet.online_s(driver_id, since=midnight, until=now)
+    return Today(
+        earned_minor=total,
+        rides=len(earned),
+        online_s=online_s,
+        per_hour_minor=total * 3600 // online_s if online_s >= 600 else None,
+        hours=tuple(Hour(hour, hours.get(hour, 0)) for hour in _span(hours, local.hour)),
+    )
+
+
+def open_job_of(driver_id: UUID) -> tuple[UUID, State] | None:
+    """The ride in hand and its state."""
+    open_ones = models.Assignment.objects.filter(driver_id=driver_id, closed_at=None)
+    found = open_ones.values_list("ride_id", "ride__state").first()
+    return (found[0], State(found[1])) if found else None
+
+
+def _span(hours: dict[int, int], last: int) -> range:
+    """The hours to draw: at least the last six, so that one bar does not stand alone."""
+    return range(max(0, min([last - 5, *hours])), last + 1)
+
+
+def _shift(driver_id: UUID, shift: fleet.OnShift | None) -> ShiftView:
+    car = fleet.car(shift.vehicle_id) if shift else fleet.car_of(driver_id)
+    name, plate = (car.name, car.plate) if car else ("", "")
+    if shift is None:
+        return ShiftView("offline", None, name, plate)
+    return ShiftView("paused" if shift.is_paused else "online", shift.since_at, name, plate)
+
+
+def _offer(driver_id: UUID, *, now: datetime) -> OfferView | None:
+    card = dispatch.offer_for(driver_id)
+    if card is None:
+        return None
+    rules = rules_as_of(now)
+    busy_s = max(60, card.pickup_s + card.duration_s)
+    left_s = int((card.expires_at - now).total_seconds())
+    return OfferView(
+        id=card.id,
+        pay_minor=card.pay_minor,
+        price_minor=card.price_minor,
+        fee_minor=card.fee_minor,
+        fee_bp=rules["fees.rate_bp"],
+        per_hour_minor=card.pay_minor * 3600 // busy_s,
+        pickup=_leg(card.pickup_label, card.pickup, card.pickup_s, card.pickup_m),
+        dropoff=_leg(card.dropoff_label, card.dropoff, card.duration_s, card.distance_m),
+        expires_at=card.expires_at,
+        seconds_left=max(0, left_s),
+        window_s=rules["dispatch.offer_s"],
+    )
+
+
+def _leg(label: str, at: Point, duration_s: int, distance_m: int) -> Leg:
+    return Leg(label, at.lat, at.lon, duration_s, distance_m)
+
+
+def _job(driver_id: UUID, at: Point | None, *, now: datetime) -> JobView | None:
+    found = open_job_of(driver_id)
+    if found is None:
+        return None
+    ride = models.Ride.objects.get(id=found[0])
+    rules = rules_of(ride.rules_version)
+    card = dispatch.price_of(ride.id)
+    state = State(ride.state)
+    arrived = ride.arrived_at
+    return JobView(
+        ride_id=ride.id,
+        state=state,
+        rider_name=_rider_name(ride, driver_id, now=now),
+        stops=stops_of(ride.id),
+        price_minor=ride.price_minor,
+        pay_minor=card.pay_minor,
+        fee_minor=card.fee_minor,
+        leg=_way(at, next_stop(ride.id, state)) if state != State.ARRIVED else None,
+        arrive_within_m=rules["arrive.within_m"],
+        arrived_at=arrived,
+        free_wait_until=_later(arrived, rules["waiting.free_s"]),
+        no_show_allowed_at=_later(arrived, rules["noshow.wait_s"]),
+        pin_tries_left=max(0, rules["start.pin_tries"] - ride.pin_tries),
+        paid_by=ride.payment_method,
+    )
+
+
+def _way(at: Point | None, stop: Point) -> roads.Route | None:
+    """The way to the next stop; none while the phone is silent or off every street."""
+    if at is None:
+        return None
+    try:
+        return roads.route([at, stop])
+    except roads.NoRoad:
+        return None
+
+
+def _rider_name(ride: models.Ride, driver_id: UUID, *, now: datetime) -> str:
+    rider_id = ride.rider_id or ride.booked_by_id
+    reader = str(fleet.user_of(driver_id))
+    profile = locker.read(
+        rider_id, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now
+    )
+    return profile.get("name") or _("Your rider")
+
+
+def _later(at: datetime | None, seconds: int) -> datetime | None:
+    return at + timedelta(seconds=seconds) if at else None

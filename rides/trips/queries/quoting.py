@@ -1,0 +1,138 @@
+"""What a ride would cost and when it would arrive: asked freely, stored nowhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+
+from coop.basics.geometry import Point, distance_m
+from coop.basics.refusals import Refusal
+from coop.rulebook.queries import Rules, rules_as_of
+from rides.fleet import queries as fleet
+from rides.places import queries as places
+from rides.places import roads
+from rides.trips.fares import Rates, fare
+from rides.trips.quotes import Quote, QuotedStop
+
+STANDARD = "standard"
+SAME_PLACE_M = 30
+NEAREST = 8
+REACH_M = 30_000
+SPREAD_OF_ARRIVAL = 5
+"""The later end of the promised arrival adds a fifth of the driving time."""
+
+
+class OutsideZone(Refusal):
+    """A stop lies where the co-operative gives no rides."""
+
+    code = "outside_zone"
+    status = 422
+
+
+class SamePlace(Refusal):
+    """Destination and pickup are the same."""
+
+    code = "same_place"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Pickup:
+    """When the nearest free car could be there; None while no car is near."""
+
+    wait_s: int | None
+    here_at: datetime | None
+    there_from: datetime | None
+    there_until: datetime | None
+
+
+def quote(stops: Sequence[QuotedStop], *, now: datetime, service_class: str = STANDARD) -> Quote:
+    """Price a way between stops.
+
+    Raises:
+        OutsideZone: a stop is not in a zone, or the stops are in different ones.
+        SamePlace: two stops that follow each other are the same place.
+        rides.places.roads.NoRoad: no street leads there.
+    """
+    zone = _zone_of(stops)
+    if any(
+        distance_m(a.at, b.at) < SAME_PLACE_M for a, b in zip(stops, stops[1:], strict=False)
+    ):
+        raise SamePlace(_("Pickup and destination are the same place. Choose another destination."))
+    way = roads.route([stop.at for stop in stops])
+    rules = rules_as_of(now)
+    card = rates(rules, zone.slug, service_class)
+    price = fare(card, distance_m=way.distance_m, duration_s=way.duration_s)
+    return Quote(
+        id=uuid4(),
+        zone_id=zone.id,
+        service_class=service_class,
+        stops=tuple(stops),
+        distance_m=way.distance_m,
+        duration_s=way.duration_s,
+        currency=zone.currency,
+        lines=price.lines,
+        price_minor=price.total_minor,
+        driver_minor=price.driver_minor,
+        fee_minor=price.fee_minor,
+        fee_bp=card.fee_bp,
+        rules_version=rules.version,
+        expires_at=now + timedelta(seconds=rules["quotes.valid_s"]),
+    )
+
+
+def rates(rules: Rules, zone_slug: str, service_class: str) -> Rates:
+    """The rate card of a zone and service class under a version of the rules."""
+    scope = f"{zone_slug}/{service_class}"
+    return Rates(
+        base_minor=rules.scoped("fares.base_minor", scope),
+        per_km_minor=rules.scoped("fares.per_km_minor", scope),
+        per_min_minor=rules.scoped("fares.per_min_minor", scope),
+        minimum_minor=rules.scoped("fares.minimum_minor", scope),
+        waiting_free_s=rules["waiting.free_s"],
+        waiting_per_min_minor=rules.scoped("waiting.per_min_minor", scope),
+        fee_bp=rules["fees.rate_bp"],
+    )
+
+
+def pickup_time(quoted: Quote, *, now: datetime) -> Pickup:
+    """When the nearest free car could be at the pickup, and the ride at its end."""
+    wait_s = _nearest_s(quoted)
+    if wait_s is None:
+        return Pickup(None, None, None, None)
+    here_at = now + timedelta(seconds=wait_s)
+    there_from = here_at + timedelta(seconds=quoted.duration_s)
+    spread = timedelta(seconds=max(60, quoted.duration_s // SPREAD_OF_ARRIVAL))
+    return Pickup(wait_s, here_at, there_from, there_from + spread)
+
+
+def _nearest_s(quoted: Quote) -> int | None:
+    at = quoted.stops[0].at
+    near = set(fleet.near(quoted.zone_id, at, radius_m=REACH_M, limit=NEAREST * 4))
+    free = [
+        shift.driver_id
+        for shift in fleet.shifts_in(quoted.zone_id)
+        if shift.driver_id in near
+        and not shift.is_busy
+        and not shift.is_paused
+        and shift.service_class == quoted.service_class
+    ]
+    fixes = fleet.fixes(free)
+    seconds = roads.durations_to(at, [fix.at for fix in fixes.values()])
+    return min((s for s in seconds if s is not None), default=None)
+
+
+def _zone_of(stops: Sequence[QuotedStop]) -> places.ZoneView:
+    zones = [places.zone_at(stop.at) for stop in stops]
+    if zones[0] is None:
+        raise OutsideZone(_("The pickup is outside the area where rides are given."))
+    if any(zone is None or zone.id != zones[0].id for zone in zones):
+        raise OutsideZone(_("The destination is outside the area where rides are given."))
+    return zones[0]
+
+
+def stop(lat: float, lon: float, label: str) -> QuotedStop:
+    """A stop from what a form or a program sends."""
+    return QuotedStop(Point(lat, lon), label[:200])

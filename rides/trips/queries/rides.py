@@ -1,0 +1,322 @@
+"""One ride as the people who may see it see it, and lists of rides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from coop.basics.geometry import Point
+from coop.basics.refusals import NotYours
+from coop.locker import client as locker
+from coop.members import queries as members
+from coop.rulebook.queries import rules_of
+from payouts import queries as payouts
+from payouts.splits import split
+from rides.fleet import queries as fleet
+from rides.places import queries as places
+from rides.trips import models
+from rides.trips.cancelling import Verdict
+from rides.trips.fares import FareLine, of_lines
+from rides.trips.queries.cancellation import cancel_verdict
+from rides.trips.states import LIVE, WITH_DRIVER, Role, State
+
+PURPOSE = "ride"
+CANCELLABLE = frozenset({State.SEARCHING, State.ASSIGNED, State.ARRIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class StopView:
+    """A stop as the rider named it."""
+
+    label: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class DriverView:
+    """What a rider may know of their driver while the ride lasts."""
+
+    id: UUID
+    name: str
+    photo_url: str | None
+    vehicle: str
+    plate: str
+    rides_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPart:
+    """A bucket's part of the fee."""
+
+    key: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where each cent went: `total_minor` = `driver_minor` + `fee_minor`."""
+
+    total_minor: int
+    driver_minor: int
+    fee_minor: int
+    fee_bp: int
+    split: tuple[SplitPart, ...]
+    entry_id: int | None
+    rule_version: int
+    paid_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """The cost of cancelling now, and when it changes."""
+
+    fee_minor: int
+    rule: str
+    changes_at: datetime | None
+    then_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RideView:
+    """A ride for one person who looks: `pin` only for the rider's side."""
+
+    id: UUID
+    state: State
+    seq: int
+    role: Role
+    zone: places.ZoneView
+    service_class: str
+    stops: tuple[StopView, ...]
+    lines: tuple[FareLine, ...]
+    price_minor: int
+    currency: str
+    distance_m: int
+    duration_s: int
+    pin: str | None
+    driver: DriverView | None
+    booked_at: datetime
+    promised_at: datetime | None
+    deadline_at: datetime
+    can_extend: bool
+    searches: int
+    arrived_at: datetime | None
+    waiting_free_until: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    cancel: Cancelling | None
+    ended_because: str
+    owed_minor: int
+    receipt: Receipt | None
+
+
+@dataclass(frozen=True, slots=True)
+class RideRow:
+    """A ride in a list."""
+
+    id: UUID
+    state: State
+    pickup: str
+    dropoff: str
+    price_minor: int
+    currency: str
+    booked_at: datetime
+    time_zone: str
+
+
+def role_on(ride_id: UUID, user_id: UUID) -> Role:
+    """As what a person may see and act on a ride.
+
+    Raises:
+        NotYours: they have no part in it, or it does not exist.
+    """
+    ride = models.Ride.objects.filter(id=ride_id).first()
+    if ride and user_id in (ride.rider_id, ride.booked_by_id):
+        return Role.RIDER
+    if ride and _drives(ride_id, user_id):
+        return Role.DRIVER
+    if ride and members.is_steward(user_id):
+        return Role.DESK
+    raise NotYours(_("There is no such ride."))
+
+
+def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
+    """One ride as this person may see it.
+
+    Raises:
+        NotYours: they have no part in it, or it does not exist.
+    """
+    role = role_on(ride_id, user_id)
+    ride = models.Ride.objects.get(id=ride_id)
+    last = models.Assignment.objects.filter(ride=ride).order_by("-opened_at").first()
+    shown = last if ride.state in WITH_DRIVER or ride.ended_at else None
+    rules = rules_of(ride.rules_version)
+    free_s = timedelta(seconds=rules["waiting.free_s"])
+    lines = fare_lines(ride_id)
+    return RideView(
+        id=ride.id,
+        state=State(ride.state),
+        seq=ride.seq,
+        role=role,
+        zone=places.zone(ride.zone_id),
+        service_class=ride.service_class,
+        stops=stops_of(ride_id),
+        lines=lines,
+        price_minor=ride.price_minor,
+        currency=ride.currency,
+        distance_m=ride.distance_m,
+        duration_s=ride.duration_s,
+        pin=ride.pin if role == Role.RIDER and ride.state in LIVE else None,
+        driver=_driver(shown, reader=user_id, now=now) if shown else None,
+        booked_at=ride.booked_at,
+        promised_at=shown.promised_at if shown else None,
+        deadline_at=ride.deadline_at,
+        can_extend=ride.state == State.SEARCHING and not ride.is_extended,
+        searches=ride.searches,
+        arrived_at=ride.arrived_at,
+        waiting_free_until=ride.arrived_at + free_s if ride.arrived_at else None,
+        started_at=ride.started_at,
+        ended_at=ride.ended_at,
+        cancel=_cancelling(ride, now=now),
+        ended_because=_ended_because(ride),
+        owed_minor=_owed(ride),
+        receipt=_receipt(ride, lines) if ride.state == State.COMPLETED else None,
+    )
+
+
+def rides_of(user_id: UUID, *, limit: int = 50, before: datetime | None = None) -> list[RideRow]:
+    """A person's rides, newest first."""
+    rides = models.Ride.objects.filter(rider_id=user_id).select_related("zone")
+    if before:
+        rides = rides.filter(booked_at__lt=before)
+    return [_row(ride) for ride in rides.order_by("-booked_at")[:limit]]
+
+
+def live_ride_of(user_id: UUID) -> UUID | None:
+    """The ride a person is on or waits for."""
+    live = models.Ride.objects.filter(rider_id=user_id, state__in=sorted(LIVE))
+    return live.values_list("id", flat=True).first()
+
+
+def recent_places(user_id: UUID, *, limit: int = 5) -> list[StopView]:
+    """Where a person went lately, newest first, each place once."""
+    stops = models.Stop.objects.filter(ride__rider_id=user_id, position__gt=0)
+    seen: dict[str, StopView] = {}
+    for stop in stops.order_by("-ride__booked_at")[: limit * 4]:
+        seen.setdefault(stop.label, StopView(stop.label, stop.at.y, stop.at.x))
+    return list(seen.values())[:limit]
+
+
+def stops_of(ride_id: UUID) -> tuple[StopView, ...]:
+    """The stops of a ride, in order."""
+    stops = models.Stop.objects.filter(ride_id=ride_id).order_by("position")
+    return tuple(StopView(stop.label, stop.at.y, stop.at.x) for stop in stops)
+
+
+def fare_lines(ride_id: UUID) -> tuple[FareLine, ...]:
+    """The fare lines of a ride, in order."""
+    rows = models.Line.objects.filter(ride_id=ride_id).order_by("position")
+    return tuple(FareLine(r.kind, r.amount_minor, r.quantity, r.unit_minor) for r in rows)
+
+
+def seq_of(ride_id: UUID) -> int:
+    """How many events a ride has."""
+    return models.Ride.objects.values_list("seq", flat=True).get(id=ride_id)
+
+
+def is_search_over(ride_id: UUID, *, now: datetime) -> bool:
+    """Whether a ride still searches although its time is up."""
+    over = models.Ride.objects.filter(id=ride_id, state=State.SEARCHING, deadline_at__lte=now)
+    return over.exists()
+
+
+def is_under_way(ride_id: UUID) -> bool:
+    """Whether the rider sits in the car."""
+    return models.Ride.objects.filter(id=ride_id, state=State.IN_PROGRESS).exists()
+
+
+def driver_on(ride_id: UUID) -> UUID | None:
+    """The driver who carries out a ride now."""
+    open_ones = models.Assignment.objects.filter(ride_id=ride_id, closed_at=None)
+    return open_ones.values_list("driver_id", flat=True).first()
+
+
+def next_stop(ride_id: UUID, state: State) -> Point:
+    """Where the driver is going: the pickup until the ride starts, then the destination."""
+    stops = stops_of(ride_id)
+    stop = stops[-1] if state == State.IN_PROGRESS else stops[0]
+    return Point(stop.lat, stop.lon)
+
+
+def _drives(ride_id: UUID, user_id: UUID) -> bool:
+    assignments = models.Assignment.objects.filter(ride_id=ride_id, driver__user_id=user_id)
+    return assignments.exclude(outcome="released").exists()
+
+
+def _driver(assignment: models.Assignment, *, reader: UUID, now: datetime) -> DriverView:
+    user_id = fleet.user_of(assignment.driver_id)
+    profile = locker.read(
+        user_id, "profile", fields=("name",), purpose=PURPOSE, reader=str(reader), now=now
+    )
+    car = fleet.car(assignment.run.vehicle_id)
+    done = models.Assignment.objects.filter(driver_id=assignment.driver_id, outcome="completed")
+    return DriverView(
+        id=assignment.driver_id,
+        name=profile.get("name", _("Your driver")),
+        photo_url=None,
+        vehicle=car.name,
+        plate=car.plate,
+        rides_count=done.count(),
+    )
+
+
+def _cancelling(ride: models.Ride, *, now: datetime) -> Cancelling | None:
+    if ride.state not in CANCELLABLE:
+        return None
+    found: Verdict = cancel_verdict(ride.id, now=now)
+    return Cancelling(found.fee_minor, found.rule, found.changes_at, found.then_minor)
+
+
+def _ended_because(ride: models.Ride) -> str:
+    last = models.Event.objects.filter(ride=ride, state=ride.state).order_by("-seq").first()
+    facts = last.facts if last else {}
+    return str(facts.get("rule") or facts.get("reason") or "")
+
+
+def _owed(ride: models.Ride) -> int:
+    if ride.state not in (State.CANCELLED, State.NO_SHOW):
+        return 0
+    last = models.Event.objects.filter(ride=ride, state=ride.state).order_by("-seq").first()
+    return int(last.facts.get("fee_minor", 0)) if last else 0
+
+
+def _receipt(ride: models.Ride, lines: Sequence[FareLine]) -> Receipt:
+    rules = rules_of(ride.rules_version)
+    fare = of_lines(lines, fee_bp=rules["fees.rate_bp"])
+    parts = split(fare.fee_minor, payouts.split_in_force(rules))
+    return Receipt(
+        total_minor=fare.total_minor,
+        driver_minor=fare.driver_minor,
+        fee_minor=fare.fee_minor,
+        fee_bp=rules["fees.rate_bp"],
+        split=tuple(SplitPart(key, amount) for key, amount in parts.items()),
+        entry_id=payouts.entry_of_ride(ride.id),
+        rule_version=ride.rules_version,
+        paid_by=ride.payment_method,
+    )
+
+
+def _row(ride: models.Ride) -> RideRow:
+    stops = stops_of(ride.id)
+    return RideRow(
+        id=ride.id,
+        state=State(ride.state),
+        pickup=stops[0].label,
+        dropoff=stops[-1].label,
+        price_minor=ride.price_minor,
+        currency=ride.currency,
+        booked_at=ride.booked_at,
+        time_zone=ride.zone.time_zone,
+    )

@@ -1,0 +1,96 @@
+"""Quotes: a price that holds for five minutes, signed so that nobody can alter it.
+
+An adapter to Django's signing; nothing is stored until somebody books.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from coop.basics.geometry import Point
+from coop.basics.refusals import Refusal
+from rides.trips.fares import FareLine
+
+SALT = "rides.trips.quote"
+
+
+class QuoteAltered(Refusal):
+    """The quote was changed on its way, or never came from here."""
+
+    code = "quote_altered"
+    status = 422
+
+
+class QuoteExpired(Refusal):
+    """The quote no longer holds."""
+
+    code = "quote_expired"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedStop:
+    """A stop as the rider named it."""
+
+    at: Point
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A price in lines for a way between stops, under one version of the rules."""
+
+    id: UUID
+    zone_id: UUID
+    service_class: str
+    stops: tuple[QuotedStop, ...]
+    distance_m: int
+    duration_s: int
+    currency: str
+    lines: tuple[FareLine, ...]
+    price_minor: int
+    driver_minor: int
+    fee_minor: int
+    fee_bp: int
+    rules_version: int
+    expires_at: datetime
+
+
+def sign(quote: Quote) -> str:
+    """The quote as a token that a client keeps and brings back."""
+    fields = asdict(quote) | {
+        "id": str(quote.id),
+        "zone_id": str(quote.zone_id),
+        "expires_at": quote.expires_at.isoformat(),
+    }
+    return signing.dumps(fields, salt=SALT, compress=True)
+
+
+def read(token: str, *, now: datetime) -> Quote:
+    """The quote in a token, while it holds.
+
+    Raises:
+        QuoteAltered: not a token of ours, or not as we signed it.
+        QuoteExpired: its time is over.
+    """
+    try:
+        fields = signing.loads(token, salt=SALT)
+    except signing.BadSignature as error:
+        raise QuoteAltered(_("This price did not come from us. Ask for a new one.")) from error
+    expires_at = datetime.fromisoformat(fields["expires_at"])
+    if expires_at <= now:
+        raise QuoteExpired(_("This price has expired. Ask for a new one; it takes a second."))
+    return Quote(
+        **fields
+        | {
+            "id": UUID(fields["id"]),
+            "zone_id": UUID(fields["zone_id"]),
+            "expires_at": expires_at,
+            "lines": tuple(FareLine(**line) for line in fields["lines"]),
+            "stops": tuple(
+                QuotedStop(Point(**stop["at"]), stop["label"]) for stop in fields["stops"]
+            ),
+        }
+    )

@@ -1,0 +1,75 @@
+"""The states of a ride and the legal moves between them. Pure: checked by actions and tests."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a ride stands. The last five are ends."""
+
+    SEARCHING = "searching"
+    ASSIGNED = "assigned"
+    ARRIVED = "arrived"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    UNFILLED = "unfilled"
+    ABORTED = "aborted"
+
+
+class Role(StrEnum):
+    """Who moves a ride."""
+
+    RIDER = "rider"
+    DRIVER = "driver"
+    DESK = "desk"
+    SYSTEM = "system"
+
+
+R, D, K, S = Role.RIDER, Role.DRIVER, Role.DESK, Role.SYSTEM
+
+MOVES: Mapping[State, Mapping[State, frozenset[Role]]] = {
+    State.SEARCHING: {
+        State.ASSIGNED: frozenset({D, K}),
+        State.UNFILLED: frozenset({S}),
+        State.CANCELLED: frozenset({R, K}),
+    },
+    State.ASSIGNED: {
+        State.ARRIVED: frozenset({D, K}),
+        State.SEARCHING: frozenset({D, K, S}),
+        State.UNFILLED: frozenset({D, K, S}),
+        State.CANCELLED: frozenset({R, K}),
+    },
+    State.ARRIVED: {
+        State.IN_PROGRESS: frozenset({D, R, K}),
+        State.SEARCHING: frozenset({D, K}),
+        State.UNFILLED: frozenset({D, K}),
+        State.CANCELLED: frozenset({R, K}),
+        State.NO_SHOW: frozenset({D, K}),
+    },
+    State.IN_PROGRESS: {
+        State.COMPLETED: frozenset({D, R, K, S}),
+        State.ABORTED: frozenset({D, R, K}),
+    },
+    State.COMPLETED: {},
+    State.CANCELLED: {},
+    State.NO_SHOW: {},
+    State.UNFILLED: {},
+    State.ABORTED: {},
+}
+
+LIVE = frozenset(state for state, moves in MOVES.items() if moves)
+"""A rider has at most one ride in these."""
+
+WITH_DRIVER = frozenset({State.ASSIGNED, State.ARRIVED, State.IN_PROGRESS})
+
+
+def may_move(source: State, target: State, role: Role) -> bool:
+    """Whether this role may move a ride from one state to the other."""
+    return role in MOVES[source].get(target, frozenset())
+
+
+def sources(target: State, role: Role) -> frozenset[State]:
+    """The states from which this role may move a ride to `target`."""
+    return frozenset(source for source in MOVES if may_move(source, target, role))

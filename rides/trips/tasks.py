@@ -1,0 +1,34 @@
+"""What the sweeper does for rides: tell screens, end searches, watch drivers, end forgotten rides."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from coop.notices import live
+from rides.trips.actions import driving, ending, moves
+from rides.trips.queries import rides
+
+
+def tell_ride(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Send the newest `seq` to everyone who watches the ride."""
+    seq = rides.seq_of(UUID(payload["ride"]))
+    live.send(f"ride.{payload['ride']}", {"type": "changed", "seq": seq})
+
+
+def give_up_search(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Timer: the search found nobody in time. Nothing happens if it just found somebody."""
+    ride_id = UUID(payload["key"])
+    if rides.is_search_over(ride_id, now=now):
+        ending.give_up(ride_id=ride_id, cause=moves.system(now), now=now)
+
+
+def watch_driver(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Timer: look at a driver on the way."""
+    ending.watch(ride_id=UUID(payload["key"]), now=now)
+
+
+def auto_end(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Timer: end a ride that nobody ended."""
+    ride_id = UUID(payload["key"])
+    if rides.is_under_way(ride_id):
+        driving.complete(ride_id=ride_id, cause=moves.system(now, forgotten=True), now=now)
