@@ -1,0 +1,57 @@
+"""Who may read which fields of a person, and for what: the founding contract.
+
+Pure: no Django, no I/O. A read that is not covered is refused whole.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+PROFILE: Final = "profile"
+PLACES: Final = "places"
+TRACES: Final = "traces"
+
+FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        PROFILE: frozenset({"name", "phone", "photo"}),
+        PLACES: frozenset({"label", "detail", "lat", "lon", "kind"}),
+        TRACES: frozenset({"rows"}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One purpose: which fields it covers. `only_own`: none but the person may read under it."""
+
+    covers: Mapping[str, frozenset[str]]
+    only_own: bool = False
+
+
+TERMS: Mapping[str, Term] = MappingProxyType(
+    {
+        # The person looks at their own data.
+        "own": Term(FIELDS, only_own=True),
+        # Driver and rider of a ride, while it lives and for 24 hours after.
+        "ride": Term({PROFILE: FIELDS[PROFILE]}),
+        # A steward helps somebody who asked.
+        "desk": Term({PROFILE: frozenset({"name", "phone"})}),
+        # The page greets whoever signed in.
+        "sign_in": Term({PROFILE: frozenset({"name"})}, only_own=True),
+    }
+)
+
+
+def allows(
+    *, purpose: str, collection: str, fields: Collection[str], reader_is_member: bool
+) -> bool:
+    """Whether a read is covered: known purpose, right reader, every field within the term.
+
+    Args:
+        reader_is_member: the reader is the person whose data it is.
+    """
+    term = TERMS.get(purpose)
+    if term is None or (term.only_own and not reader_is_member):
+        return False
+    return bool(fields) and set(fields) <= term.covers.get(collection, frozenset())
