@@ -1,0 +1,148 @@
+"""A city as it was imported: what is drawn, what is found, what is driven; and zones of service.
+
+Imported inside this room only. Rows of a city belong to one import and are replaced together.
+Source of the rows: OpenStreetMap, © OpenStreetMap contributors, ODbL 1.0.
+"""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models import Q
+
+
+class City(models.Model):
+    """A place on the map under one name; it stays while its imports come and go."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    slug = models.SlugField(unique=True, max_length=60)
+    name = models.TextField()
+
+
+class Import(models.Model):
+    """One reading of an extract. At most one per city is active; only its rows are kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="imports")
+    source_name = models.TextField()
+    source_digest = models.CharField(max_length=80)
+    source_licence = models.TextField(default="ODbL 1.0, © OpenStreetMap contributors")
+    imported_at = models.DateTimeField()
+    is_active = models.BooleanField(default=False)
+    box = models.PolygonField(srid=4326)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["city"], condition=Q(is_active=True), name="one_active_import_per_city"
+            )
+        ]
+
+
+class Zone(models.Model):
+    """Where rides are offered, with the money, the clock and the units used there."""
+
+    class Units(models.TextChoices):
+        METRIC = "metric"
+        IMPERIAL = "imperial"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    slug = models.SlugField(unique=True, max_length=60)
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="zones")
+    name = models.TextField()
+    area = models.MultiPolygonField(srid=4326)
+    currency = models.CharField(max_length=3)
+    time_zone = models.TextField()
+    units = models.CharField(max_length=8, choices=Units.choices)
+    is_open = models.BooleanField(default=True)
+    is_whole_city = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(units__in=["metric", "imperial"]), name="zone_units_known"
+            ),
+            models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="zone_currency"),
+        ]
+
+
+class Imported(models.Model):
+    """What every imported row has."""
+
+    of = models.ForeignKey(Import, on_delete=models.PROTECT, db_column="import_id")
+
+    class Meta:
+        abstract = True
+
+
+class Street(Imported):
+    """A way that is drawn as a line; `kind` is its highway tag."""
+
+    kind = models.TextField()
+    name = models.TextField()
+    is_minor = models.BooleanField()
+    is_tunnel = models.BooleanField()
+    line = models.LineStringField(srid=4326)
+
+
+class StreetLabel(Imported):
+    """A street's name along its merged line; `kind` is its largest class."""
+
+    kind = models.TextField()
+    name = models.TextField()
+    line = models.LineStringField(srid=4326)
+
+
+class Area(Imported):
+    """A drawn area; `layer` is land, water or building."""
+
+    layer = models.TextField()
+    kind = models.TextField()
+    area_m2 = models.FloatField()
+    shape = models.GeometryField(srid=4326)
+
+
+class Rail(Imported):
+    """A railway above ground."""
+
+    kind = models.TextField()
+    line = models.LineStringField(srid=4326)
+
+
+class Label(Imported):
+    """A park's or a quarter's name on the map; `weight` is an area in m²."""
+
+    layer = models.TextField()
+    kind = models.TextField()
+    name = models.TextField()
+    weight = models.FloatField()
+    spot = models.PointField(srid=4326)
+
+
+class Find(Imported):
+    """One line of the gazetteer; see `rides.places.osm.rows.FindRow` for its columns."""
+
+    kind = models.TextField()
+    label = models.TextField()
+    detail = models.TextField()
+    label_words = models.TextField()
+    words = models.TextField()
+    number = models.TextField()
+    fame = models.FloatField()
+    map_rank = models.SmallIntegerField()
+    spot = models.PointField(srid=4326)
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(OpClass("words", name="gin_trgm_ops"), name="find_words_trigrams")
+        ]
+
+
+class RoadGraph(models.Model):
+    """The line graph of an import, packed by `rides.places.driving.linegraph`."""
+
+    of = models.OneToOneField(
+        Import, on_delete=models.PROTECT, primary_key=True, db_column="import_id"
+    )
+    packed = models.BinaryField()
