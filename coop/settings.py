@@ -181,7 +181,6 @@ ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,20/h/key", "login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # How many proxies of ours stand in front and may say where a request came from.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("OURWAY_PROXIES", "0"))
-CSRF_FAILURE_VIEW = "coop.web.views.stale_form"
 
 # With OURWAY_SMTP=smtps://user:password@host:465 (or smtp+starttls://…:587) mail goes out;
 # without it, it goes to the demo's inbox and to the terminal.

@@ -44,10 +44,14 @@ def may_try(request: HttpRequest) -> bool:
     return bool(ratelimit.consume(request, action="login"))
 
 
-def send_code(request: HttpRequest, email: str) -> None:
-    """Send a code and remember in the session which one; an earlier code stops to work."""
+def send_code(request: HttpRequest, email: str, *, then: str) -> None:
+    """Send a code and remember in the session which one; an earlier code stops to work.
+
+    Args:
+        then: the page of ours where the person wants to go once signed in.
+    """
     clear_login(request)
-    attempt = Login(email=email)
+    attempt = Login(email=email, redirect_url=then)
     attempt.state["stages"] = {"current": LoginByCodeStage.key}
     stage = LoginByCodeStage(LoginStageController(request, attempt), request, attempt)
     stage.state.update(CodeProcess.initial_state(user=None, email=email))
@@ -58,9 +62,9 @@ def send_code(request: HttpRequest, email: str) -> None:
 
 
 def pending(request: HttpRequest) -> "CodeProcess | None":
-    """The sign-in this browser has begun, unless its code expired or was tried too often."""
+    """The sign-in this browser has begun; its code may have expired."""
     stage = LoginStageController.enter(request, LoginByCodeStage.key)
-    return CodeProcess(stage=stage).abort_if_invalid() if stage else None
+    return CodeProcess(stage=stage) if stage else None
 
 
 def sign_in(request: HttpRequest, user_id: UUID) -> None:
@@ -94,12 +98,17 @@ class CodeProcess(LoginCodeVerificationProcess):  # type: ignore[misc]  # allaut
         """Where the code went."""
         return str(self.state["email"])
 
+    @property
+    def then(self) -> str:
+        """Where the person wants to go."""
+        return self.stage.login.redirect_url or "/"
+
     def accepts(self, code: str) -> bool:
         """Whether this is the code that was sent; spaces and dashes do not matter."""
         return bool(compare_user_code(actual=code, expected=self.code))
 
-    def complete(self, redirect_url: str, *, now: datetime) -> HttpResponse:
+    def complete(self, *, now: datetime) -> HttpResponse:
         """Sign in the person who just gave the right code; they join if they are new."""
         self.state["user_id"] = str(actions.arrive(email=self.email, now=now))
-        response: HttpResponse = self.finish(redirect_url)
+        response: HttpResponse = self.finish(self.then)
         return response

@@ -1,7 +1,7 @@
 """Doors of sign-in: an e-mail, the code that arrives there, and out again.
 
-Renders account/login.html (form, next), account/confirm_login_code.html (form, email, next,
-can_resend) and account/logout.html (next).
+Renders account/login.html (form, redirect_field), account/confirm_login_code.html (form, email,
+can_resend) and account/logout.html (redirect_field).
 """
 
 from typing import NoReturn
@@ -12,7 +12,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -38,10 +40,10 @@ def login(request: HttpRequest) -> HttpResponse:
     form = EmailForm(request.POST)
     if not form.is_valid():
         return _ask_email(request, form, status=UNPROCESSABLE)
-    if not _send(request, form.cleaned_data["email"]):
+    if not _send(request, form.cleaned_data["email"], then=_next(request)):
         form.add_error("email", _asked_too_often())
         return _ask_email(request, form, status=TOO_MANY)
-    return _to_code_page(request)
+    return redirect("account_confirm_login_code")
 
 
 @never_cache
@@ -53,7 +55,10 @@ def confirm_login_code(request: HttpRequest) -> HttpResponse:
         return redirect(_next(request))
     process = sign_in.pending(request)
     if process is None:
-        return _start_again(request, _("That code has expired. Ask for a new one."))
+        return _start_again(request, _("Ask for a code first, in this browser."), _next(request))
+    if not process.is_valid():
+        process.abort()
+        return _start_again(request, _("That code has expired. Ask for a new one."), process.then)
     if request.method != "POST":
         return _ask_code(request, process, CodeForm(), status=200)
     if request.POST.get("action") == "resend":
@@ -70,7 +75,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if user_id is None:
         return redirect(_next(request))
     if request.method != "POST":
-        return render(request, "account/logout.html", {"next": _next(request)})
+        return render(request, "account/logout.html", {"redirect_field": _next_field(request)})
     actions.sign_out(user_id=user_id, now=clock.now())
     sign_in.sign_out(request)
     messages.info(request, _("You are signed out."))
@@ -92,27 +97,26 @@ def _try_code(request: HttpRequest, process: sign_in.CodeProcess) -> HttpRespons
         form.add_error("code", _("Too many tries from here. Wait a minute, then try again."))
         return _ask_code(request, process, form, status=TOO_MANY)
     if process.accepts(form.cleaned_data["code"]):
-        return process.complete(_next(request), now=clock.now())
+        return process.complete(now=clock.now())
     if not process.record_invalid_attempt():
-        return _start_again(request, _("That were too many wrong codes. Ask for a new one."))
+        return _start_again(request, _("Too many wrong codes. Ask for a new one."), process.then)
     form.add_error("code", _("That is not the code we sent. Check the latest e-mail."))
     return _ask_code(request, process, form, status=UNPROCESSABLE)
 
 
 def _resend(request: HttpRequest, process: sign_in.CodeProcess) -> HttpResponse:
-    if _send(request, process.email):
-        return _to_code_page(request)
+    if _send(request, process.email, then=process.then):
+        return redirect("account_confirm_login_code")
     form = CodeForm({"code": ""})
     form.errors.clear()
     form.add_error("code", _asked_too_often())
     return _ask_code(request, process, form, status=TOO_MANY)
 
 
-def _send(request: HttpRequest, email: str) -> bool:
+def _send(request: HttpRequest, email: str, *, then: str) -> bool:
     if not sign_in.may_ask(request, email):
         return False
-    sign_in.send_code(request, email)
-    messages.info(request, _("A code is on its way to %(email)s.") % {"email": email})
+    sign_in.send_code(request, email, then=then)
     return True
 
 
@@ -121,32 +125,28 @@ def _asked_too_often() -> str:
 
 
 def _ask_email(request: HttpRequest, form: EmailForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "next": _next(request)}
+    context = {"form": form, "redirect_field": _next_field(request)}
     return render(request, "account/login.html", context, status=status)
 
 
 def _ask_code(
     request: HttpRequest, process: sign_in.CodeProcess, form: CodeForm, *, status: int
 ) -> HttpResponse:
-    context = {"form": form, "email": process.email, "next": _next(request), "can_resend": True}
+    context = {"form": form, "email": process.email, "can_resend": True}
     return render(request, "account/confirm_login_code.html", context, status=status)
 
 
-def _start_again(request: HttpRequest, sentence: str) -> HttpResponse:
+def _start_again(request: HttpRequest, sentence: str, then: str) -> HttpResponse:
     messages.error(request, sentence)
-    return redirect(_with_next(request, "account_login"))
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}")
 
 
-def _to_code_page(request: HttpRequest) -> HttpResponse:
-    return redirect(_with_next(request, "account_confirm_login_code"))
-
-
-def _with_next(request: HttpRequest, name: str) -> str:
-    return f"{reverse(name)}?{urlencode({'next': _next(request)})}"
+def _next_field(request: HttpRequest) -> SafeString:
+    return format_html('<input type="hidden" name="next" value="{}">', _next(request))
 
 
 def _next(request: HttpRequest) -> str:
-    """Where the person wanted to go, if that is a page of ours."""
+    """Where the person wants to go, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
