@@ -1,0 +1,12 @@
+"""Addresses of the demo; every door is shut where this is no demo."""
+
+from django.urls import URLPattern, path
+
+from coop.demo import api, views
+
+urlpatterns: list[URLPattern] = [
+    path("demo/", views.choose, name="demo"),
+    path("demo/enter/<slug:key>/", views.enter, name="demo_enter"),
+    path("demo/inbox/", views.inbox, name="demo_inbox"),
+]
+api_urlpatterns: list[URLPattern] = [path("demo/enter", api.enter, name="api_demo_enter")]
