@@ -57,6 +57,12 @@ def accesses(
     return [_access(row) for row in rows[:limit]]
 
 
+def whole_log(member_id: UUID) -> list[AccessView]:
+    """Every read of this person's data, oldest first."""
+    rows = models.Access.objects.filter(member_id=member_id).order_by("id")
+    return [_access(row) for row in rows]
+
+
 def count_accesses(member_id: UUID, *, since: datetime) -> tuple[int, int]:
     """How often others read this person's data since then, and how often they were refused."""
     rows = models.Access.objects.filter(member_id=member_id, at__gte=since)

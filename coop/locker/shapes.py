@@ -1,0 +1,24 @@
+"""What a name, a phone number and a place look like. Pure."""
+
+import re
+
+NAME_MAX = 80
+LABEL_MAX = 160
+PLACE_KINDS = ("home", "work", "saved")
+
+_SPACING = re.compile(r"[\s().\-/]+")
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def phone(text: str) -> str | None:
+    """A phone number as it is kept, `+358401234567` (E.164), or nothing if it is none."""
+    compact = _SPACING.sub("", text)
+    if compact.startswith("00"):
+        compact = "+" + compact[2:]
+    return compact if _PHONE.fullmatch(compact) else None
+
+
+def name(text: str) -> str | None:
+    """A name on one line without doubled spaces, or nothing if it is empty or over 80 characters."""
+    line = " ".join(text.split())
+    return line if 0 < len(line) <= NAME_MAX and line.isprintable() else None

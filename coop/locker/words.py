@@ -1,0 +1,127 @@
+"""Says in plain words who read what and why. Called by this room's pages; reads nothing itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from coop.locker.queries import AccessView, RecordView
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One line of the log, or several equal ones that followed each other.
+
+    Attributes:
+        at: when it last happened.
+        times: how often in a row.
+    """
+
+    who: str
+    what: str
+    why: str
+    at: datetime
+    times: int
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One record, in words."""
+
+    collection: str
+    key: str
+    title: str
+    detail: str
+
+
+def readings(log: Sequence[AccessView], *, member_id: UUID) -> list[Reading]:
+    """The log in words, latest first; equal reads in a row become one line."""
+    runs = (list(run) for _key, run in groupby(log, key=_alike))
+    return [_reading(run, member_id) for run in runs]
+
+
+def kept(records: Iterable[RecordView]) -> list[Kept]:
+    """The person's records in words."""
+    return [_kept(record) for record in records]
+
+
+def terms() -> list[tuple[str, str]]:
+    """Who may read what: a name and what it covers, for every term in force."""
+    return [
+        (_("Rides"), _("Your first name, phone and photo, for whoever shares a ride with you.")),
+        (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
+        (_("You"), _("Everything here, whenever you look.")),
+    ]
+
+
+def _alike(access: AccessView) -> tuple[object, ...]:
+    return access.reader, access.purpose, access.collection, access.fields, access.allowed
+
+
+def _reading(run: Sequence[AccessView], member_id: UUID) -> Reading:
+    latest = run[0]
+    return Reading(
+        who=_who(latest, member_id),
+        what=_what(latest),
+        why=_why(latest),
+        at=latest.at,
+        times=len(run),
+        allowed=latest.allowed,
+    )
+
+
+def _who(access: AccessView, member_id: UUID) -> str:
+    if access.reader == str(member_id):
+        return _("You")
+    role, _colon, _id = access.reader.partition(":")
+    roles = {
+        "driver": _("Your driver"),
+        "rider": _("Your rider"),
+        "steward": _("A steward"),
+    }
+    purposes = {"ride": _("The other person on a ride of yours"), "desk": _("A steward")}
+    return roles.get(role) or purposes.get(access.purpose) or _("Somebody else")
+
+
+def _what(access: AccessView) -> str:
+    if access.collection != "profile":
+        return _collection(access.collection)
+    fields = {"name": _("your name"), "phone": _("your phone number"), "photo": _("your photo")}
+    return ", ".join(fields.get(name, name) for name in access.fields)
+
+
+def _why(access: AccessView) -> str:
+    if not access.allowed:
+        return _("Refused: no term allows it, so nothing was read.")
+    return {
+        "own": _("You looked at your own data."),
+        "ride": _("To recognise you on a ride you share."),
+        "desk": _("To help with something you asked."),
+        "sign_in": _("To greet you."),
+    }.get(access.purpose, access.purpose)
+
+
+def _collection(name: str) -> str:
+    names = {
+        "profile": _("your name and contact"),
+        "places": _("your places"),
+        "traces": _("the way of a ride"),
+    }
+    return names.get(name, name)
+
+
+def _kept(record: RecordView) -> Kept:
+    data = record.data
+    if record.collection == "places":
+        return Kept("places", record.key, str(data.get("label", "")), str(data.get("detail", "")))
+    if record.collection == "traces":
+        rows = data.get("rows")
+        count = len(rows) if isinstance(rows, list) else 0
+        detail = _("%(count)d positions, kept until they expire") % {"count": count}
+        return Kept("traces", record.key, _("The way of a ride"), detail)
+    detail = ", ".join(str(value) for value in data.values())
+    return Kept(record.collection, record.key, _("Your name and contact"), detail)
