@@ -23,12 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse what cannot work here: flushing, since append-only tables refuse TRUNCATE."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        if (
-            marker and marker.kwargs.get("transaction")
-        ) or "transactional_db" in _fixtures(item):
-            raise pytest.UsageError(
-                f"{item.nodeid}: use the fixture `committed_db` instead."
-            )
+        if (marker and marker.kwargs.get("transaction")) or "transactional_db" in _fixtures(item):
+            raise pytest.UsageError(f"{item.nodeid}: use the fixture `committed_db` instead.")
 
 
 @pytest.hookimpl(tryfirst=True)

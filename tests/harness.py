@@ -100,9 +100,7 @@ def empty_redis() -> None:
 def _template(cluster: Cluster, kind: str) -> str:
     """The name of a template for the code as it is now, built if need be."""
     name = f"template_{kind}_{_fingerprint(kind)}"
-    if not postgres.sql(
-        cluster, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"
-    ).strip():
+    if not postgres.sql(cluster, f"SELECT 1 FROM pg_database WHERE datname = '{name}'").strip():
         _forget_old_templates(cluster)
         # Named last: a half-built template is never found.
         build = _build_city if kind == "city" else _build_bare
@@ -131,9 +129,7 @@ def _build_city(cluster: Cluster, name: str) -> None:
 def _clone(cluster: Cluster, template: str, name: str) -> None:
     """Copy a database that nobody is connected to, with the rights that belong to it."""
     copy = f"CREATE DATABASE {name} TEMPLATE {template} OWNER {postgres.OWNER}"
-    rights = postgres.RIGHTS_SQL.replace(
-        f"DATABASE {postgres.DATABASE} ", f"DATABASE {name} "
-    )
+    rights = postgres.RIGHTS_SQL.replace(f"DATABASE {postgres.DATABASE} ", f"DATABASE {name} ")
     postgres.sql(cluster, copy)
     postgres.sql(cluster, rights, database=name)
 

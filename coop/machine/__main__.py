@@ -3,28 +3,38 @@
 Standard library only.
 """
 
+import os
 import shlex
 import signal
 import sys
 from collections.abc import Callable
 
-from coop.machine import keeper, paths, say, services
+from coop.machine import keeper, paths, running, say, services, setting_up
 from coop.machine.say import Trouble
+
+
+def set_up() -> None:
+    """Set up what running needs."""
+    setting_up.set_up(dict(os.environ))
+    say.line("Everything is set up. `make run` opens the city.")
 
 
 def run_services() -> None:
     """Run PostgreSQL and Redis for development, and print the exports that lead to them."""
-    ours = services.at(paths.STATE, paths.sockets("city"))
-    with services.running(ours, paths.LOGS) as addresses:
+    ours = services.at(paths.STATE / "development", paths.sockets("development"))
+    running.stop_on_signals()
+    with services.running(ours, paths.STATE / "development" / "logs") as addresses:
         for name, address in addresses.items():
             say.line(f"export {name}={shlex.quote(address)}")
         say.line("# Both run until Ctrl-C.")
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        signal.pause()
 
 
 COMMANDS: dict[str, Callable[[], None]] = {
-    "keep": keeper.keep,
+    "run": running.run,
+    "setup": set_up,
     "services": run_services,
+    "keep": keeper.keep,
 }
 
 
@@ -39,6 +49,8 @@ def main() -> int:
     except Trouble as trouble:
         say.line(str(trouble))
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from coop.machine import lock, paths, postgres, redis, services
+from coop.machine import lock, paths, postgres, services
 from coop.machine.postgres import Cluster
 from coop.machine.redis import Redis
 from coop.machine.say import Trouble
@@ -63,9 +63,7 @@ def _start() -> None:
     STATE.mkdir(parents=True, exist_ok=True)
     with LOG.open("ab") as log:
         keep_on = [sys.executable, "-m", "coop.machine", "keep"]
-        started = subprocess.run(
-            keep_on, cwd=paths.ROOT, stdout=log, stderr=log, check=False
-        )
+        started = subprocess.run(keep_on, cwd=paths.ROOT, stdout=log, stderr=log, check=False)
     if started.returncode != 0:
         raise Trouble(f"The database for tests did not start; see {LOG}.")
 

@@ -19,9 +19,7 @@ def die_with_parent(with_signal: int = signal.SIGKILL) -> None:
     Only Linux has it. Elsewhere a supervisor that is killed outright can leave children behind.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(
-            PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0
-        )
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
 
 
 def command(*, on_death: signal.Signals, run: Sequence[str]) -> list[str]:

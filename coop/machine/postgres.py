@@ -64,9 +64,7 @@ class Cluster:
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """The address of a database of this cluster for one role."""
-        return (
-            f"postgresql://{role}@/{database}?host={quote(str(self.sockets), safe='')}"
-        )
+        return f"postgresql://{role}@/{database}?host={quote(str(self.sockets), safe='')}"
 
 
 def create(cluster: Cluster) -> None:
@@ -85,9 +83,7 @@ def create(cluster: Cluster) -> None:
         *("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"),
         *([] if cluster.is_durable else ["--no-sync"]),
     ]
-    _checked(
-        [*_as_server(cluster.data), *initdb], "The database files could not be created"
-    )
+    _checked([*_as_server(cluster.data), *initdb], "The database files could not be created")
 
 
 def server_command(cluster: Cluster) -> list[str]:
@@ -123,9 +119,7 @@ def make_private_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if folder.is_symlink() or found.st_uid not in {os.getuid(), *_server_uids()}:
-        raise Trouble(
-            f"{folder} belongs to somebody else. Remove it, then start again."
-        )
+        raise Trouble(f"{folder} belongs to somebody else. Remove it, then start again.")
     folder.chmod(0o700)
 
 
@@ -153,13 +147,11 @@ def answers(cluster: Cluster) -> bool:
 
 def provide_database(cluster: Cluster) -> None:
     """Create the roles, the database, its extensions and rights, unless they are there already."""
-    if sql(cluster, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'").strip():
+    if DATABASE in sql(cluster, "SELECT datname FROM pg_database").split():
         return
     for statement in ROLES_SQL.strip().splitlines():
         sql(cluster, statement)
-    extensions = "".join(
-        f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS
-    )
+    extensions = "".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS)
     sql(cluster, extensions + RIGHTS_SQL, database=DATABASE)
 
 
@@ -220,17 +212,13 @@ def _program(name: str, version: str | None = None) -> str:
 
 def _program_folders() -> list[Path]:
     """Every folder that may hold PostgreSQL's programs, the newest with PostGIS first."""
-    debian = [
-        p / "bin" for p in Path("/usr/lib/postgresql").glob("*") if has_postgis(p.name)
-    ]
+    debian = [p / "bin" for p in Path("/usr/lib/postgresql").glob("*") if has_postgis(p.name)]
     debian.sort(key=lambda folder: int(folder.parent.name), reverse=True)
     if debian:
         return debian
     config = shutil.which("pg_config")
     if config:
-        answer = subprocess.run(
-            [config, "--bindir"], capture_output=True, text=True, check=False
-        )
+        answer = subprocess.run([config, "--bindir"], capture_output=True, text=True, check=False)
         return [Path(answer.stdout.strip())]
     found = shutil.which("postgres")
     return [Path(found).parent] if found else []
@@ -243,9 +231,7 @@ def has_postgis(version: str) -> bool:
 
 def _major(folder: Path) -> str:
     """The major version of the programs in this folder."""
-    answer = _checked(
-        [str(folder / "postgres"), "--version"], "PostgreSQL does not start"
-    )
+    answer = _checked([str(folder / "postgres"), "--version"], "PostgreSQL does not start")
     found = re.search(r"\d+", answer)
     return found[0] if found else ""
 

@@ -16,11 +16,7 @@ class Trouble(Exception):
 
 def colour(text: str, code: str) -> str:
     """Wrap a text in an ANSI colour where a person looks at a terminal, else return it as it is."""
-    if (
-        not sys.stdout.isatty()
-        or "NO_COLOR" in os.environ
-        or os.environ.get("TERM") == "dumb"
-    ):
+    if not sys.stdout.isatty() or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb":
         return text
     return f"\x1b[{code}m{text}\x1b[0m"
 

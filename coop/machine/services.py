@@ -40,9 +40,7 @@ class Services:
 def at(state: Path, sockets: Path, *, is_durable: bool = True) -> Services:
     """The services that keep their files in `state` and their sockets in `sockets`."""
     return Services(
-        cluster=Cluster(
-            data=state / "postgres", sockets=sockets, is_durable=is_durable
-        ),
+        cluster=Cluster(data=state / "postgres", sockets=sockets, is_durable=is_durable),
         redis=Redis(sockets / "redis.sock", state / "redis" if is_durable else None),
     )
 
@@ -73,22 +71,32 @@ def running(services: Services, logs: Path) -> Iterator[dict[str, str]]:
 
 def start_postgres(cluster: Cluster, stack: contextlib.ExitStack, log: Path) -> None:
     """Start a cluster that stops, and whose socket folder goes, when the stack unwinds."""
+    prepare_cluster(cluster)
+    stack.callback(shutil.rmtree, cluster.sockets, ignore_errors=True)
+    server = _background(postgres.server_command(cluster), log, postgres.STOP_SIGNAL)
+    postgres.wait_until_ready(cluster, stack.enter_context(server))
+    postgres.provide_database(cluster)
+
+
+def prepare_cluster(cluster: Cluster) -> None:
+    """Make a cluster's files and folders ready for its server to start.
+
+    Raises:
+        Trouble: somebody else uses them.
+    """
     postgres.create(cluster)
     postgres.wait_until_gone(cluster)
     postgres.make_socket_folder(cluster)
-    stack.callback(shutil.rmtree, cluster.sockets, ignore_errors=True)
-    process = stack.enter_context(
-        _background(postgres.server_command(cluster), log, postgres.STOP_SIGNAL)
-    )
-    postgres.wait_until_ready(cluster, process)
-    postgres.provide_database(cluster)
+
+
+def forget_sockets(services: Services) -> None:
+    """Remove the folder of sockets, once nothing listens there any more."""
+    shutil.rmtree(services.cluster.sockets, ignore_errors=True)
 
 
 def start_redis(server: Redis, stack: contextlib.ExitStack, log: Path) -> None:
     """Start a Redis that stops when the stack unwinds."""
-    process = stack.enter_context(
-        _background(redis.server_command(server), log, redis.STOP_SIGNAL)
-    )
+    process = stack.enter_context(_background(redis.server_command(server), log, redis.STOP_SIGNAL))
     redis.wait_until_ready(server, process)
 
 

@@ -28,9 +28,7 @@ def test_an_ordinary_test_shares_one_database_per_process() -> None:
 
 def test_a_committed_database_is_seen_by_other_threads(committed_db: str) -> None:
     seen: list[object] = []
-    thread = threading.Thread(
-        target=lambda: seen.append(_one("SELECT current_database()"))
-    )
+    thread = threading.Thread(target=lambda: seen.append(_one("SELECT current_database()")))
     thread.start()
     thread.join()
     assert seen == [committed_db]

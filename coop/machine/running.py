@@ -1,0 +1,247 @@
+"""`make run`: set up, start PostgreSQL, Redis and the city's processes, keep them alive, say where.
+
+Standard library only. One city per checkout; everything it keeps is in `.local`.
+"""
+
+import os
+import secrets
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coop.machine import lock, paths, ports, postgres, redis, say, services, setting_up
+from coop.machine.say import Trouble
+from coop.machine.services import Services
+from coop.machine.supervisor import Program, Supervisor, Terminal, on_leash
+
+WEB_S_MAX = 60.0
+# A position or a message from a page is far smaller; more is a flood.
+FRAME_BYTES_MAX = 4096
+LOCK = paths.STATE / "run.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a person asked for, and the folder of its database and logs."""
+
+    host: str
+    port: int
+    is_demo: bool
+    city: str
+    state: Path
+
+    @property
+    def address(self) -> str:
+        """What the person types into a browser."""
+        return f"http://localhost:{self.port}"
+
+
+def run() -> None:
+    """Run the city in the foreground until Ctrl-C.
+
+    Raises:
+        Trouble: it cannot start; the sentence says why.
+    """
+    held = _take_lock()
+    stop_on_signals()
+    try:
+        setting_up.set_up(dict(os.environ))
+        plan = plan_of(os.environ)
+        _note_address(held, plan.address)
+        _run(plan)
+    except KeyboardInterrupt:
+        say.line("The city is closed.")
+
+
+def plan_of(environment: Mapping[str, str]) -> Plan:
+    """What `make run PORT=… HOST=… DEMO=… CITY=…` asks for.
+
+    Raises:
+        Trouble: the port asked for cannot be had.
+    """
+    host = environment.get("HOST") or "127.0.0.1"
+    is_demo = environment.get("DEMO", "1") != "0"
+    return Plan(
+        host=host,
+        port=ports.choose(environment.get("PORT"), host),
+        is_demo=is_demo,
+        city=environment.get("CITY") or str(paths.HELSINKI),
+        # An empty co-operative must not open on what the demo left, nor the other way round.
+        state=paths.STATE / ("demo" if is_demo else "coop"),
+    )
+
+
+def environment_of(plan: Plan, addresses: Mapping[str, str]) -> dict[str, str]:
+    """What every process of the city finds in its environment."""
+    return {
+        **addresses,
+        "DJANGO_SETTINGS_MODULE": "coop.settings",
+        "OURWAY_CITY": plan.city,
+        "OURWAY_DEMO": str(int(plan.is_demo)),
+        "OURWAY_PORT": str(plan.port),
+        "OURWAY_STATE": str(paths.STATE),
+        "PYTHONUNBUFFERED": "1",
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(paths.STATE / "secret_key"),
+    }
+
+
+def secret_key(file: Path) -> str:
+    """The key that signs this checkout's sessions and quotes, made once and kept private."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as key:
+            key.write(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+def city_programs(plan: Plan, environment: Mapping[str, str]) -> list[Program]:
+    """The city's own processes, in the order they start."""
+    python = str(paths.PYTHON)
+    web = [python, "-m", "uvicorn", "coop.asgi:application", f"--host={plan.host}"]
+    web += [f"--port={plan.port}", "--no-access-log", "--log-level=warning"]
+    web += [f"--ws-max-size={FRAME_BYTES_MAX}", "--timeout-graceful-shutdown=3"]
+    worker = [python, "-m", "celery", "--app=coop.celery", "--quiet", "worker"]
+    worker += ["--queues=default,dispatch", "--prefetch-multiplier=1", "--concurrency=2"]
+    worker += ["--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+    commands = {
+        "web": web,
+        "worker": worker,
+        "sweeper": [python, "manage.py", "sweeper"],
+        **({"people": [python, "manage.py", "simulate"]} if plan.is_demo else {}),
+    }
+    return [Program(name, on_leash(*words), environment) for name, words in commands.items()]
+
+
+def wait_until_open(port: int) -> None:
+    """Return once the first page answers.
+
+    Raises:
+        Trouble: it does not within a minute.
+    """
+    give_up_at = time.monotonic() + WEB_S_MAX
+    while not _answers(f"http://127.0.0.1:{port}/"):
+        if time.monotonic() > give_up_at:
+            raise Trouble(f"The first page did not answer; see {paths.STATE}/*/logs/web.log.")
+        time.sleep(0.1)
+
+
+def stop_on_signals() -> None:
+    """Let Ctrl-C, a polite kill and a closed terminal all unwind us the same way, once."""
+
+    def unwind(_number: int, _frame: object) -> None:
+        for number in signals:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in signals:
+        signal.signal(number, unwind)
+
+
+def _run(plan: Plan) -> None:
+    """Start everything in order, then keep it alive until a signal comes."""
+    started = time.monotonic()
+    supervisor = Supervisor(plan.state / "logs", Terminal().show)
+    ours = services.at(plan.state, paths.sockets(plan.state.name))
+    try:
+        environment = environment_of(plan, _start_services(supervisor, ours))
+        with say.step("Preparing the city"):
+            prepare(environment)
+        for program in city_programs(plan, environment):
+            supervisor.start(program)
+        wait_until_open(plan.port)
+        say.line(f"Ourway is open at {plan.address} ({time.monotonic() - started:.1f} s)")
+        say.line(say.colour("Ctrl-C closes it.", "2"))
+        while True:
+            supervisor.watch()
+            time.sleep(0.2)
+    finally:
+        say.line("Closing …")
+        supervisor.stop()
+        services.forget_sockets(ours)
+
+
+def _start_services(supervisor: Supervisor, ours: Services) -> dict[str, str]:
+    """Start PostgreSQL and Redis, apart from those that the environment names."""
+    given = services.given(os.environ)
+    if not given.keys() & {"DATABASE_URL", "DATABASE_OWNER_URL"}:
+        services.prepare_cluster(ours.cluster)
+        supervisor.start(_postgres(ours))
+        postgres.provide_database(ours.cluster)
+    elif not given.keys() >= {"DATABASE_URL", "DATABASE_OWNER_URL"}:
+        raise Trouble("Set both DATABASE_URL (the app's role) and DATABASE_OWNER_URL (migrations).")
+    if "REDIS_URL" not in given:
+        postgres.make_private_folder(ours.redis.socket.parent)
+        supervisor.start(_redis(ours))
+    return ours.addresses() | given
+
+
+def _postgres(ours: Services) -> Program:
+    return Program(
+        "postgres",
+        tuple(postgres.server_command(ours.cluster)),
+        wait_until_ready=lambda process: postgres.wait_until_ready(ours.cluster, process),
+        stop_signal=postgres.STOP_SIGNAL,
+        is_quiet=True,
+    )
+
+
+def _redis(ours: Services) -> Program:
+    return Program(
+        "redis",
+        tuple(redis.server_command(ours.redis)),
+        wait_until_ready=lambda process: redis.wait_until_ready(ours.redis, process),
+        stop_signal=redis.STOP_SIGNAL,
+        is_quiet=True,
+    )
+
+
+def prepare(environment: Mapping[str, str]) -> None:
+    """Bring the database to where the city can open: tables as their owner, the rest as the app.
+
+    Raises:
+        Trouble: one of the two fails; its own words have been shown.
+    """
+    for as_owner in ("1", "0"):
+        done = subprocess.run(
+            on_leash(str(paths.PYTHON), "manage.py", "prepare"),
+            cwd=paths.ROOT,
+            env={**os.environ, **environment, "OURWAY_AS_OWNER": as_owner},
+            check=False,
+        )
+        if done.returncode != 0:
+            raise Trouble("The city could not be prepared; the lines above say why.")
+
+
+def _answers(url: str) -> bool:
+    """Whether a page is there."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as page:  # noqa: S310 - our own address
+            return bool(page.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _take_lock() -> int:
+    """Make this the only city of the checkout for as long as we live.
+
+    Raises:
+        Trouble: there is one already; the sentence says where.
+    """
+    held = lock.take(LOCK)
+    if held is None:
+        where = LOCK.read_text().strip() or "and is still starting"
+        raise Trouble(f"Ourway already runs from this folder: {where}")
+    os.ftruncate(held, 0)
+    return held
+
+
+def _note_address(held: int, address: str) -> None:
+    """Leave the address for whoever is refused; a child never inherits the lock."""
+    os.pwrite(held, f"{address} (process {os.getpid()})\n".encode(), 0)

@@ -1,0 +1,172 @@
+"""Keeps a few processes alive: started in order, restarted when they die, stopped in reverse.
+
+Standard library only. Children are on a leash, so that none outlives us, even when we are killed.
+"""
+
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from coop.machine import leash, say, services
+
+RESTART_S_MIN = 0.5
+RESTART_S_MAX = 10.0
+# Who lived this long starts again at once when it dies.
+LIVED_LONG_S = 30.0
+STOP_S_MAX = 10.0
+
+
+def ready_at_once(_process: subprocess.Popen[bytes]) -> None:
+    """For a program that nobody has to wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One process to keep alive.
+
+    `wait_until_ready` returns when others may rely on it and raises `Trouble` if that never comes.
+    What a quiet program says goes to its log only.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    wait_until_ready: Callable[[subprocess.Popen[bytes]], None] = ready_at_once
+    stop_signal: signal.Signals = signal.SIGTERM
+    is_quiet: bool = False
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A program, its process of the moment, and when it is due again if it died."""
+
+    program: Program
+    process: subprocess.Popen[bytes]
+    started_at: float
+    falls: int = 0
+    due_at: float | None = None
+
+
+class Supervisor:
+    """A handful of programs and their order. All methods belong to one thread.
+
+    The leash makes the kernel watch the thread that starts a child, so it must be the main one.
+    """
+
+    def __init__(self, logs: Path, show: Callable[[str, str], None]) -> None:
+        """Keep full logs in a folder, and hand each line of a program (name, line) to `show`."""
+        logs.mkdir(parents=True, exist_ok=True)
+        self._logs = logs
+        self._show = show
+        self._kept: list[_Kept] = []
+
+    def start(self, program: Program) -> None:
+        """Start a program and return once it is ready; from now on it is kept alive.
+
+        Raises:
+            Trouble: it does not get ready; it is stopped with the others.
+        """
+        kept = _Kept(program, self._spawn(program), time.monotonic())
+        self._kept.append(kept)
+        program.wait_until_ready(kept.process)
+
+    def watch(self) -> None:
+        """Start again whoever died and is due. Call it a few times a second."""
+        for kept in self._kept:
+            if kept.due_at is not None and time.monotonic() >= kept.due_at:
+                self._start_again(kept)
+            elif kept.due_at is None and kept.process.poll() is not None:
+                self._note_death(kept)
+
+    def stop(self) -> None:
+        """Stop all in reverse order of their start."""
+        while self._kept:
+            kept = self._kept.pop()
+            services.stop(kept.process, kept.program.stop_signal, STOP_S_MAX)
+
+    def process_ids(self) -> dict[str, int]:
+        """The process of each program that is alive now."""
+        return {k.program.name: k.process.pid for k in self._kept if k.process.poll() is None}
+
+    def _note_death(self, kept: _Kept) -> None:
+        """Say that a program died, and decide when it is due: later, the more often it falls."""
+        now = time.monotonic()
+        kept.falls = 0 if now - kept.started_at > LIVED_LONG_S else kept.falls + 1
+        wait_s = min(RESTART_S_MIN * 2 ** max(kept.falls - 1, 0), RESTART_S_MAX)
+        kept.due_at = now + wait_s
+        how = _ending(kept.process.returncode)
+        self._show(kept.program.name, f"WARNING {how}; it starts again in {wait_s:.1f} s")
+
+    def _start_again(self, kept: _Kept) -> None:
+        kept.process = self._spawn(kept.program)
+        kept.started_at = time.monotonic()
+        kept.due_at = None
+
+    def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
+        """Start the process and a thread that passes on what it says."""
+        process = services.spawn([*program.command], subprocess.PIPE, program.environment)
+        if process.stdout is None:
+            raise AssertionError
+        relay = threading.Thread(
+            target=self._relay, args=(program, process.stdout), daemon=True, name=program.name
+        )
+        relay.start()
+        return process
+
+    def _relay(self, program: Program, output: IO[bytes]) -> None:
+        """Write all that a program says to its log, and show it unless the program is quiet."""
+        with (self._logs / f"{program.name}.log").open("ab", buffering=0) as log, output:
+            for line in output:
+                log.write(line)
+                if not program.is_quiet:
+                    self._show(program.name, line.decode(errors="replace").rstrip())
+
+
+def on_leash(*command: str, on_death: signal.Signals = signal.SIGTERM) -> tuple[str, ...]:
+    """A command that ends when we do, however we end."""
+    return tuple(leash.command(on_death=on_death, run=command))
+
+
+def _ending(code: int) -> str:
+    """How a process ended, in words."""
+    if code < 0:
+        return f"was killed ({signal.Signals(-code).name})"
+    return f"ended with code {code}"
+
+
+class Terminal:
+    """Shows what matters of the programs' words: warnings, errors and our own lines."""
+
+    COLOURS = ("36", "35", "34", "33", "32")
+    MATTERS = ("WARNING", "ERROR", "CRITICAL", "Traceback", "INFO ourway")
+
+    def __init__(self) -> None:
+        self._inside: set[str] = set()
+        self._names: list[str] = []
+
+    def show(self, name: str, line: str) -> None:
+        """Print a program's line, with its name before it, if it matters."""
+        if self._matters(name, line):
+            shown = line.removeprefix("INFO ourway").lstrip(".: ")
+            say.line(f"{say.colour(f'{name:>8} │', self._colour(name))} {shown}")
+
+    def _matters(self, name: str, line: str) -> bool:
+        """Whether to print: a traceback is shown to its end."""
+        if line.startswith("Traceback"):
+            self._inside.add(name)
+        elif name in self._inside:
+            if not line.startswith((" ", "\t")):
+                self._inside.discard(name)
+            return True
+        return line.startswith(self.MATTERS)
+
+    def _colour(self, name: str) -> str:
+        """A colour of the program's own."""
+        if name not in self._names:
+            self._names.append(name)
+        return self.COLOURS[self._names.index(name) % len(self.COLOURS)]
