@@ -1,0 +1,350 @@
+"""Template tags of every page: icons, formats in the zone's units, server-drawn charts.
+
+Knows no model and no clock; templates hand it what the view gave them.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from coop.basics.money import format_money
+from coop.web import charts, formats
+
+register = template.Library()
+
+TURNS = {
+    "left": "corner-up-left",
+    "right": "corner-up-right",
+    "slight_left": "arrow-up-left",
+    "slight_right": "arrow-up-right",
+    "uturn": "undo-2",
+    "arrive": "flag",
+    "depart": "navigation",
+    "continue": "arrow-up",
+}
+PLACES = {
+    "address": "map-pin",
+    "area": "map-pin",
+    "street": "signpost",
+    "station": "train-front",
+    "stop": "train-front",
+    "food": "utensils",
+    "shop": "shopping-bag",
+    "hotel": "bed",
+    "culture": "landmark",
+    "sight": "landmark",
+    "worship": "church",
+    "school": "school",
+    "health": "cross",
+    "sport": "dumbbell",
+    "park": "trees",
+    "work": "briefcase",
+    "recent": "history",
+    "poi": "building-2",
+    "building": "building-2",
+}
+ENDS = frozenset({"completed", "cancelled", "no_show", "unfilled", "aborted"})
+PAYMENTS = {"cash": "banknote", "card": "credit-card", "invoice": "file-text"}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A Lucide icon from our sprite; always beside a label, so hidden from screen readers."""
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f" {extra}" if extra else "",
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def turn_icon(kind: str) -> SafeString:
+    """The arrow of one guidance step."""
+    return icon(TURNS.get(kind, "arrow-up"))
+
+
+@register.filter
+def money(amount_minor: int | None, currency: str) -> str:
+    """`{{ ride.price_minor|money:ride.zone.currency }}`: `€12.40`."""
+    return "" if amount_minor is None else format_money(int(amount_minor), currency)
+
+
+@register.filter
+def minutes(seconds: float | timedelta | None) -> str:
+    """`{{ eta_s|minutes }}`: `6 min`; longer ones `1 h 20 min`."""
+    if seconds is None:
+        return ""
+    return formats.minutes(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
+
+
+@register.filter
+def distance(metres: float | None, units: str = "metric") -> str:
+    """`{{ leg.distance_m|distance:zone.units }}`: `1.2 km` or `0.7 mi`."""
+    return "" if metres is None else formats.distance(metres, units)
+
+
+@register.filter
+def clock_time(at: datetime | None, zone: Any) -> str:
+    """`{{ eta_at|clock_time:ride.zone }}`: `15:21`, on the zone's clock."""
+    if at is None:
+        return ""
+    return formats.time_of_day(at, _of(zone, "time_zone"), _of(zone, "units", "metric"))
+
+
+@register.filter
+def local_day(at: datetime | None, zone: Any) -> str:
+    """`{{ at|local_day:zone }}`: `22 November`."""
+    return "" if at is None else formats.day(at, _of(zone, "time_zone"))
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """`{{ fee.rate_bp|percent }}`: `8 %`."""
+    return formats.percent(basis_points)
+
+
+@register.filter
+def rest_of_percent(basis_points: int) -> str:
+    """What remains of the whole: `92 %` for 800."""
+    return formats.percent(10_000 - basis_points)
+
+
+@register.filter
+def iso(at: datetime | None) -> str:
+    """An instant for scripts and `<time>`."""
+    return "" if at is None else at.isoformat()
+
+
+@register.filter
+def given_name(name: str | None) -> str:
+    """The name one calls a person by; a phrase like "Your rider" stays whole."""
+    words = (name or "").split()
+    if len(words) > 1 and words[1][:1].islower():
+        return " ".join(words)
+    return words[0] if words else ""
+
+
+@register.filter
+def is_end(state: str) -> bool:
+    """Whether a ride in this state is over."""
+    return str(state) in ENDS
+
+
+@register.filter
+def has_driver(state: str) -> bool:
+    """Whether a driver is with the ride."""
+    return str(state) in {"assigned", "arrived", "in_progress"}
+
+
+@register.filter
+def whole_way(offer: Any) -> int:
+    """Seconds from where the driver is to the end of an offered ride."""
+    return int(_of(_of(offer, "pickup"), "duration_s")) + int(
+        _of(_of(offer, "dropoff"), "duration_s")
+    )
+
+
+@register.simple_tag
+def fare_label(line: Any, zone: Any) -> str:
+    """What a fare line is for: `1.2 km at €1.20`."""
+    kind, quantity = _of(line, "kind"), int(_of(line, "quantity", 0))
+    units = _of(zone, "units", "metric")
+    each = format_money(int(_of(line, "unit_minor", 0)), _of(zone, "currency"))
+    match kind:
+        case "base":
+            return _("Start of the ride")
+        case "distance" if units == "imperial":
+            return formats.distance(quantity, units)
+        case "distance":
+            return _("%(way)s at %(each)s a km") % {
+                "way": formats.distance(quantity, units),
+                "each": each,
+            }
+        case "time":
+            return _("%(time)s at %(each)s") % {"time": formats.minutes(quantity), "each": each}
+        case "minimum":
+            return _("Up to the least a ride costs, %(least)s") % {"least": each}
+        case "waiting":
+            return _("%(time)s of waiting at %(each)s") % {
+                "time": formats.minutes(quantity * formats.MINUTE_S),
+                "each": each,
+            }
+        case _:
+            return str(_of(line, "label", kind))
+
+
+@register.simple_tag
+def ended_sentence(ride: Any) -> str:
+    """Why a ride ended before its destination, in the words of the person who looks."""
+    state, because = str(_of(ride, "state")), str(_of(ride, "ended_because", ""))
+    said = {
+        "no_driver_yet": _("You cancelled before a driver was on the way."),
+        "driver_is_late": _("You cancelled since your driver was late. That is free."),
+        "soon_after_booking": _("You cancelled soon after a driver accepted. That is free."),
+        "driver_on_the_way": _("You cancelled while your driver was on the way."),
+        "driver_left": _("Your driver could not come, and no other one was free."),
+    }.get(because)
+    if said and state in {"cancelled", "unfilled"}:
+        return said
+    return {
+        "cancelled": _("It was cancelled before it began."),
+        "no_show": _("Your driver waited at the pickup, and nobody came."),
+        "unfilled": _("Every driver near you was busy. You pay nothing."),
+        "aborted": _("It was ended on the way. The desk looks into it before anything is paid."),
+    }.get(state, "")
+
+
+@register.filter
+def minus(amount_minor: int) -> int:
+    """The amount as a deduction."""
+    return -amount_minor
+
+
+@register.simple_tag
+def turn_words(step: Any) -> str:
+    """What to do at one guidance step: `right onto Mannerheimintie`."""
+    name, kind = _of(step, "name"), _of(step, "kind")
+    if kind == "arrive":
+        return _("and you are there")
+    if not name:
+        return {
+            "left": _("turn left"),
+            "right": _("turn right"),
+            "slight_left": _("bear left"),
+            "slight_right": _("bear right"),
+            "uturn": _("turn around"),
+        }.get(kind, _("straight on"))
+    said = {
+        "left": _("left onto %(street)s"),
+        "right": _("right onto %(street)s"),
+        "slight_left": _("bear left onto %(street)s"),
+        "slight_right": _("bear right onto %(street)s"),
+        "uturn": _("turn around on %(street)s"),
+    }.get(kind, _("straight on, %(street)s"))
+    return said % {"street": name}
+
+
+@register.simple_tag
+def place_icon(kind: str) -> SafeString:
+    """The badge of a found place."""
+    return icon(PLACES.get(kind, "map-pin"))
+
+
+@register.simple_tag
+def payment_icon(key: str) -> SafeString:
+    """The sign of a way to pay."""
+    return icon(PAYMENTS.get(key, "credit-card"))
+
+
+@register.filter
+def unlocalised(number: float | str | None) -> str:
+    """A coordinate or a length with a point whatever the language; nothing stays nothing."""
+    return "" if number in (None, "") else repr(float(number or 0))
+
+
+@register.filter
+def digits(text: object) -> list[str]:
+    """The characters of a PIN."""
+    return list(str(text))
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value for a `data-` attribute."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+@register.inclusion_tag("parts/flow.html")
+def flow(receipt: Any, driver_name: str | None, currency: str) -> dict[str, object]:
+    """Where each cent of a ride went: a bar to scale, its fee opened like a lens."""
+    name = given_name(driver_name or "") or _("Your driver")
+    driver = charts.Part("driver", name, int(_of(receipt, "driver_minor")))
+    fee = charts.Part("fee", _("Fee"), int(_of(receipt, "fee_minor")))
+    amounts = {_of(part, "key"): int(_of(part, "amount_minor")) for part in _of(receipt, "split")}
+    shares = bucket_parts(amounts)
+    top = _drawn([driver, fee], currency)
+    fee_block = next((block for block in top if block.key == "fee"), None)
+    return {
+        "driver": driver,
+        "fee": fee,
+        "fee_bp": _of(receipt, "fee_bp"),
+        "shares": shares,
+        "top": top,
+        "bottom": _drawn(shares, currency) if fee_block else [],
+        "lens": charts.lens(fee_block) if fee_block else "",
+        "total_minor": _of(receipt, "total_minor"),
+        "currency": currency,
+    }
+
+
+@register.inclusion_tag("parts/hours.html")
+def hour_bars(today: Any, zone: Any) -> dict[str, object]:
+    """What each hour of today earned."""
+    hours: Sequence[Any] = _of(today, "hours")
+    units = _of(zone, "units", "metric")
+    values = [int(_of(hour, "earned_minor")) for hour in hours]
+    labels = [formats.hour_of_day(int(_of(hour, "hour")), units) for hour in hours]
+    amounts = [format_money(value, _of(zone, "currency")) for value in values]
+    return {
+        "bars": charts.bars(values, amounts, labels),
+        "spoken": ", ".join(f"{at} {sum_}" for at, sum_ in zip(labels, amounts, strict=True)),
+    }
+
+
+@register.inclusion_tag("parts/split.html")
+def split_bar(split: Mapping[str, int], whole_minor: int, currency: str) -> dict[str, object]:
+    """How a fee is divided, for a fee of `whole_minor`; the shares are in basis points."""
+    parts = bucket_parts({key: whole_minor * share // 10_000 for key, share in split.items()})
+    return {
+        "parts": parts,
+        "blocks": charts.blocks(parts, [""] * len(parts)),
+        "currency": currency,
+    }
+
+
+@register.filter
+def back_to_people(split: Mapping[str, int], whole_minor: int) -> int:
+    """What of a fee of `whole_minor` goes back to those who ride and drive."""
+    return (
+        whole_minor * sum(split.get(key, 0) for key in ("drivers", "riders", "everyone")) // 10_000
+    )
+
+
+def bucket_parts(amounts: Mapping[str, int]) -> list[charts.Part]:
+    """A fee's shares as drawable parts: first what goes to people, then what stays in common."""
+    names = {
+        "drivers": (_("Drivers"), _("To drivers")),
+        "riders": (_("Riders"), _("To riders")),
+        "everyone": (_("Everyone"), _("To every member alike")),
+        "reserve": (_("Reserve"), _("Reserve, spent by vote")),
+        "operations": (_("Running"), _("Running the service")),
+    }
+    known = [
+        charts.Part(key, short, amounts[key], long)
+        for key, (short, long) in names.items()
+        if key in amounts
+    ]
+    rest = [
+        charts.Part("operations", key, sum_, key)
+        for key, sum_ in amounts.items()
+        if key not in names
+    ]
+    return known + rest
+
+
+def _drawn(parts: Sequence[charts.Part], currency: str) -> list[charts.Block]:
+    return charts.blocks(parts, [format_money(part.amount_minor, currency) for part in parts])
+
+
+def _of(value: Any, name: str, default: Any = None) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(name, default)
+    return getattr(value, name, default)
