@@ -47,12 +47,12 @@ def run() -> None:
     Raises:
         Trouble: it cannot start; the sentence says why.
     """
-    held = _take_lock()
+    held = take_lock()
     stop_on_signals()
     try:
         setting_up.set_up(dict(os.environ))
         plan = plan_of(os.environ)
-        _note_address(held, plan.address)
+        note_address(held, plan.address)
         _run(plan)
     except KeyboardInterrupt:
         say.line("The city is closed.")
@@ -105,7 +105,7 @@ def city_programs(plan: Plan, environment: Mapping[str, str]) -> list[Program]:
     python = str(paths.PYTHON)
     web = [python, "-m", "uvicorn", "coop.asgi:application", f"--host={plan.host}"]
     web += [f"--port={plan.port}", "--no-access-log", "--log-level=warning"]
-    web += [f"--ws-max-size={FRAME_BYTES_MAX}", "--timeout-graceful-shutdown=3"]
+    web += [f"--ws-max-size={FRAME_BYTES_MAX}", "--timeout-graceful-shutdown=3", "--lifespan=off"]
     worker = [python, "-m", "celery", "--app=coop.celery", "--quiet", "worker"]
     worker += ["--queues=default,dispatch", "--prefetch-multiplier=1", "--concurrency=2"]
     worker += ["--loglevel=WARNING", "--without-gossip", "--without-mingle"]
@@ -228,7 +228,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _take_lock() -> int:
+def take_lock() -> int:
     """Make this the only city of the checkout for as long as we live.
 
     Raises:
@@ -242,6 +242,6 @@ def _take_lock() -> int:
     return held
 
 
-def _note_address(held: int, address: str) -> None:
+def note_address(held: int, address: str) -> None:
     """Leave the address for whoever is refused; a child never inherits the lock."""
     os.pwrite(held, f"{address} (process {os.getpid()})\n".encode(), 0)

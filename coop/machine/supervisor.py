@@ -3,6 +3,7 @@
 Standard library only. Children are on a leash, so that none outlives us, even when we are killed.
 """
 
+import re
 import signal
 import subprocess
 import threading
@@ -152,7 +153,7 @@ class Terminal:
     def show(self, name: str, line: str) -> None:
         """Print a program's line, with its name before it, if it matters."""
         if self._matters(name, line):
-            shown = line.removeprefix("INFO ourway").lstrip(".: ")
+            shown = re.sub(r"^INFO ourway[.:]? ?", "", line)
             say.line(f"{say.colour(f'{name:>8} │', self._colour(name))} {shown}")
 
     def _matters(self, name: str, line: str) -> bool:
