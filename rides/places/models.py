@@ -135,7 +135,13 @@ class Find(Imported):
 
     class Meta:
         indexes: ClassVar = [
-            GinIndex(OpClass("words", name="gin_trgm_ops"), name="find_words_trigrams")
+            GinIndex(OpClass("words", name="gin_trgm_ops"), name="find_words_trigrams"),
+            # Misspelt words are compared one by one; most rows are addresses, which need a number.
+            GinIndex(
+                OpClass("words", name="gin_trgm_ops"),
+                name="find_names_trigrams",
+                condition=~Q(kind="address"),
+            ),
         ]
 
 

@@ -9,7 +9,7 @@ import unicodedata
 LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
 )
-APOSTROPHES = re.compile("['’`´.]")  # "O'Hare" and "St." are one word each
+APOSTROPHE = re.compile("(\\w)['’`´](\\w)")
 NOT_WORDS = re.compile(r"[^\w]+|_+", re.UNICODE)
 HOUSE_NUMBER = re.compile(r"^\d{1,5}[a-z]?$")
 
@@ -76,7 +76,7 @@ def tokens(text: str) -> list[str]:
     """Words in lower case without accents, in order; at most twelve."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(LETTERS))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = NOT_WORDS.sub(" ", APOSTROPHES.sub("", plain)).split()
+    words = NOT_WORDS.sub(" ", plain.replace(".", "")).split()
     return [ORDINALS.get(word, word) for word in words][:12]
 
 
@@ -89,7 +89,9 @@ def findable(*texts: str) -> str:
     """All words under which a place may be found, each once, led by a space."""
     found: dict[str, None] = {}
     for text in texts:
-        for word in tokens(text):
+        # "O'Hare" is found as "o hare", "hare" and "ohare".
+        whole = APOSTROPHE.sub(r"\1\2", text)
+        for word in tokens(text) + (tokens(whole) if whole != text else []):
             found[word] = None
             for other in ALSO.get(word, ()):
                 found[other] = None

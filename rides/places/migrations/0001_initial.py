@@ -274,6 +274,14 @@ class Migration(migrations.Migration):
                 name="find_words_trigrams",
             ),
         ),
+        migrations.AddIndex(
+            model_name="find",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("words", name="gin_trgm_ops"),
+                condition=models.Q(("kind", "address"), _negated=True),
+                name="find_names_trigrams",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="zone",
             constraint=models.CheckConstraint(

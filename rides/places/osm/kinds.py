@@ -20,7 +20,7 @@ KINDS: list[tuple[str, dict[str, str]]] = [
         | dict.fromkeys(("school", "university", "college", "kindergarten"), "school")
         | dict.fromkeys(("library", "theatre", "cinema", "arts_centre"), "culture")
         | dict.fromkeys(("concert_hall", "events_venue", "conference_centre"), "culture")
-        | {"place_of_worship": "worship", "marketplace": "shop", "": "poi"},
+        | {"place_of_worship": "worship", "casino": "sight", "marketplace": "shop", "": "poi"},
     ),
     (
         "tourism",
@@ -44,6 +44,12 @@ KINDS: list[tuple[str, dict[str, str]]] = [
     ("landuse", {"cemetery": "park", "retail": "shop"}),
     ("man_made", {"lighthouse": "sight", "tower": "sight", "pier": "sight"}),
 ]
+# Found under these words as well, whatever the thing's own name is.
+CALLED = {
+    "station": "station gare bahnhof asema",
+    "hotel": "hotel",
+    "park": "park",
+}
 UNWANTED = {"parking", "parking_entrance", "parking_space", "bicycle_parking", "vending_machine"}
 UNWANTED |= {"bench", "waste_basket", "recycling", "post_box", "telephone", "charging_station"}
 UNWANTED |= {"bicycle_rental", "atm", "clock", "shelter", "fountain", "toilets", "drinking_water"}
@@ -82,6 +88,13 @@ def kind_of(tags: Tags) -> str | None:
         if said != "no" and (kind := values.get(said, values.get(""))) is not None:
             return kind
     return None
+
+
+def called(tags: Tags, kind: str) -> str:
+    """General words for it, so that "pharmacy" finds one."""
+    values = (tags.get(key, "") for key in ("amenity", "shop", "tourism", "healthcare"))
+    own = (value.replace("_", " ") for value in values if value not in {"yes", "no"})
+    return " ".join([CALLED.get(kind, ""), *own])
 
 
 def fame_of(tags: Tags, kind: str) -> float:

@@ -5,7 +5,7 @@ Pure. Called by `rides.places.importing`. Both order of house numbers and city a
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -15,14 +15,15 @@ from shapely import Point
 from rides.places.driving.plane import Plane
 from rides.places.osm.extract import Extract, LonLat, Tags
 from rides.places.osm.ground import multipolygon, ring
-from rides.places.osm.kinds import FAME, fame_of, kind_of, map_rank_of
+from rides.places.osm.kinds import FAME, called, fame_of, kind_of, map_rank_of
 from rides.places.osm.rows import FindRow, StreetLabelRow
 from rides.places.words import findable, plain, tokens
 
 OTHER_NAMES = ("name", "alt_name", "short_name", "loc_name", "official_name", "old_name", "brand")
 NEIGHBOURHOODS = {"suburb", "quarter", "neighbourhood", "borough", "village", "hamlet"}
 AREAS = NEIGHBOURHOODS | {"city", "town", "island"}
-NEAR_ADDRESS_M, NEAR_AREA_M, SAME_THING_M = 60.0, 1_500.0, 150.0
+NEAR_ADDRESS_M, NEAR_AREA_M = 60.0, 1_500.0
+SAME_THING_M, SAME_STATION_M = 150.0, 400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _named(
             label=tags["name"],
             detail=_detail(thing, kind, areas, doors, naming),
             label_words=plain(tags["name"]),
-            words=findable(tags["name"], *names),
+            words=findable(tags["name"], *names, called(tags, kind)),
             number="",
             fame=fame_of(tags, kind),
             map_rank=map_rank_of(tags, kind),
@@ -218,10 +219,10 @@ def _distinct(rows: list[FindRow], plane: Plane) -> Iterator[FindRow]:
         spot = plane.to_metres(np.array([_at(row)]))[0]
         twins = by_name[row.label_words]
         near = [plane.to_metres(np.array([_at(twin)]))[0] for twin in twins]
-        if all(np.hypot(*(spot - other)) > SAME_THING_M for other in near):
+        apart_m = SAME_STATION_M if row.kind == "station" else SAME_THING_M
+        if all(np.hypot(*(spot - other)) > apart_m for other in near):
             twins.append(row)
-    for twins in by_name.values():
-        yield from (replace(row, words=row.words or f" {row.label_words}") for row in twins)
+            yield row
 
 
 def _at(row: FindRow) -> LonLat:

@@ -1,0 +1,240 @@
+"""Travel times, distances and ways on the streets of the imported cities.
+
+The adapter between Django and the engines in `driving`; loads a city's graph once per process
+and again when the city was imported anew. Called by rooms above and by doors; any thread may.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from random import Random
+from typing import TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from coop.basics.geometry import Point
+from coop.basics.refusals import Refusal
+from rides.places import queries
+from rides.places.driving import linegraph
+from rides.places.driving.engines import Engine, EngineFailed, Plain
+from rides.places.driving.snapping import Snap
+from rides.places.driving.steps import Step
+from rides.places.driving.ways import Leg, Ways
+
+__all__ = ["LegView", "NoRoad", "Route", "Snapped", "Step", "durations_to", "route", "snap"]
+
+REACH_M = 200
+STOPS_MOST = 25
+log = logging.getLogger("ourway.roads")
+
+Answer = TypeVar("Answer")
+
+
+class NoRoad(Refusal):
+    """There is no street to drive on near a place, or none that leads to it."""
+
+    code = "no_road"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class LegView:
+    """From one stop to the next; `points_index` is where it starts in the route's points."""
+
+    duration_s: int
+    distance_m: int
+    points_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The quickest way through all stops; `points` are (lon, lat) on the streets."""
+
+    duration_s: int
+    distance_m: int
+    points: list[tuple[float, float]]
+    steps: list[Step]
+    legs: list[LegView]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapped:
+    """The nearest place on a street where a car may stop."""
+
+    point: Point
+    distance_m: float
+
+
+def route(stops: Sequence[Point]) -> Route:
+    """The quickest way through all stops, in order.
+
+    Args:
+        stops: two to 25 places in one city.
+
+    Raises:
+        NoRoad: a stop is more than 200 m from any street to drive on, or in another city.
+        ValueError: fewer than two stops, or too many.
+    """
+    if not 2 <= len(stops) <= STOPS_MOST:
+        raise ValueError(f"a route has 2 to {STOPS_MOST} stops, not {len(stops)}")
+    ways = _ways_for(stops)
+    snaps = [_snapped(ways, stop) for stop in stops]
+    legs = [_leg(ways, start, end) for start, end in pairwise(snaps)]
+    return _joined([_certain(leg, stops) for leg in legs])
+
+
+def durations_to(target: Point, sources: Sequence[Point]) -> list[int | None]:
+    """Driving seconds from each source to the target; None where no street is near or leads.
+
+    Sources are cars, which may be where no car may stop: in a tunnel, on a motorway.
+    """
+    ways = _ways_at(target)
+    if ways is None or not sources:
+        return [None] * len(sources)
+    end = ways.snap(target.lon, target.lat, reach_m=REACH_M)
+    starts = [ways.snap(p.lon, p.lat, reach_m=REACH_M, to_stop=False) for p in sources]
+    times = _asked(ways, lambda asked: asked.times_to(end, starts))
+    return [None if ms is None else round(ms / 1000) for ms in times]
+
+
+def snap(point: Point) -> Snapped | None:
+    """The nearest place within 200 m where a car may stop."""
+    ways = _ways_at(point)
+    near = ways.snap(point.lon, point.lat, reach_m=REACH_M) if ways else []
+    return Snapped(Point(near[0].lat, near[0].lon), near[0].off_m) if near else None
+
+
+def random_points(zone_id: UUID, *, rng: Random, count: int) -> list[Point]:
+    """Places on streets of a zone, every metre of street as likely as any other."""
+    zone = queries.zone(zone_id)
+    city = queries.city(zone.city_slug)
+    if city is None:
+        return []
+    ways = _loaded(city.import_id)
+    found: list[Point] = []
+    for _try in range(50):
+        places = [ways.random_place(rng) for _more in range(count)]
+        points = [Point(lat, lon) for lon, lat in places]
+        inside = queries.zone_holds(zone_id, points)
+        found += [point for point, holds in zip(points, inside, strict=True) if holds]
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+_cache: dict[UUID, Ways] = {}
+_loading = threading.Lock()
+
+
+def _ways_for(stops: Sequence[Point]) -> Ways:
+    cities = {_import_at(stop) for stop in stops}
+    import_id = cities.pop()
+    if import_id is None or cities:
+        missing = next((stop for stop in stops if _import_at(stop) is None), None)
+        if missing is None:
+            raise NoRoad(_("These places are in different cities."))
+        raise _no_street(missing)
+    return _loaded(import_id)
+
+
+def _ways_at(point: Point) -> Ways | None:
+    import_id = _import_at(point)
+    return None if import_id is None else _loaded(import_id)
+
+
+def _import_at(point: Point) -> UUID | None:
+    """The city whose map covers a place, with the reach of a street around it."""
+    aside = REACH_M / 50_000  # degrees; generous, since snapping measures for itself
+    for city in queries.cities():
+        west, south, east, north = city.bbox
+        if (
+            west - aside <= point.lon <= east + aside
+            and south - aside <= point.lat <= north + aside
+        ):
+            return city.import_id
+    return None
+
+
+def _loaded(import_id: UUID) -> Ways:
+    ways = _cache.get(import_id)
+    if ways is not None:
+        return ways
+    with _loading:
+        if import_id not in _cache:
+            graph = linegraph.unpacked(queries.packed_roads(import_id))
+            live = {city.import_id for city in queries.cities()}
+            for gone in set(_cache) - live:
+                del _cache[gone]
+            _cache[import_id] = Ways(graph, _engine(graph))
+        return _cache[import_id]
+
+
+def _engine(graph: linegraph.LineGraph) -> Engine:
+    if settings.OURWAY_ROADS == "scipy":
+        return Plain(graph)
+    try:
+        from rides.places.driving.cch import Cch  # has no wheel for some machines
+    except ImportError:
+        return Plain(graph)
+    return Cch(graph)
+
+
+def _asked(ways: Ways, ask: Callable[[Ways], Answer]) -> Answer:
+    """Put a question to the engine; if it breaks inside, to the plain one."""
+    try:
+        return ask(ways)
+    except EngineFailed:
+        log.exception("the road engine broke; scipy answers this question")
+        return ask(Ways(ways.graph, Plain(ways.graph)))
+
+
+def _leg(ways: Ways, start: list[Snap], end: list[Snap]) -> Leg | None:
+    return _asked(ways, lambda asked: asked.leg(start, end))
+
+
+def _snapped(ways: Ways, stop: Point) -> list[Snap]:
+    snaps = ways.snap(stop.lon, stop.lat, reach_m=REACH_M)
+    if not snaps:
+        raise _no_street(stop)
+    return snaps
+
+
+def _no_street(stop: Point) -> NoRoad:
+    near = queries.reverse(stop)
+    place = near.label if near else f"{stop.lat:.5f}, {stop.lon:.5f}"
+    return NoRoad(
+        _("There is no street to drive on within %(reach)s m of %(place)s.")
+        % {"reach": REACH_M, "place": place},
+        facts={"lat": stop.lat, "lon": stop.lon},
+    )
+
+
+def _certain(leg: Leg | None, stops: Sequence[Point]) -> Leg:
+    if leg is None:
+        raise _no_street(stops[-1])
+    return leg
+
+
+def _joined(legs: Sequence[Leg]) -> Route:
+    points: list[tuple[float, float]] = []
+    steps: list[Step] = []
+    views: list[LegView] = []
+    for leg in legs:
+        base = len(points)
+        points.extend(leg.points)
+        steps.extend(
+            Step(step.kind, step.name, step.distance_m, step.points_index + base)
+            for step in leg.steps
+        )
+        views.append(LegView(round(leg.duration_ms / 1000), round(leg.distance_m), base))
+    return Route(
+        duration_s=round(sum(leg.duration_ms for leg in legs) / 1000),
+        distance_m=round(sum(leg.distance_m for leg in legs)),
+        points=points,
+        steps=steps,
+        legs=views,
+    )
