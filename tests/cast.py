@@ -42,9 +42,9 @@ def gather(now: datetime = JOINED_AT) -> Cast:
     return Cast(ada=ada, ben=ben, chi=chi, dov=dov, eve=_join("Eve Salo", now), sam=sam)
 
 
-def browser_of(user_id: UUID, **headers: str) -> Client:
+def browser_of(user_id: UUID) -> Client:
     """A browser in which this person is signed in."""
-    browser = Client(**headers)
+    browser = Client()
     browser.force_login(get_user_model().objects.get(pk=user_id))
     return browser
 

@@ -1,7 +1,7 @@
 """Doors of the API to one's own data: profile, places, and who read what."""
 
 from typing import NoReturn
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from coop.basics.refusals import Malformed, NotYours
 from coop.locker import client, queries, serializers, shapes
 from coop.locker.client import Place
+from coop.web.who import user_id
 from coop.work import clock
 
 PROFILE_FIELDS = ("name", "phone")
@@ -28,7 +29,7 @@ BEFORE = OpenApiParameter("before", int, description="only entries with a lower 
 @api_view(["GET", "PATCH"])
 def profile(request: Request) -> Response:
     """What I tell about myself."""
-    member_id, now = _member_id(request), clock.now()
+    member_id, now = user_id(request), clock.now()
     if request.method == "PATCH":
         shape = serializers.ProfileShape(data=request.data, partial=True)
         shape.is_valid(raise_exception=True)
@@ -57,7 +58,7 @@ def places(request: Request) -> Response:
     shape.is_valid(raise_exception=True)
     values = shape.validated_data
     key = values["kind"] if values["kind"] != "saved" else str(uuid4())
-    client.write(_member_id(request), "places", values, key=key, now=clock.now())
+    client.write(user_id(request), "places", values, key=key, now=clock.now())
     return Response({"key": key, **values}, status=201)
 
 
@@ -78,14 +79,14 @@ def place(request: Request, key: str) -> Response:
     if request.method == "GET":
         return Response(_place(found))
     if request.method == "DELETE":
-        client.forget(_member_id(request), "places", key=key)
+        client.forget(user_id(request), "places", key=key)
         return Response(status=204)
     if found.kind not in shapes.PLACE_KINDS:
         raise Malformed(_("This is a place you went to lately. Save it as a place of its own."))
     shape = serializers.PlaceShape(data=request.data)
     shape.is_valid(raise_exception=True)
     values = shape.validated_data | {"kind": found.kind}
-    client.write(_member_id(request), "places", values, key=key, now=clock.now())
+    client.write(user_id(request), "places", values, key=key, now=clock.now())
     return Response({"key": key, **values})
 
 
@@ -95,7 +96,7 @@ def place(request: Request, key: str) -> Response:
 @api_view(["GET"])
 def accesses(request: Request) -> Response:
     """Every read of my data and every refused one, latest first."""
-    found = queries.accesses(_member_id(request), before=_before(request))
+    found = queries.accesses(user_id(request), before=_before(request))
     rows = [
         {
             "id": access.id,
@@ -113,7 +114,7 @@ def accesses(request: Request) -> Response:
 
 
 def _places(request: Request) -> list[Place]:
-    member_id = _member_id(request)
+    member_id = user_id(request)
     return client.places(member_id, reader=str(member_id), now=clock.now())
 
 
@@ -139,8 +140,3 @@ def _before(request: Request) -> int | None:
 
 def _no_such_place() -> NoReturn:
     raise NotYours(_("You have no such place."))
-
-
-def _member_id(request: Request) -> UUID:
-    member_id: UUID = request.user.pk
-    return member_id

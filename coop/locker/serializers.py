@@ -38,12 +38,9 @@ class ProfileShape(Shape):
         return value
 
 
-class PlaceShape(Shape):
-    """A saved place. `home` and `work` exist once each; others get a key of their own."""
-
+class _AnyPlaceShape(Shape):
     key = serializers.CharField(read_only=True)
-    kind = serializers.ChoiceField(choices=shapes.PLACE_KINDS, default="saved")
-    label = serializers.CharField(max_length=shapes.LABEL_MAX)
+    label = serializers.CharField(max_length=shapes.LABEL_MAX)  # type: ignore[assignment]  # also an attribute of every field
     detail = serializers.CharField(
         max_length=shapes.LABEL_MAX, allow_blank=True, required=False, default=""
     )
@@ -57,7 +54,13 @@ class PlaceShape(Shape):
         return attrs
 
 
-class PlaceFoundShape(PlaceShape):
+class PlaceShape(_AnyPlaceShape):
+    """A saved place. `home` and `work` exist once each; others get a key of their own."""
+
+    kind = serializers.ChoiceField(choices=shapes.PLACE_KINDS, default="saved")
+
+
+class PlaceFoundShape(_AnyPlaceShape):
     """A saved or a recent place."""
 
     kind = serializers.CharField()

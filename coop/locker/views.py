@@ -5,7 +5,6 @@ Renders locker/data.html (form, readings, reads, refused, terms, kept).
 
 from dataclasses import asdict
 from datetime import timedelta
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coop.locker import client, queries, words
 from coop.locker.forms import ProfileForm
+from coop.web.who import user_id
 from coop.work import clock
 
 MONTH = timedelta(days=30)
@@ -34,7 +34,7 @@ def data(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    client.write(_member_id(request), "profile", form.cleaned_data, now=clock.now())
+    client.write(user_id(request), "profile", form.cleaned_data, now=clock.now())
     messages.success(request, _("Saved."))
     return redirect("data")
 
@@ -43,7 +43,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget_place(request: HttpRequest) -> HttpResponse:
     """Remove one place."""
-    client.forget(_member_id(request), "places", key=request.POST.get("key", ""))
+    client.forget(user_id(request), "places", key=request.POST.get("key", ""))
     messages.success(request, _("That place is gone."))
     return redirect("data")
 
@@ -53,7 +53,7 @@ def forget_place(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
     """Everything that lies here and the whole log, as one JSON file."""
-    member_id, now = _member_id(request), clock.now()
+    member_id, now = user_id(request), clock.now()
     document = {
         "format": "ourway-locker-1",
         "member_id": member_id,
@@ -67,7 +67,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: ProfileForm, *, status: int) -> HttpResponse:
-    member_id, now = _member_id(request), clock.now()
+    member_id, now = user_id(request), clock.now()
     log = queries.accesses(member_id, by_others=True, limit=LOG_ROWS)
     reads, refused = queries.count_accesses(member_id, since=now - MONTH)
     context = {
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, form: ProfileForm, *, status: int) -> HttpRespon
 
 
 def _profile(request: HttpRequest) -> dict[str, str]:
-    member_id = _member_id(request)
+    member_id = user_id(request)
     return client.read(
         member_id,
         "profile",
@@ -91,8 +91,3 @@ def _profile(request: HttpRequest) -> dict[str, str]:
         reader=str(member_id),
         now=clock.now(),
     )
-
-
-def _member_id(request: HttpRequest) -> UUID:
-    member_id: UUID = request.user.pk
-    return member_id

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from coop.members import actions, queries
 from coop.members.serializers import BlockShape, MeShape
+from coop.web import who
 from coop.work import clock
 
 
@@ -17,7 +18,7 @@ from coop.work import clock
 @api_view(["GET"])
 def me(request: Request) -> Response:
     """The signed-in account, its membership and its roles."""
-    found = queries.account(_user_id(request))
+    found = queries.account(who.user_id(request))
     if found is None:
         raise actions.Unknown("There is no such account.")
     return Response(asdict(found) | {"roles": sorted(found.roles)})
@@ -29,11 +30,11 @@ def me(request: Request) -> Response:
 def blocks(request: Request) -> Response:
     """People whom I do not want to meet."""
     if request.method == "GET":
-        return Response([{"user_id": other} for other in queries.blocked_by(_user_id(request))])
+        return Response([{"user_id": other} for other in queries.blocked_by(who.user_id(request))])
     shape = BlockShape(data=request.data)
     shape.is_valid(raise_exception=True)
     blocked = shape.validated_data["user_id"]
-    actions.block(by=_user_id(request), blocked=blocked, now=clock.now())
+    actions.block(by=who.user_id(request), blocked=blocked, now=clock.now())
     return Response({"user_id": blocked}, status=201)
 
 
@@ -41,10 +42,5 @@ def blocks(request: Request) -> Response:
 @api_view(["DELETE"])
 def block(request: Request, user_id: UUID) -> Response:
     """End a block of mine."""
-    actions.unblock(by=_user_id(request), blocked=user_id, now=clock.now())
+    actions.unblock(by=who.user_id(request), blocked=user_id, now=clock.now())
     return Response(status=204)
-
-
-def _user_id(request: Request) -> UUID:
-    user_id: UUID = request.user.pk
-    return user_id

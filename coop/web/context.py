@@ -4,6 +4,6 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def page(request: HttpRequest) -> dict[str, object]:
+def page(_request: HttpRequest) -> dict[str, object]:
     """`demo`: whether this city is a demonstration with personas to try."""
     return {"demo": settings.DEMO}

@@ -34,7 +34,7 @@ def handler(error: Exception, context: dict[str, object]) -> Response | JsonResp
     if isinstance(error, Refusal):
         set_rollback()
         return problem(error)
-    response = exception_handler(error, context)  # type: ignore[arg-type]  # stub wants its own context type
+    response = exception_handler(error, context)
     if response is None:
         return None
     response.data = _of_framework(error, response)
