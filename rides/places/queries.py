@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
-from coop.basics.refusals import Refusal
+from coop.basics.refusals import Malformed, Refusal
 from rides.places import words
 from rides.places.models import Import, RoadGraph, Zone
 
@@ -32,6 +32,12 @@ class NoZone(Refusal):
 
     code = "no_zone"
     status = 404
+
+
+class NotOnEarth(Malformed):
+    """Coordinates out of range."""
+
+    code = "not_on_earth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,26 @@ def zone_at(point: Point) -> ZoneView | None:
     )
     found = min(rows, key=lambda row: row.area.area, default=None)
     return None if found is None else _zone_view(found)
+
+
+def zone_called(slug: str | None) -> ZoneView:
+    """The zone of this name, or the first one where none is named.
+
+    Raises:
+        NoZone: there is none.
+    """
+    rows = Zone.objects.select_related("city").order_by("name")
+    found = (rows if slug is None else rows.filter(slug=slug)).first()
+    if found is None:
+        raise NoZone(_("There is no such zone."))
+    return _zone_view(found)
+
+
+def units_at(point: Point | None) -> str:
+    """Metric or imperial, as is usual at a place, or in the first zone."""
+    here = zone_at(point) if point else None
+    found = [here] if here else zones()
+    return found[0].units if found else Zone.Units.METRIC.value
 
 
 def zone_holds(zone_id: UUID, points: Sequence[Point]) -> list[bool]:

@@ -108,9 +108,9 @@ def snap(point: Point) -> Snapped | None:
     return Snapped(Point(near[0].lat, near[0].lon), near[0].off_m) if near else None
 
 
-def random_points(zone_id: UUID, *, rng: Random, count: int) -> list[Point]:
+def random_points(zone_slug: str | None, *, rng: Random, count: int) -> list[Point]:
     """Places on streets of a zone, every metre of street as likely as any other."""
-    zone = queries.zone(zone_id)
+    zone = queries.zone_called(zone_slug)
     city = queries.city(zone.city_slug)
     if city is None:
         return []
@@ -119,7 +119,7 @@ def random_points(zone_id: UUID, *, rng: Random, count: int) -> list[Point]:
     for _try in range(50):
         places = [ways.random_place(rng) for _more in range(count)]
         points = [Point(lat, lon) for lon, lat in places]
-        inside = queries.zone_holds(zone_id, points)
+        inside = queries.zone_holds(zone.id, points)
         found += [point for point, holds in zip(points, inside, strict=True) if holds]
         if len(found) >= count:
             break

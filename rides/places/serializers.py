@@ -1,0 +1,114 @@
+"""Shapes of the API of places: what comes in is checked here, what goes out is described.
+
+Knows no model. Called by `api` and `views`.
+"""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework_dataclasses.serializers import DataclassSerializer
+
+from rides.places.queries import PlaceFound
+from rides.places.roads import LegView, Step
+
+
+class PointIn(serializers.Serializer[None]):
+    """A place: WGS 84 degrees."""
+
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+
+
+class SearchIn(serializers.Serializer[None]):
+    """What was typed, and where the person is or looks."""
+
+    q = serializers.CharField(max_length=200, allow_blank=True)
+    lat = serializers.FloatField(min_value=-90, max_value=90, required=False)
+    lon = serializers.FloatField(min_value=-180, max_value=180, required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=20, default=8)
+
+
+class StopsIn(serializers.Serializer[None]):
+    """Stops in order, as `lat,lon;lat,lon`; two to ten."""
+
+    stops = serializers.RegexField(
+        r"^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?(;-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?){1,9}$",
+        max_length=600,
+    )
+
+
+class RandomIn(serializers.Serializer[None]):
+    """How many places, which drawing of them, and in which zone (the first without one)."""
+
+    n = serializers.IntegerField(min_value=1, max_value=1000, default=10)
+    seed = serializers.IntegerField(min_value=0, max_value=2**53, default=0)
+    zone = serializers.SlugField(required=False)
+
+
+class PointOut(serializers.Serializer[Any]):
+    """A place: WGS 84 degrees."""
+
+    lat = serializers.FloatField()
+    lon = serializers.FloatField()
+
+
+class PlaceOut(DataclassSerializer[PlaceFound]):
+    """A place found; `distance_m` is from where the search was made."""
+
+    class Meta:
+        dataclass = PlaceFound
+
+
+class ReverseOut(serializers.Serializer[Any]):
+    """The nearest address, null if nothing with a name is within 200 m."""
+
+    place = PlaceOut(allow_null=True)
+
+
+class ZoneOut(serializers.Serializer[Any]):
+    """Where rides are offered; `bbox` is west, south, east, north."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    city_slug = serializers.CharField()
+    currency = serializers.CharField()
+    time_zone = serializers.CharField()
+    units = serializers.ChoiceField(choices=["metric", "imperial"])
+    is_open = serializers.BooleanField()
+    bbox = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
+
+
+class StepOut(DataclassSerializer[Step]):
+    """One instruction; `points_index` is where in the points it happens."""
+
+    class Meta:
+        dataclass = Step
+
+
+class LegOut(DataclassSerializer[LegView]):
+    """From one stop to the next."""
+
+    class Meta:
+        dataclass = LegView
+
+
+class RouteOut(serializers.Serializer[Any]):
+    """The quickest way; `points` are [lon, lat]."""
+
+    duration_s = serializers.IntegerField()
+    distance_m = serializers.IntegerField()
+    points = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+    steps = StepOut(many=True)
+    legs = LegOut(many=True)
+
+
+def valid(serializer: serializers.Serializer[None]) -> dict[str, Any]:
+    """The checked fields of what came in.
+
+    Raises:
+        rest_framework.exceptions.ValidationError: with a sentence for each field.
+    """
+    serializer.is_valid(raise_exception=True)
+    fields: dict[str, Any] = serializer.validated_data
+    return fields
