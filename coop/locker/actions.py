@@ -112,7 +112,7 @@ def keep_latest(*, member_id: UUID, collection: str, prefix: str, count: int) ->
     rows.exclude(id__in=list(kept)).delete()
 
 
-def purge(*, payload: Mapping[str, str], now: datetime) -> None:  # noqa: ARG001  # every handler takes `payload`
+def purge(*, payload: Mapping[str, str], now: datetime) -> None:  # every handler takes `payload`
     """Remove what has expired. A periodic job; safe to repeat."""
     models.Record.objects.filter(expires_at__lte=now).delete()
 

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from coop.machine import keeper, paths, running, say, services, setting_up
+from coop.machine import checks, keeper, paths, python_packages, running, say, services, setting_up
 from coop.machine.say import Trouble
 
 
@@ -33,6 +33,9 @@ def run_services() -> None:
 COMMANDS: dict[str, Callable[[], None]] = {
     "run": running.run,
     "setup": set_up,
+    "check": checks.check,
+    "test": checks.test,
+    "lock": python_packages.lock,
     "services": run_services,
     "keep": keeper.keep,
 }

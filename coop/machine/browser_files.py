@@ -29,6 +29,7 @@ CHOSEN = {
     "maplibre-gl/dist/maplibre-gl.mjs": "maplibre/maplibre-gl.mjs",
     "maplibre-gl/dist/maplibre-gl-shared.mjs": "maplibre/maplibre-gl-shared.mjs",
     "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre/maplibre-gl-worker.mjs",
+    "maplibre-gl/dist/maplibre-gl.d.ts": "maplibre/maplibre-gl.d.mts",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre/maplibre-gl.css",
     "maplibre-gl/LICENSE.txt": "maplibre/LICENSE.txt",
     **{f"@fontsource-variable/inter/files/{name}": f"fonts/{name}" for name in FONTS},

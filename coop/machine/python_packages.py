@@ -48,6 +48,28 @@ def install(lock: Path) -> None:
         raise Trouble(f"Python packages could not be installed:\n{done.stderr.strip()}")
 
 
+def lock() -> None:
+    """Pin the newest versions that fit pyproject.toml, with their hashes, for Python 3.11 and later.
+
+    Raises:
+        Trouble: they do not fit together.
+    """
+    compile_ = [str(UV), "pip", "compile", "--quiet", "--upgrade", "--universal"]
+    compile_ += ["--python-version=3.11", "--generate-hashes", "--no-annotate"]
+    compile_ += ["--custom-compile-command=make lock"]
+    dev = ["--extra=dev", f"--constraints={paths.REQUIREMENTS}"]
+    for source, target, more in (
+        (paths.ROOT / "pyproject.toml", paths.REQUIREMENTS, []),
+        (paths.ROOT / "pyproject.toml", paths.REQUIREMENTS_DEV, dev),
+        (PINS / "uv.in", PINS / "uv.txt", []),
+        (PINS / "node.in", PINS / "node.txt", []),
+        (PINS / "city.in", PINS / "city.txt", ["--no-deps"]),
+    ):
+        done = _run([*compile_, str(source), "-o", str(target), *more], _as_pip_is_set_up())
+        if done.returncode != 0:
+            raise Trouble(done.stderr.strip())
+
+
 def pip() -> list[str]:
     """The virtual environment's own pip."""
     return [str(paths.PYTHON), "-m", "pip", "--disable-pip-version-check"]

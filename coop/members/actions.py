@@ -151,7 +151,7 @@ def block(*, by: UUID, blocked: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def unblock(*, by: UUID, blocked: UUID, now: datetime) -> None:  # noqa: ARG001  # every write takes `now`
+def unblock(*, by: UUID, blocked: UUID, now: datetime) -> None:  # every write takes `now`
     """Take one's own block back; no harm if there is none."""
     models.Block.objects.filter(blocker_id=by, blocked_id=blocked).delete()
 

@@ -87,7 +87,7 @@ def sign_out(request: HttpRequest) -> None:
 class CodeProcess(LoginCodeVerificationProcess):  # type: ignore[misc]  # allauth is untyped
     """Allauth's process, except that everybody gets a code and accounts begin with the proof."""
 
-    def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:  # noqa: ARG002
+    def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
         """Send a fresh code, whoever this is."""
         code = self.generate_code()
         context = {"request": self.request, "code": code}

@@ -53,17 +53,17 @@ def ready(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": status, **checks}, status=503 if away else 200)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # Django's signature
     """Answer what cannot be read."""
     return _answer(request, _BadRequest(_("This request cannot be read.")))
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # Django's signature
     """Answer what this person may not do."""
     return _answer(request, _Forbidden(_("You may not do this.")))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # Django's signature
     """Answer an address that leads nowhere."""
     return _answer(request, _NotFound(_("There is nothing at this address.")))
 
