@@ -55,7 +55,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         }
         for who in CAST
     ]
-    context = {"people": cast, "next": wanted, "wanted_role": request.GET.get("as")}
+    context = {"people": cast, "wanted_role": request.GET.get("as")}
     return render(request, "demo/enter.html", context)
 
 
