@@ -3,18 +3,25 @@
 A test that asks for no database starts none. See `tests/harness.py` for where databases come from.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.db import connections
 
-from tests import harness
+from coop.machine import system_packages
+from tests import harness, live
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django import DjangoDbBlocker
 
+    OpenPage = Callable[..., Page]
+
+PHONE = (390, 844)
+DESKTOP = (1440, 900)
 DATABASE_FIXTURES = {"db", "city", "committed_db", "django_db_setup"}
 _opened: set[str] = set()
 
@@ -67,6 +74,69 @@ def committed_db(
         _point_at(name)
         yield name
         connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def live_city() -> Iterator[live.LiveCity]:
+    """A city of real processes that the tests of one module share."""
+    with live.live_city() as city:
+        yield city
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium, started once for all journeys of this process."""
+    from playwright.sync_api import sync_playwright  # slow to import, and few tests need it
+
+    # Playwright keeps an event loop in this thread, in which Django would refuse to query.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=system_packages.browser(),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: "Browser", live_city: live.LiveCity) -> Iterator["OpenPage"]:
+    """Opens pages for several people, each with cookies of their own; all must stay free of errors.
+
+    Call it with the size of the window and, where it matters, the address it starts from.
+    """
+    troubles: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_one(size: tuple[int, int] = PHONE, base_url: str = "", **how: Any) -> "Page":
+        width, height = size
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, base_url=base_url or live_city.url, **how
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "console", lambda said: troubles.append(said.text) if said.type == "error" else None
+        )
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not troubles
+
+
+@pytest.fixture
+def page(open_page: "OpenPage") -> "Page":
+    """A page on a phone."""
+    return open_page(PHONE)
+
+
+@pytest.fixture
+def desktop(open_page: "OpenPage") -> "Page":
+    """A page on a wide screen."""
+    return open_page(DESKTOP)
 
 
 def _point_at(name: str) -> None:

@@ -1,0 +1,86 @@
+"""A live city for journeys: the real processes on a database and a port of their own.
+
+Simulated people are left out, so that a journey meets only whom it brings.
+"""
+
+import contextlib
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coop.machine import keeper, paths, postgres, running
+from coop.machine.running import Plan
+from coop.machine.supervisor import Supervisor
+from tests import harness
+
+DATABASE = f"{harness.DATABASE}_live"
+LEFT_OUT = {"people"}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCity:
+    """Where the city answers, and what it runs on."""
+
+    url: str
+    port: int
+    database: str
+    supervisor: Supervisor
+
+    def manage(self, *arguments: str) -> None:
+        """Run a management command of the city, as the app's role."""
+        harness.manage(*arguments, database=self.database)
+
+    def value(self, sql: str) -> str:
+        """One value out of the city's database, as text."""
+        return postgres.sql(keeper.CLUSTER, sql, database=self.database).strip()
+
+    def url_of(self, person: str) -> str:
+        """An address of the same city that keeps a sign-in of its own: `rider`, `driver`, …."""
+        return f"http://{person}.localhost:{self.port}"
+
+
+@contextlib.contextmanager
+def live_city() -> Iterator[LiveCity]:
+    """A city that is open for the length of a block."""
+    harness.ensure_redis()
+    harness.empty_redis()
+    with harness.database("city", "live") as name:
+        plan = Plan(
+            host="127.0.0.1",
+            port=_free_port(),
+            is_demo=True,
+            city=str(paths.HELSINKI),
+            state=keeper.STATE / f"live-{harness.SEAT}",
+        )
+        supervisor = Supervisor(plan.state / "logs", _show)
+        try:
+            _open(plan, supervisor, name)
+            yield LiveCity(plan.address, plan.port, name, supervisor)
+        finally:
+            supervisor.stop()
+
+
+def _open(plan: Plan, supervisor: Supervisor, database: str) -> None:
+    """Prepare the database as a demo, start the processes, and wait for the first page."""
+    environment = {
+        **running.environment_of(plan, harness.SERVICES.addresses(database)),
+        "OURWAY_STATE": str(plan.state),
+    }
+    running.prepare(environment)
+    for program in running.city_programs(plan, environment):
+        if program.name not in LEFT_OUT:
+            supervisor.start(program)
+    running.wait_until_open(plan.port)
+
+
+def _show(name: str, line: str) -> None:
+    """What the processes say belongs to the test that is running; pytest shows it if it fails."""
+    sys.stderr.write(f"{name}: {line}\n")
+
+
+def _free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as attempt:
+        attempt.bind(("127.0.0.1", 0))
+        return int(attempt.getsockname()[1])
