@@ -62,13 +62,8 @@ def open_database(kind: str, name: str) -> None:
     cluster = keeper.ensure_running()
     with lock.held(keeper.STATE / "template.lock"):
         template = _template(cluster, kind)
-    drop_database(name)
-    _clone(cluster, template, name)
-
-
-def drop_database(name: str) -> None:
-    """Drop a database and whoever is still connected to it."""
-    postgres.sql(keeper.CLUSTER, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    postgres.drop(keeper.CLUSTER, name)
+    postgres.clone(cluster, template, name)
 
 
 @contextlib.contextmanager
@@ -79,7 +74,7 @@ def database(kind: str, suffix: str) -> Iterator[str]:
     try:
         yield name
     finally:
-        drop_database(name)
+        postgres.drop(keeper.CLUSTER, name)
 
 
 _open = contextlib.ExitStack()
@@ -111,8 +106,8 @@ def _template(cluster: Cluster, kind: str) -> str:
 
 def _build_bare(cluster: Cluster, name: str) -> None:
     """Migrate as the owner, then found the rulebook as the app."""
-    drop_database(name)
-    _clone(cluster, postgres.DATABASE, name)
+    postgres.drop(keeper.CLUSTER, name)
+    postgres.clone(cluster, postgres.DATABASE, name)
     manage("migrate", "--verbosity=0", "--skip-checks", database=name, as_owner=True)
     if list((paths.ROOT / "coop/rulebook/migrations").glob("0001*")):
         _python("-c", FOUND, database=name)
@@ -121,17 +116,9 @@ def _build_bare(cluster: Cluster, name: str) -> None:
 def _build_city(cluster: Cluster, name: str) -> None:
     """Add Helsinki to a clone of the bare template."""
     bare = _template(cluster, "bare")
-    drop_database(name)
-    _clone(cluster, bare, name)
+    postgres.drop(keeper.CLUSTER, name)
+    postgres.clone(cluster, bare, name)
     manage("import_city", str(paths.HELSINKI), database=name)
-
-
-def _clone(cluster: Cluster, template: str, name: str) -> None:
-    """Copy a database that nobody is connected to, with the rights that belong to it."""
-    copy = f"CREATE DATABASE {name} TEMPLATE {template} OWNER {postgres.OWNER}"
-    rights = postgres.RIGHTS_SQL.replace(f"DATABASE {postgres.DATABASE} ", f"DATABASE {name} ")
-    postgres.sql(cluster, copy)
-    postgres.sql(cluster, rights, database=name)
 
 
 def _forget_old_templates(cluster: Cluster) -> None:
@@ -141,7 +128,7 @@ def _forget_old_templates(cluster: Cluster) -> None:
         "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' ORDER BY oid DESC",
     )
     for name in [row for row in rows.split() if row.count("_") > 1][TEMPLATES_KEPT:]:
-        drop_database(name)
+        postgres.drop(keeper.CLUSTER, name)
 
 
 def _fingerprint(kind: str) -> str:

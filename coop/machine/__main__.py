@@ -9,7 +9,17 @@ import signal
 import sys
 from collections.abc import Callable
 
-from coop.machine import checks, keeper, paths, python_packages, running, say, services, setting_up
+from coop.machine import (
+    checks,
+    keeper,
+    paths,
+    python_packages,
+    running,
+    say,
+    services,
+    setting_up,
+    tools,
+)
 from coop.machine.say import Trouble
 
 
@@ -35,6 +45,8 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "setup": set_up,
     "check": checks.check,
     "test": checks.test,
+    "bench": tools.bench,
+    "screenshots": tools.screenshots,
     "lock": python_packages.lock,
     "services": run_services,
     "keep": keeper.keep,

@@ -155,6 +155,18 @@ def provide_database(cluster: Cluster) -> None:
     sql(cluster, extensions + RIGHTS_SQL, database=DATABASE)
 
 
+def clone(cluster: Cluster, template: str, name: str) -> None:
+    """Copy a database that nobody is connected to, with the rights that belong to it."""
+    rights = RIGHTS_SQL.replace(f"DATABASE {DATABASE} ", f"DATABASE {name} ")
+    sql(cluster, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+    sql(cluster, rights, database=name)
+
+
+def drop(cluster: Cluster, name: str) -> None:
+    """Drop a database, if there is one, and whoever is still connected to it."""
+    sql(cluster, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
 def sql(cluster: Cluster, statements: str, *, database: str = "postgres") -> str:
     """Run statements as the superuser and return what they print, without headers.
 
