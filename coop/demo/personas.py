@@ -82,7 +82,7 @@ class Car:
 
 CAST = (
     Persona("rider", "rider", "Ada Lindqvist", 0, "Rides. Books a car, and follows it here."),
-    Persona("driver", "driver", "Ben Okonkwo", 0, "Drives. Goes online, and takes Ada's ride."),
+    Persona("driver", "driver", "Ben Okonkwo", 0, "Drives. Goes online, and takes Ada’s ride."),
     Persona("steward", "steward", "Sam Virtanen", 0, "Keeps the co-op running. Admits members."),
 )
 

@@ -18,10 +18,12 @@ from coop.demo.personas import CAST, Persona
 from coop.members import sign_in
 from coop.notices import queries as notices
 from coop.work import clock
+from rides.places import queries as places
 
 LOCAL = re.compile(r"(?:[a-z0-9-]+\.)*localhost")
 CODE = re.compile(r"\b[0-9]{4}-[0-9]{4}\b")
-CITY_CLOCK = {"time_zone": "Europe/Helsinki", "units": "metric"}
+# While there is no city yet.
+WORLD_CLOCK = {"time_zone": "UTC", "units": "metric"}
 
 View = Callable[..., HttpResponse]
 
@@ -90,7 +92,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         }
         for mail in notices.demo_mails()
     ]
-    return render(request, "demo/inbox.html", {"mails": mails, "zone": CITY_CLOCK})
+    zone = next(iter(places.zones()), WORLD_CLOCK)
+    return render(request, "demo/inbox.html", {"mails": mails, "zone": zone})
 
 
 def _own_host(request: HttpRequest, who: Persona) -> str | None:

@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coop.locker.queries import AccessView, RecordView
 
@@ -52,7 +53,7 @@ def kept(records: Iterable[RecordView]) -> list[Kept]:
 def terms() -> list[tuple[str, str]]:
     """Who may read what: a name and what it covers, for every term in force."""
     return [
-        (_("Rides"), _("Your first name, phone and photo, for whoever shares a ride with you.")),
+        (_("Rides"), _("Your name, phone and photo, for whoever shares a ride with you.")),
         (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
         (_("You"), _("Everything here, whenever you look.")),
     ]
@@ -121,7 +122,7 @@ def _kept(record: RecordView) -> Kept:
     if record.collection == "traces":
         rows = data.get("rows")
         count = len(rows) if isinstance(rows, list) else 0
-        detail = _("%(count)d positions, kept until they expire") % {"count": count}
+        detail = ngettext("%(count)d position", "%(count)d positions", count) % {"count": count}
         return Kept("traces", record.key, _("The way of a ride"), detail)
     detail = ", ".join(str(value) for value in data.values())
     return Kept(record.collection, record.key, _("Your name and contact"), detail)
