@@ -20,6 +20,7 @@ from coop.machine.services import Services
 from coop.machine.supervisor import Program, Supervisor, Terminal, on_leash
 
 WEB_S_MAX = 60.0
+OK = 200
 # A position or a message from a page is far smaller; more is a flood.
 FRAME_BYTES_MAX = 4096
 LOCK = paths.STATE / "run.lock"
@@ -112,8 +113,8 @@ def city_programs(plan: Plan, environment: Mapping[str, str]) -> list[Program]:
     commands = {
         "web": web,
         "worker": worker,
-        "sweeper": [python, "manage.py", "sweeper"],
-        **({"people": [python, "manage.py", "simulate"]} if plan.is_demo else {}),
+        "sweeper": [python, "manage.py", "sweeper", "--skip-checks"],
+        **({"people": [python, "manage.py", "simulate", "--skip-checks"]} if plan.is_demo else {}),
     }
     return [Program(name, on_leash(*words), environment) for name, words in commands.items()]
 
@@ -125,10 +126,11 @@ def wait_until_open(port: int) -> None:
         Trouble: it does not within a minute.
     """
     give_up_at = time.monotonic() + WEB_S_MAX
-    while not _answers(f"http://127.0.0.1:{port}/"):
+    while (answer := _answer(f"http://127.0.0.1:{port}/")) != OK:
         if time.monotonic() > give_up_at:
-            raise Trouble(f"The first page did not answer; see {paths.STATE}/*/logs/web.log.")
-        time.sleep(0.1)
+            said = f"answers with {answer}" if answer else "does not answer"
+            raise Trouble(f"The first page {said}; {paths.STATE} holds the logs.")
+        time.sleep(0.2)
 
 
 def stop_on_signals() -> None:
@@ -210,7 +212,7 @@ def prepare(environment: Mapping[str, str]) -> None:
     """
     for as_owner in ("1", "0"):
         done = subprocess.run(
-            on_leash(str(paths.PYTHON), "manage.py", "prepare"),
+            on_leash(str(paths.PYTHON), "manage.py", "prepare", "--skip-checks"),
             cwd=paths.ROOT,
             env={**os.environ, **environment, "OURWAY_AS_OWNER": as_owner},
             check=False,
@@ -219,13 +221,15 @@ def prepare(environment: Mapping[str, str]) -> None:
             raise Trouble("The city could not be prepared; the lines above say why.")
 
 
-def _answers(url: str) -> bool:
-    """Whether a page is there."""
+def _answer(url: str) -> int:
+    """The status a page answers with, 0 where nobody answers."""
     try:
         with urllib.request.urlopen(url, timeout=5) as page:  # noqa: S310 - our own address
-            return bool(page.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+            return int(page.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
 
 
 def take_lock() -> int:

@@ -144,7 +144,9 @@ class Terminal:
     """Shows what matters of the programs' words: warnings, errors and our own lines."""
 
     COLOURS = ("36", "35", "34", "33", "32")
-    MATTERS = ("WARNING", "ERROR", "CRITICAL", "Traceback", "INFO ourway")
+    MATTERS = ("WARNING ", "ERROR ", "CRITICAL ", "Traceback", "INFO ourway")
+    # A visitor who asks for what is not there is nothing to worry about.
+    CHATTER = ("WARNING django.request",)
 
     def __init__(self) -> None:
         self._inside: set[str] = set()
@@ -164,7 +166,7 @@ class Terminal:
             if not line.startswith((" ", "\t")):
                 self._inside.discard(name)
             return True
-        return line.startswith(self.MATTERS)
+        return line.startswith(self.MATTERS) and not line.startswith(self.CHATTER)
 
     def _colour(self, name: str) -> str:
         """A colour of the program's own."""
