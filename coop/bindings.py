@@ -5,6 +5,7 @@ Wiring: the only place where rooms below reach rooms above, by name.
 
 from datetime import timedelta
 
+from coop.web.local import bind
 from coop.work.registry import Binding, Job, jobs, timers, topics
 
 topics |= {
@@ -25,3 +26,4 @@ jobs |= {
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }
+bind("rides.places.queries.main_zone")

@@ -129,6 +129,15 @@ def outcomes_for(driver_id: UUID, *, since: datetime, limit: int = 20) -> list[N
     return [NotAsked(row.at, row.outcome, row.pickup_s) for row in rows[:limit]]
 
 
+def lost_to_nearer(driver_id: UUID, *, since: datetime) -> int:
+    """How many rides near a driver went to somebody nearer."""
+    rows = models.Decision.objects.filter(
+        driver_id=driver_id, at__gte=since, outcome="other_nearer"
+    )
+    asked = models.Decision.objects.filter(driver_id=driver_id, outcome="asked")
+    return rows.exclude(request__in=asked.values("request")).count()
+
+
 def _card(row: models.Offer) -> OfferCard:
     request = row.request
     return OfferCard(

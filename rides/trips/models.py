@@ -42,6 +42,7 @@ class Ride(models.Model):
     arrived_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    cash_confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

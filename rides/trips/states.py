@@ -7,15 +7,15 @@ from enum import StrEnum
 class State(StrEnum):
     """Where a ride stands. The last five are ends."""
 
-    SEARCHING = "searching"
-    ASSIGNED = "assigned"
-    ARRIVED = "arrived"
-    IN_PROGRESS = "in_progress"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    NO_SHOW = "no_show"
-    UNFILLED = "unfilled"
-    ABORTED = "aborted"
+    SEARCHING = "SEARCHING"
+    ASSIGNED = "ASSIGNED"
+    ARRIVED = "ARRIVED"
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+    NO_SHOW = "NO_SHOW"
+    UNFILLED = "UNFILLED"
+    ABORTED = "ABORTED"
 
 
 class Role(StrEnum):

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point, distance_m
-from coop.basics.refusals import Refusal
+from coop.basics.refusals import NotYours, Refusal
 from coop.rulebook.queries import rules_as_of, rules_of
 from coop.work import actions as work
 from payouts import actions as payouts
@@ -148,6 +148,20 @@ def complete(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     moves.close_assignment(ride_id, "completed", now=now)
     work.cancel_timer("ride.auto_end", str(ride_id))
     _settle(ride, driver_id, final, now=now)
+
+
+@transaction.atomic
+def confirm_cash(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
+    """The driver has the rider's cash. Confirming twice changes nothing."""
+    if moves.seen(cause.client_event_id):
+        return
+    rides = models.Ride.objects.filter(
+        id=ride_id, state=State.COMPLETED, payment_method="cash", cash_confirmed_at=None
+    )
+    driven = rides.filter(assignment__driver__user_id=cause.by, assignment__outcome="completed")
+    if not driven.exists():
+        raise NotYours(_("There is no cash to confirm for this ride."))
+    moves.note(ride_id, "cash_collected", cause, now=now, cash_confirmed_at=now)
 
 
 def final_fare(ride: models.Ride) -> Fare:

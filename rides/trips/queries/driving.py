@@ -17,8 +17,11 @@ from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import models
-from rides.trips.queries.rides import PURPOSE, StopView, next_stop, stops_of
+from rides.trips.queries.rides import PURPOSE, StopView, next_stop, price_of, stops_of
 from rides.trips.states import State
+
+CASH_ASKED_FOR = timedelta(hours=1)
+"""How long the screen asks whether the cash was paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,21 @@ class JobView:
     arrived_at: datetime | None
     free_wait_until: datetime | None
     no_show_allowed_at: datetime | None
+    no_show_fee_minor: int
     pin_tries_left: int
     paid_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneView:
+    """The last ride, until the driver has confirmed its cash."""
+
+    ride_id: UUID
+    rider_name: str
+    stops: tuple[StopView, ...]
+    price_minor: int
+    pay_minor: int
+    fee_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +126,9 @@ class DriveView:
     lon: float | None
     offer: OfferView | None
     job: JobView | None
+    done: DoneView | None
     today: Today
-    last_ride_id: UUID | None
+    nearer_count: int
 
 
 def require_driver(user_id: UUID) -> UUID:
@@ -130,10 +147,10 @@ def drive_view(driver_id: UUID, *, now: datetime) -> DriveView:
     """The driver's screen. `seq` is read first, so that a change meanwhile shows as a gap."""
     seq = fleet.live_seq(driver_id)
     shift = fleet.shift_of(driver_id)
-    zone = places.zone(shift.zone_id) if shift else places.zones()[0]
+    zone = places.zone(shift.zone_id) if shift else places.main_zone()
     fix = fleet.fix_of(driver_id)
     job = _job(driver_id, fix.at if fix else None, now=now)
-    last = models.Assignment.objects.filter(driver_id=driver_id, outcome="completed")
+    offer = None if job else _offer(driver_id, now=now)
     return DriveView(
         driver_id=driver_id,
         seq=seq,
@@ -141,10 +158,11 @@ def drive_view(driver_id: UUID, *, now: datetime) -> DriveView:
         shift=_shift(driver_id, shift),
         lat=fix.at.lat if fix else None,
         lon=fix.at.lon if fix else None,
-        offer=None if job else _offer(driver_id, now=now),
+        offer=offer,
         job=job,
+        done=None if job or offer else _done(driver_id, now=now),
         today=today(driver_id, zone.time_zone, now=now),
-        last_ride_id=last.order_by("-closed_at").values_list("ride_id", flat=True).first(),
+        nearer_count=dispatch.lost_to_nearer(driver_id, since=now - timedelta(hours=1)),
     )
 
 
@@ -236,8 +254,31 @@ def _job(driver_id: UUID, at: Point | None, *, now: datetime) -> JobView | None:
         arrived_at=arrived,
         free_wait_until=_later(arrived, rules["waiting.free_s"]),
         no_show_allowed_at=_later(arrived, rules["noshow.wait_s"]),
+        no_show_fee_minor=rules["noshow.fee_minor"],
         pin_tries_left=max(0, rules["start.pin_tries"] - ride.pin_tries),
         paid_by=ride.payment_method,
+    )
+
+
+def _done(driver_id: UUID, *, now: datetime) -> DoneView | None:
+    mine = models.Ride.objects.filter(
+        assignment__driver_id=driver_id,
+        assignment__outcome="completed",
+        payment_method="cash",
+        cash_confirmed_at=None,
+        ended_at__gt=now - CASH_ASKED_FOR,
+    )
+    ride = mine.order_by("-ended_at").first()
+    if ride is None:
+        return None
+    receipt = price_of(ride)
+    return DoneView(
+        ride_id=ride.id,
+        rider_name=_rider_name(ride, driver_id, now=now),
+        stops=stops_of(ride.id),
+        price_minor=receipt.total_minor,
+        pay_minor=receipt.driver_minor,
+        fee_minor=receipt.fee_minor,
     )
 
 
@@ -262,3 +303,8 @@ def _rider_name(ride: models.Ride, driver_id: UUID, *, now: datetime) -> str:
 
 def _later(at: datetime | None, seconds: int) -> datetime | None:
     return at + timedelta(seconds=seconds) if at else None
+
+
+def seq_of(driver_id: UUID) -> int:
+    """How many changes the driver's screen has seen."""
+    return fleet.live_seq(driver_id)

@@ -1,6 +1,5 @@
 """One ride as the people who may see it see it, and lists of rides."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +17,7 @@ from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.trips import models
 from rides.trips.cancelling import Verdict
-from rides.trips.fares import FareLine, of_lines
+from rides.trips.fares import Fare, FareLine, of_lines
 from rides.trips.queries.cancellation import cancel_verdict
 from rides.trips.states import LIVE, WITH_DRIVER, Role, State
 
@@ -98,6 +97,7 @@ class RideView:
     pin: str | None
     driver: DriverView | None
     booked_at: datetime
+    assigned_at: datetime | None
     promised_at: datetime | None
     deadline_at: datetime
     can_extend: bool
@@ -110,6 +110,8 @@ class RideView:
     ended_because: str
     owed_minor: int
     receipt: Receipt | None
+    rules_version: int
+    payment_method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,13 @@ class RideRow:
 
     id: UUID
     state: State
-    pickup: str
-    dropoff: str
-    price_minor: int
-    currency: str
+    is_over: bool
+    from_label: str
+    to_label: str
+    total_minor: int
+    zone: places.ZoneView
     booked_at: datetime
-    time_zone: str
+    ended_at: datetime | None
 
 
 def role_on(ride_id: UUID, user_id: UUID) -> Role:
@@ -142,6 +145,18 @@ def role_on(ride_id: UUID, user_id: UUID) -> Role:
     raise NotYours(_("There is no such ride."))
 
 
+def rider_role(ride_id: UUID, user_id: UUID) -> Role:
+    """Rider or desk: who may act for the rider.
+
+    Raises:
+        NotYours: the person drives this ride, has no part in it, or it does not exist.
+    """
+    role = role_on(ride_id, user_id)
+    if role == Role.DRIVER:
+        raise NotYours(_("Only the rider can do this."))
+    return role
+
+
 def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
     """One ride as this person may see it.
 
@@ -154,7 +169,6 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
     shown = last if ride.state in WITH_DRIVER or ride.ended_at else None
     rules = rules_of(ride.rules_version)
     free_s = timedelta(seconds=rules["waiting.free_s"])
-    lines = fare_lines(ride_id)
     return RideView(
         id=ride.id,
         state=State(ride.state),
@@ -163,7 +177,7 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         zone=places.zone(ride.zone_id),
         service_class=ride.service_class,
         stops=stops_of(ride_id),
-        lines=lines,
+        lines=fare_lines(ride_id),
         price_minor=ride.price_minor,
         currency=ride.currency,
         distance_m=ride.distance_m,
@@ -171,6 +185,7 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         pin=ride.pin if role == Role.RIDER and ride.state in LIVE else None,
         driver=_driver(shown, reader=user_id, now=now) if shown else None,
         booked_at=ride.booked_at,
+        assigned_at=shown.opened_at if shown else None,
         promised_at=shown.promised_at if shown else None,
         deadline_at=ride.deadline_at,
         can_extend=ride.state == State.SEARCHING and not ride.is_extended,
@@ -182,13 +197,15 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         cancel=_cancelling(ride, now=now),
         ended_because=_ended_because(ride),
         owed_minor=_owed(ride),
-        receipt=_receipt(ride, lines) if ride.state == State.COMPLETED else None,
+        receipt=_receipt(ride) if ride.state == State.COMPLETED else None,
+        rules_version=ride.rules_version,
+        payment_method=ride.payment_method,
     )
 
 
 def rides_of(user_id: UUID, *, limit: int = 50, before: datetime | None = None) -> list[RideRow]:
     """A person's rides, newest first."""
-    rides = models.Ride.objects.filter(rider_id=user_id).select_related("zone")
+    rides = models.Ride.objects.filter(rider_id=user_id)
     if before:
         rides = rides.filter(booked_at__lt=before)
     return [_row(ride) for ride in rides.order_by("-booked_at")[:limit]]
@@ -250,6 +267,14 @@ def next_stop(ride_id: UUID, state: State) -> Point:
     return Point(stop.lat, stop.lon)
 
 
+def parties(ride_id: UUID, driver_id: UUID) -> tuple[UUID, UUID]:
+    """The people of a ride: rider (or who booked) and driver."""
+    rider_id, booked_by_id = models.Ride.objects.values_list("rider_id", "booked_by_id").get(
+        id=ride_id
+    )
+    return rider_id or booked_by_id, fleet.user_of(driver_id)
+
+
 def _drives(ride_id: UUID, user_id: UUID) -> bool:
     assignments = models.Assignment.objects.filter(ride_id=ride_id, driver__user_id=user_id)
     return assignments.exclude(outcome="released").exists()
@@ -292,9 +317,14 @@ def _owed(ride: models.Ride) -> int:
     return int(last.facts.get("fee_minor", 0)) if last else 0
 
 
-def _receipt(ride: models.Ride, lines: Sequence[FareLine]) -> Receipt:
+def price_of(ride: models.Ride) -> Fare:
+    """What a ride's lines come to, for rider, driver and fee."""
+    return of_lines(fare_lines(ride.id), fee_bp=rules_of(ride.rules_version)["fees.rate_bp"])
+
+
+def _receipt(ride: models.Ride) -> Receipt:
     rules = rules_of(ride.rules_version)
-    fare = of_lines(lines, fee_bp=rules["fees.rate_bp"])
+    fare = price_of(ride)
     parts = split(fare.fee_minor, payouts.split_in_force(rules))
     return Receipt(
         total_minor=fare.total_minor,
@@ -313,10 +343,11 @@ def _row(ride: models.Ride) -> RideRow:
     return RideRow(
         id=ride.id,
         state=State(ride.state),
-        pickup=stops[0].label,
-        dropoff=stops[-1].label,
-        price_minor=ride.price_minor,
-        currency=ride.currency,
+        is_over=ride.ended_at is not None,
+        from_label=stops[0].label,
+        to_label=stops[-1].label,
+        total_minor=ride.price_minor if ride.state == State.COMPLETED else _owed(ride),
+        zone=places.zone(ride.zone_id),
         booked_at=ride.booked_at,
-        time_zone=ride.zone.time_zone,
+        ended_at=ride.ended_at,
     )

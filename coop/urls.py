@@ -1,0 +1,25 @@
+"""All addresses: pages at the root, the API under /api/v1/, its schema beside it."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from coop.demo import urls as demo
+from coop.locker import urls as locker
+from coop.members import urls as members
+from coop.web import urls as web
+from governance import urls as governance
+from rides.places import urls as places
+from rides.trips import urls as trips
+
+ROOMS = (web, demo, members, locker, governance, places, trips)
+
+urlpatterns = [
+    *(pattern for room in ROOMS for pattern in room.urlpatterns),
+    path("api/v1/", include([p for room in ROOMS for p in room.api_urlpatterns])),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+]
+
+handler400 = "coop.web.views.bad_request"
+handler403 = "coop.web.views.forbidden"
+handler404 = "coop.web.views.not_found"
+handler500 = "coop.web.views.fault"

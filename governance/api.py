@@ -1,0 +1,23 @@
+"""The API of governance: the rules in force."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view, permission_classes
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coop.rulebook import queries as rulebook
+from coop.web.local import here
+from coop.work import clock
+from governance import rules_page
+from governance.serializers import RuleOut
+
+
+@extend_schema(responses=RuleOut(many=True), tags=["governance"])
+@api_view(["GET"])
+@permission_classes([AllowAny])
+def rules(request: Request) -> Response:
+    """Every rule in force: anyone may read them."""
+    found = rules_page.groups(rulebook.in_force(clock.now()), here().currency)
+    lines = [line for group in found for line in group.rules]
+    return Response(RuleOut(lines, many=True).data)

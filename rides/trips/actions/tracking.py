@@ -1,0 +1,62 @@
+"""Positions on the way: to the rider's map at once, to both lockers in small batches."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from coop.locker import client as locker
+from coop.notices import live
+from rides.fleet import actions as fleet_actions
+from rides.fleet import queries as fleet
+from rides.fleet.motion import Fix
+from rides.places import roads
+from rides.trips.queries.driving import open_job_of
+from rides.trips.queries.rides import next_stop, parties
+from rides.trips.states import State
+
+LEASE = timedelta(hours=24)
+
+
+def track(*, driver_id: UUID, fixes: Sequence[Fix], now: datetime) -> None:
+    """Take positions of a driver, oldest first; the last one is where the car is now.
+
+    Raises:
+        fleet_actions.Offline: the driver has no open shift.
+        fleet_actions.Jumped: the last position cannot be true.
+    """
+    shift = fleet.shift_of(driver_id)
+    if shift is None:
+        raise fleet_actions.Offline(_("You are offline. Go online to be seen."))
+    fleet_actions.report(shift=shift, fix=fixes[-1], now=now)
+    job = open_job_of(driver_id)
+    if job is None:
+        return
+    ride_id, state = job
+    live.send(f"ride.{ride_id}", car_message(fixes[-1], ride_id, state))
+    keep(ride_id, driver_id, fixes, now=now)
+
+
+def car_message(fix: Fix, ride_id: UUID, state: State) -> dict[str, object]:
+    """What the rider's map shows: where the car is and how long to the next stop."""
+    seconds = roads.durations_to(next_stop(ride_id, state), [fix.at])[0]
+    return {
+        "type": "car",
+        "lat": round(fix.at.lat, 6),
+        "lon": round(fix.at.lon, 6),
+        "heading": round(fix.heading),
+        "eta_s": seconds,
+    }
+
+
+def keep(ride_id: UUID, driver_id: UUID, fixes: Sequence[Fix], *, now: datetime) -> None:
+    """Keep the points of a ride in both parties' lockers until the lease ends."""
+    rows = [
+        [round(f.at.lat, 6), round(f.at.lon, 6), round(f.accuracy_m), f.occurred_at.isoformat()]
+        for f in fixes
+    ]
+    for member_id in parties(ride_id, driver_id):
+        locker.append(
+            member_id, "traces", rows, key=str(ride_id), expires_at=now + LEASE, now=now
+        )

@@ -1,0 +1,164 @@
+"""Sockets of rides: the rider's page watches its ride, the driver's page reports positions.
+
+At most once, in order of `seq`: a page that sees a gap, or reconnects, fetches its sheet again.
+"""
+
+import json
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from redis.exceptions import RedisError
+
+from coop.basics.refusals import Malformed, Refusal
+from coop.notices import live
+from coop.work import clock
+from rides.trips import doors
+from rides.trips.actions import tracking
+from rides.trips.queries import driving, rides
+
+FRAME_BYTES_MAX = 4_096
+MESSAGES_PER_S = 4
+UNAUTHENTICATED, FORBIDDEN, FLOOD = 4401, 4403, 4429
+
+
+class Watcher(AsyncWebsocketConsumer):
+    """What both sockets share: who is there, groups, refusing floods and malformed frames."""
+
+    groups_joined: tuple[str, ...] = ()
+    allowance = float(MESSAGES_PER_S)
+    counted_at = 0.0
+
+    async def connect(self) -> None:
+        """Let in whoever may watch, then say where things stand."""
+        user = self.scope.get("user")
+        if user is None or not user.is_authenticated:
+            await self._turn_away(UNAUTHENTICATED)
+            return
+        try:
+            group = await self.open(user.pk)
+        except Refusal:
+            await self._turn_away(FORBIDDEN)
+            return
+        self.groups_joined = (group, live.user_group(user.pk))
+        for name in self.groups_joined:
+            await self.channel_layer.group_add(name, self.channel_name)
+        await self.accept()
+        # Read after joining: what changes meanwhile arrives as a message, not never.
+        await self.say(await self.snapshot())
+
+    async def open(self, user_id: UUID) -> str:
+        """The group that this person may join; refuses strangers."""
+        raise NotImplementedError
+
+    async def snapshot(self) -> dict[str, object]:
+        """Where things stand now."""
+        raise NotImplementedError
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the groups."""
+        for name in self.groups_joined:
+            await self.channel_layer.group_discard(name, self.channel_name)
+
+    async def receive(
+        self, text_data: str | None = None, bytes_data: bytes | None = None
+    ) -> None:
+        """Read one frame; what cannot be read is answered with a sentence."""
+        if not self._may_speak():
+            await self.close(FLOOD)
+            return
+        try:
+            await self.hear(_parse(text_data))
+        except Refusal as refusal:
+            problem = {"type": "problem", "code": refusal.code, "detail": refusal.sentence}
+            await self.say(problem)
+
+    async def hear(self, message: dict[str, Any]) -> None:
+        """What the page may say; watching pages only listen."""
+        raise Malformed("This page only listens.")
+
+    async def tell(self, event: dict[str, Any]) -> None:
+        """Pass a group's message on to the browser."""
+        await self.say(event["message"])
+
+    async def hang_up(self, event: dict[str, Any]) -> None:
+        """The person signed out."""
+        await self.close(UNAUTHENTICATED)
+
+    async def say(self, message: dict[str, object]) -> None:
+        """Send one JSON message."""
+        await self.send(json.dumps(message))
+
+    async def _turn_away(self, code: int) -> None:
+        # Accepted first: a browser learns the code of a close only after the handshake.
+        await self.accept()
+        await self.close(code)
+
+    def _may_speak(self) -> bool:
+        """A bucket of a few messages that fills up again every second."""
+        at = monotonic()
+        filled = self.allowance + (at - self.counted_at) * MESSAGES_PER_S
+        self.allowance, self.counted_at = min(filled, 5.0 * MESSAGES_PER_S), at
+        self.allowance -= 1
+        return self.allowance >= 0
+
+
+class RideConsumer(Watcher):
+    """`/ws/rides/<uuid>/`: `snapshot`, then `changed` and `car`."""
+
+    ride_id: UUID
+
+    async def open(self, user_id: UUID) -> str:
+        """Whoever may see the ride may watch it."""
+        self.ride_id = self.scope["url_route"]["kwargs"]["ride_id"]
+        await database_sync_to_async(rides.role_on)(self.ride_id, user_id)
+        return live.ride_group(self.ride_id)
+
+    async def snapshot(self) -> dict[str, object]:
+        """How many events the ride has."""
+        seq = await database_sync_to_async(rides.seq_of)(self.ride_id)
+        return {"type": "snapshot", "seq": seq}
+
+
+class DriveConsumer(Watcher):
+    """`/ws/drive/`: `snapshot`, then `changed`; the page sends `position`."""
+
+    driver_id: UUID
+
+    async def open(self, user_id: UUID) -> str:
+        """Only drivers have this screen."""
+        self.driver_id = await database_sync_to_async(driving.require_driver)(user_id)
+        return live.drive_group(self.driver_id)
+
+    async def snapshot(self) -> dict[str, object]:
+        """How many changes the screen has seen."""
+        seq = await database_sync_to_async(driving.seq_of)(self.driver_id)
+        return {"type": "snapshot", "seq": seq}
+
+    async def hear(self, message: dict[str, Any]) -> None:
+        """Take a position."""
+        if message.get("type") != "position":
+            raise Malformed("Send messages of type position.")
+        await database_sync_to_async(_track)(self.driver_id, message)
+
+
+def _parse(text: str | None) -> dict[str, Any]:
+    if not text or len(text.encode()) > FRAME_BYTES_MAX:
+        raise Malformed("A message is JSON text of at most 4 KiB.")
+    try:
+        message = json.loads(text)
+    except ValueError as error:
+        raise Malformed("That message is not JSON.") from error
+    if not isinstance(message, dict):
+        raise Malformed("A message is a JSON object.")
+    return message
+
+
+def _track(driver_id: UUID, message: dict[str, Any]) -> None:
+    now = clock.now()
+    try:
+        tracking.track(driver_id=driver_id, fixes=[doors.fix(message, now=now)], now=now)
+    except RedisError:  # positions come again in a second; the ride does not depend on them
+        return

@@ -1,0 +1,267 @@
+"""What the pages of rides show, shaped for the templates; names match their header comments."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coop.basics.geometry import Point
+from coop.rulebook.queries import rules_of
+from rides.fleet import queries as fleet
+from rides.places import queries as places
+from rides.places import roads
+from rides.trips import wording
+from rides.trips.fares import FareLine
+from rides.trips.queries import listing, quoting
+from rides.trips.queries.rides import RideView, driver_on, next_stop
+from rides.trips.quotes import Quote, QuotedStop, sign
+from rides.trips.states import State
+
+Context = dict[str, Any]
+BUCKETS = {
+    "drivers": gettext_lazy("Drivers, by fares driven"),
+    "riders": gettext_lazy("Riders, by fares paid"),
+    "reserve": gettext_lazy("Reserve, spent by vote"),
+    "everyone": gettext_lazy("Every member, equally"),
+    "operations": gettext_lazy("Running the service"),
+}
+
+
+def ride_page(view: RideView, *, now: datetime) -> Context:
+    """The page and the sheet of one ride."""
+    fix = _fix(view)
+    eta_s = _eta(view, fix)
+    zone = view.zone
+    return {
+        "ride": _ride(view, eta_s, now=now),
+        "zone": zone,
+        "now": now,
+        "client_event_id": uuid4(),
+        "map": map_of(zone),
+        "scene": _scene(view, fix),
+        "socket_path": f"/ws/rides/{view.id}/",
+    }
+
+
+def quote_page(quote: Quote, *, now: datetime, edit_url: str, is_signed_in: bool) -> Context:
+    """The page that shows a price and books it."""
+    zone = places.zone(quote.zone_id)
+    pickup = quoting.pickup_time(quote, now=now)
+    return {
+        "quote": _quote(quote, pickup, zone),
+        "payments": [
+            {"key": "cash", "label": _("Cash"), "detail": _("to the driver"), "is_default": True}
+        ],
+        "zone": zone,
+        "map": map_of(zone),
+        "scene": {
+            "stops": [_stop(stop.at, stop.label) for stop in quote.stops],
+            "route": way([stop.at for stop in quote.stops]),
+            "cars": [asdict(car) for car in listing.cars_near(quote.stops[0].at, now=now)],
+        },
+        "edit_url": edit_url,
+        "book_url": "/ride/book/",
+        "sign_in_url": None if is_signed_in else "/accounts/login/",
+    }
+
+
+def map_of(zone: places.ZoneView) -> Context:
+    """What the live map needs: tiles, the box they fill, whose data it is."""
+    city = places.city(zone.city_slug)
+    return {
+        "tiles_url": city.tiles_url if city else "",
+        "bbox": list(city.bbox if city else zone.bbox),
+        "attribution": places.ATTRIBUTION,
+    }
+
+
+def plan_url(stops: Sequence[QuotedStop], *, is_edit: bool = False) -> str:
+    """The address of the price for a way; or, to edit it, of the search with its ends filled in."""
+    ends = {"from": stops[0], "to": stops[-1]}
+    fields: dict[str, str | float] = {"edit": 1} if is_edit else {}
+    for field, stop in ends.items():
+        fields |= {field: stop.label, f"{field}_lat": stop.at.lat, f"{field}_lon": stop.at.lon}
+    return "/ride/?" + urlencode(fields)
+
+
+def way(stops: Sequence[Point]) -> list[list[float]]:
+    """The way between stops as [lon, lat] pairs; empty where there is none."""
+    try:
+        return [[lon, lat] for lon, lat in roads.route(stops).points]
+    except roads.NoRoad:
+        return []
+
+
+def lines(fare_lines: Sequence[FareLine], zone: places.ZoneView) -> list[Context]:
+    """Fare lines with their words."""
+    return [
+        {
+            "kind": line.kind,
+            "label": wording.line_label(line, zone),
+            "amount_minor": line.amount_minor,
+        }
+        for line in fare_lines
+    ]
+
+
+def _quote(quote: Quote, pickup: quoting.Pickup, zone: places.ZoneView) -> Context:
+    return {
+        "token": sign(quote),
+        "client_event_id": uuid4(),
+        "stops": [{"label": stop.label, "lat": stop.at.lat, "lon": stop.at.lon} for stop in quote.stops],
+        "lines": lines(quote.lines, zone),
+        "price_minor": quote.price_minor,
+        "class_name": _("Standard"),
+        "seats": 4,
+        "pickup_at": pickup.here_at,
+        "arrive_from_at": pickup.there_from,
+        "arrive_until_at": pickup.there_until,
+        "duration_s": quote.duration_s,
+        "distance_m": quote.distance_m,
+        "valid_until_at": quote.expires_at,
+        "has_cars": pickup.wait_s is not None,
+        "drivers_online": fleet.online_count(quote.zone_id),
+        "next_free_s": None,
+        "rule_set_by": _("Set at founding."),
+    }
+
+
+def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
+    rules = rules_of(view.rules_version)
+    is_over = view.ended_at is not None
+    driver = view.driver.name.split()[0] if view.driver else _("the driver")
+    shown: Context = {
+        "id": view.id,
+        "state": view.state,
+        "seq": view.seq,
+        "is_over": is_over,
+        "role": view.role,
+        "stops": _stops(view),
+        "zone": view.zone,
+        "price_minor": view.price_minor,
+        "lines": lines(view.lines, view.zone),
+        "pin": view.pin,
+        "driver": view.driver,
+        "eta_s": eta_s,
+        "eta_at": now + timedelta(seconds=eta_s) if eta_s is not None else None,
+        "approach_share": _approach(view, eta_s, now=now),
+        "arrive_by_from": None,
+        "arrive_by_until": _arrival(view, eta_s, now=now),
+        "waiting_free_until": view.waiting_free_until,
+        "waiting_free_s": rules["waiting.free_s"],
+        "waiting_per_minute_minor": rules["waiting.per_min_minor"],
+        "cancel": _cancel(view, driver),
+        "deadline_at": view.deadline_at,
+        "requested_at": view.booked_at,
+        "can_extend": view.can_extend,
+        "searches": view.searches,
+        "end": _end(view) if is_over else None,
+        "again_url": plan_url([quoting.stop(s.lat, s.lon, s.label) for s in view.stops]),
+        "paid_by": wording.payment(view.payment_method),
+        "distance_m": view.distance_m,
+        "duration_s": view.duration_s,
+        "picked_up_at": view.started_at,
+        "dropped_off_at": view.ended_at,
+    }
+    return shown | ({"receipt": _receipt(view)} if view.receipt else {})
+
+
+def _stops(view: RideView) -> list[Context]:
+    stops: list[Context] = [asdict(stop) for stop in view.stops]
+    stops[0]["at"] = view.started_at
+    stops[-1]["at"] = view.ended_at if view.state == State.COMPLETED else None
+    return stops
+
+
+def _cancel(view: RideView, driver: str) -> Context | None:
+    if view.cancel is None:
+        return None
+    return {
+        "fee_minor": view.cancel.fee_minor,
+        "sentence": wording.cancel_sentence(view.cancel, view.zone, driver),
+        "rule": "",
+        "fee_from_at": None,
+        "fee_then_minor": None,
+    }
+
+
+def _end(view: RideView) -> Context:
+    return {
+        "sentence": wording.end_sentence(view),
+        "fee_minor": view.owed_minor,
+        "rule": wording.end_rule(view),
+    }
+
+
+def _receipt(view: RideView) -> Context:
+    receipt = view.receipt
+    if receipt is None:
+        raise ValueError("only a completed ride has a receipt")
+    return {
+        "total_minor": receipt.total_minor,
+        "driver_minor": receipt.driver_minor,
+        "fee_minor": receipt.fee_minor,
+        "fee_bp": receipt.fee_bp,
+        "split": [
+            {"key": part.key, "name": BUCKETS[part.key], "amount_minor": part.amount_minor}
+            for part in receipt.split
+        ],
+        "entry_id": receipt.entry_id,
+        "entry_url": None,
+        "rule_version": receipt.rule_version,
+        "rule_set_by": _("Fee and split were set at founding."),
+        "paid_by": wording.payment(receipt.paid_by),
+    }
+
+
+def _scene(view: RideView, fix: Point | None) -> Context:
+    """What the map draws: the ride's way, and the driver's way to the next stop."""
+    stops = [Point(stop.lat, stop.lon) for stop in view.stops]
+    is_coming = view.state == State.ASSIGNED and fix is not None
+    to_pickup = way([fix, stops[0]]) if is_coming and fix else []
+    under_way = view.state == State.IN_PROGRESS and fix is not None
+    return {
+        "stops": [_stop(at, stop.label) for at, stop in zip(stops, view.stops, strict=True)],
+        "route": way([fix, stops[-1]] if under_way and fix else stops),
+        "approach": to_pickup,
+        "car": {"lat": fix.lat, "lon": fix.lon, "heading": 0} if fix else None,
+    }
+
+
+def _stop(at: Point, label: str) -> Context:
+    return {"lat": at.lat, "lon": at.lon, "label": label}
+
+
+def _fix(view: RideView) -> Point | None:
+    driver_id = driver_on(view.id)
+    fix = fleet.fix_of(driver_id) if driver_id else None
+    return fix.at if fix else None
+
+
+def _eta(view: RideView, fix: Point | None) -> int | None:
+    if fix is None or view.state not in (State.ASSIGNED, State.IN_PROGRESS):
+        return None
+    return roads.durations_to(next_stop(view.id, view.state), [fix])[0]
+
+
+def _approach(view: RideView, eta_s: int | None, *, now: datetime) -> int:
+    """How much of the driver's way to the pickup is done, in percent of the promised time."""
+    if view.promised_at is None or view.assigned_at is None or eta_s is None:
+        return 0
+    whole_s = max(1.0, (view.promised_at - view.assigned_at).total_seconds())
+    return max(0, min(100, int(100 * (1 - eta_s / whole_s))))
+
+
+def _arrival(view: RideView, eta_s: int | None, *, now: datetime) -> datetime | None:
+    """When the rider is at the destination at the latest."""
+    rest_s = 0 if view.state == State.IN_PROGRESS else view.duration_s
+    if view.state == State.ARRIVED:
+        eta_s = 0
+    if eta_s is None:
+        return None
+    return now + timedelta(seconds=eta_s + rest_s + max(60, rest_s // quoting.SPREAD_OF_ARRIVAL))

@@ -1,0 +1,86 @@
+"""What pages, API and sockets share when they read a request: who, when, which event."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from coop.basics.geometry import Point
+from coop.basics.refusals import Malformed
+from rides.fleet.motion import Fix
+from rides.trips.actions.moves import Cause
+from rides.trips.states import Role
+
+LATE_MAX = timedelta(hours=24)
+AHEAD_MAX = timedelta(seconds=5)
+
+
+def user_id(request: HttpRequest) -> UUID:
+    """The signed-in person. Doors that call it require sign-in."""
+    found: UUID = request.user.pk
+    return found
+
+
+def event_id(request: HttpRequest) -> UUID:
+    """The number that makes a write harmless to send twice: header, or field of a form.
+
+    Raises:
+        Malformed: it is missing or no UUID.
+    """
+    text = request.headers.get("Idempotency-Key") or request.POST.get("client_event_id", "")
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Malformed(
+            _("Send a UUID as Idempotency-Key, so that sending this twice does it once.")
+        ) from error
+
+
+def cause(request: HttpRequest, role: Role, *, now: datetime) -> Cause:
+    """Who does this, as what, and when it happened on their side."""
+    return Cause(user_id(request), role, occurred_at(request, now=now), event_id(request))
+
+
+def occurred_at(request: HttpRequest, *, now: datetime) -> datetime:
+    """When the person did it: the header `Occurred-At`, at most a day late and never ahead.
+
+    Raises:
+        Malformed: no instant with an offset, or out of that span.
+    """
+    text = request.headers.get("Occurred-At") or request.POST.get("occurred_at")
+    if not text:
+        return now
+    at = instant(text)
+    if at is None or not now - LATE_MAX <= at <= now + AHEAD_MAX:
+        raise Malformed(_("Occurred-At must be an instant within the last day."))
+    return min(at, now)
+
+
+def instant(text: str | None) -> datetime | None:
+    """An instant with an offset, or nothing where the text is none."""
+    try:
+        at = parse_datetime(text or "")
+    except ValueError:
+        return None
+    return at if at and at.tzinfo else None
+
+
+def fix(fields: dict[str, object], *, now: datetime) -> Fix:
+    """A position from validated fields.
+
+    Raises:
+        Malformed: a number is missing or out of range.
+    """
+    try:
+        at = Point(float(str(fields["lat"])), float(str(fields["lon"])))
+        heading = float(str(fields.get("heading") or 0)) % 360
+        accuracy_m = min(10_000.0, max(0.0, float(str(fields.get("accuracy_m") or 10))))
+    except (KeyError, ValueError) as error:
+        raise Malformed(_("A position needs lat and lon in degrees.")) from error
+    when = fields.get("occurred_at")
+    if isinstance(when, str):
+        when = instant(when)
+    happened = when if isinstance(when, datetime) else now
+    return Fix(at, heading, accuracy_m, min(happened, now))

@@ -1,0 +1,65 @@
+"""What comes in with a search for a ride: two ends, each typed, chosen or put on the map."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from coop.basics.geometry import Point
+from coop.basics.refusals import Malformed
+from rides.places import queries as places
+from rides.places.queries import PlaceFound
+from rides.trips.quotes import QuotedStop
+
+MATCHES = 5
+LABEL_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of the ride as the form has it: `chosen` when it is clear where that is."""
+
+    field: str
+    typed: str
+    chosen: QuotedStop | None
+    places: tuple[PlaceFound, ...] = ()
+
+
+def end(data: QueryDict, field: str, *, near: Point | None = None) -> End:
+    """Read one end: coordinates win, then a picked match, then the best match of what was typed.
+
+    Args:
+        field: "from" or "to".
+        near: where the other end is, so that near places come first.
+    Raises:
+        Malformed: coordinates that are no place on earth.
+    """
+    typed = data.get(field, "").strip()[:LABEL_MAX]
+    picked = data.get(f"{field}_place", "")
+    if picked.count(",") >= 2:
+        lat, lon, label = picked.split(",", 2)
+        return End(field, label, _stop(lat, lon, label))
+    lat, lon = data.get(f"{field}_lat", ""), data.get(f"{field}_lon", "")
+    if lat and lon:
+        return End(field, typed, _stop(lat, lon, typed))
+    return _searched(field, typed, near)
+
+
+def _searched(field: str, typed: str, near: Point | None) -> End:
+    found = tuple(places.search(typed, near=near, limit=MATCHES)) if typed else ()
+    same = [place for place in found if place.label.casefold() == typed.casefold()]
+    if len(found) == 1 or len(same) == 1:
+        only = (same or found)[0]
+        return End(field, typed, QuotedStop(only.point, only.label), found)
+    return End(field, typed, None, found)
+
+
+def _stop(lat: str, lon: str, label: str) -> QuotedStop:
+    try:
+        at = Point(float(lat), float(lon))
+    except ValueError as error:
+        raise Malformed(_("That is not a place on earth. Search for an address instead.")) from error
+    if not label:
+        found = places.reverse(at)
+        label = found.label if found else _("Point on the map")
+    return QuotedStop(at, label[:LABEL_MAX])

@@ -1,0 +1,132 @@
+"""Shapes of the API: what comes in is checked here, what goes out is the queries' dataclasses."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework_dataclasses.serializers import DataclassSerializer
+
+from rides.trips.queries.driving import DriveView
+from rides.trips.queries.listing import CarView, QuoteView
+from rides.trips.queries.rides import Cancelling, RideRow, RideView
+
+
+class StopIn(serializers.Serializer[None]):
+    """A stop: WGS 84 degrees and how the rider calls it."""
+
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    label = serializers.CharField(max_length=200)
+
+
+class QuoteIn(serializers.Serializer[None]):
+    """A question for a price: two to five stops, the first is the pickup."""
+
+    stops = StopIn(many=True, min_length=2, max_length=5)
+    service_class = serializers.CharField(max_length=20, default="standard")
+
+
+class BookIn(serializers.Serializer[None]):
+    """A booking: the token of a quote."""
+
+    quote = serializers.CharField(max_length=8_000)
+    payment_method = serializers.ChoiceField(choices=["cash"], default="cash")
+
+
+class CancelIn(serializers.Serializer[None]):
+    """The fee that the person saw; more is never taken."""
+
+    agreed_minor = serializers.IntegerField(min_value=0)
+
+
+class ReasonIn(serializers.Serializer[None]):
+    """Why, in the person's words."""
+
+    reason = serializers.CharField(max_length=300, default="", allow_blank=True)
+
+
+class PinIn(serializers.Serializer[None]):
+    """The PIN that the rider says."""
+
+    pin = serializers.RegexField(r"^\d{4}$")
+
+
+class FixIn(serializers.Serializer[None]):
+    """Where a phone is: degrees, heading from north, accuracy as a radius in metres."""
+
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+    heading = serializers.FloatField(min_value=0, max_value=360, default=0)
+    accuracy_m = serializers.FloatField(min_value=0, max_value=10_000, default=10)
+    occurred_at = serializers.DateTimeField(required=False)
+
+
+class FixesIn(serializers.Serializer[None]):
+    """Positions in the order in which they happened; the last one counts as the present."""
+
+    positions = FixIn(many=True, min_length=1, max_length=200)
+
+
+class PauseIn(serializers.Serializer[None]):
+    """Whether to stop getting offers."""
+
+    is_paused = serializers.BooleanField()
+
+
+class PointIn(serializers.Serializer[None]):
+    """A point in the query string."""
+
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+    lon = serializers.FloatField(min_value=-180, max_value=180)
+
+
+class QuoteOut(DataclassSerializer[QuoteView]):
+    """A price in lines that holds until `expires_at`, and the token to book it with."""
+
+    class Meta:
+        dataclass = QuoteView
+
+
+class RideOut(DataclassSerializer[RideView]):
+    """A ride as the person who asks may see it."""
+
+    class Meta:
+        dataclass = RideView
+
+
+class RideRowOut(DataclassSerializer[RideRow]):
+    """A ride in a list."""
+
+    class Meta:
+        dataclass = RideRow
+
+
+class CancellingOut(DataclassSerializer[Cancelling]):
+    """What cancelling costs now, and when that changes."""
+
+    class Meta:
+        dataclass = Cancelling
+
+
+class CarOut(DataclassSerializer[CarView]):
+    """A free car near a point, coarsely."""
+
+    class Meta:
+        dataclass = CarView
+
+
+class DriveOut(DataclassSerializer[DriveView]):
+    """The driver's whole screen."""
+
+    class Meta:
+        dataclass = DriveView
+
+
+def valid(serializer: serializers.Serializer[None]) -> dict[str, Any]:
+    """The checked fields of what came in.
+
+    Raises:
+        rest_framework.exceptions.ValidationError: with a sentence for each field.
+    """
+    serializer.is_valid(raise_exception=True)
+    fields: dict[str, Any] = serializer.validated_data
+    return fields

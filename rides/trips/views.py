@@ -1,0 +1,185 @@
+"""Pages of rides for riders: where to, the price, the ride, its receipt, all rides."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from coop.basics.refusals import Refusal
+from coop.work import clock
+from rides.places import queries as places
+from rides.trips import contexts, doors, forms, quotes
+from rides.trips.actions import booking, driving, ending
+from rides.trips.queries import quoting, rides
+from rides.trips.states import Role, State
+
+PAGE = 30
+
+
+@require_GET
+def plan(request: HttpRequest) -> HttpResponse:
+    """Where to? Then, once both ends are clear, the price in lines."""
+    is_asked = request.GET.get("to") or request.GET.get("to_lat") or request.GET.get("to_place")
+    if not is_asked or request.GET.get("edit"):
+        return _search(request)
+    try:
+        start = forms.end(request.GET, "from")
+        near = start.chosen.at if start.chosen else None
+        finish = forms.end(request.GET, "to", near=near)
+    except Refusal as refusal:
+        return _search(request, refusal)
+    if start.chosen is None or finish.chosen is None:
+        return render(request, "trips/pick.html", {"ends": [start, finish]})
+    return _price(request, start.chosen, finish.chosen)
+
+
+@require_POST
+def book(request: HttpRequest) -> HttpResponse:
+    """Book the quoted ride; whoever is not signed in signs in first and comes back to a price."""
+    now = clock.now()
+    try:
+        quoted = quotes.read(request.POST.get("token", ""), now=now)
+    except quotes.QuoteExpired as refusal:
+        return _search(request, refusal)
+    if not request.user.is_authenticated:
+        return redirect("/accounts/login/?" + urlencode({"next": contexts.plan_url(quoted.stops)}))
+    user_id = doors.user_id(request)
+    wish = booking.Booking(user_id, user_id, doors.event_id(request))
+    try:
+        ride_id = booking.book(quoted, wish, now=now)
+    except booking.QuoteUsed:
+        return redirect(contexts.plan_url(quoted.stops))
+    except booking.AlreadyRiding as refusal:
+        return _price(request, quoted.stops[0], quoted.stops[-1], refusal)
+    return redirect("ride", ride_id)
+
+
+@require_GET
+@login_required
+def ride(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """One ride from booking to receipt: one address for all of it."""
+    context = _ride_context(request, ride_id)
+    is_done = context["ride"]["state"] == State.COMPLETED
+    return render(request, "trips/receipt.html" if is_done else "trips/ride.html", context)
+
+
+@require_GET
+@login_required
+def sheet(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """The live part of a ride's page, fetched again whenever something changed."""
+    return render(request, "trips/_sheet.html", _ride_context(request, ride_id))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def cancel(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """What cancelling costs, before it happens; then, on POST, cancel for at most that."""
+    now, user_id = clock.now(), doors.user_id(request)
+    role = rides.rider_role(ride_id, user_id)
+    refusal = None
+    if request.method == "POST":
+        try:
+            agreed_minor = int(request.POST.get("fee_minor") or 0)
+            cause = doors.cause(request, role, now=now)
+            ending.cancel(ride_id=ride_id, agreed_minor=agreed_minor, cause=cause, now=now)
+            return redirect("ride", ride_id)
+        except ending.FeeChanged as changed:
+            refusal = changed
+    context = _ride_context(request, ride_id)
+    if context["ride"]["cancel"] is None:
+        return redirect("ride", ride_id)
+    context |= {"cancel": context["ride"]["cancel"], "refusal": refusal}
+    return render(request, "trips/cancel.html", context)
+
+
+@require_POST
+@login_required
+def extend(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Search as long again, once."""
+    now = clock.now()
+    cause = doors.cause(request, _rider(request, ride_id), now=now)
+    ending.extend(ride_id=ride_id, cause=cause, now=now)
+    return redirect("ride", ride_id)
+
+
+@require_POST
+@login_required
+def aboard(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """The rider says that they are in the car."""
+    now = clock.now()
+    cause = doors.cause(request, _rider(request, ride_id), now=now)
+    driving.begin(ride_id=ride_id, cause=cause, now=now)
+    return redirect("ride", ride_id)
+
+
+@require_GET
+@login_required
+def history(request: HttpRequest) -> HttpResponse:
+    """Your rides, newest first."""
+    before = doors.instant(request.GET.get("before"))
+    found = rides.rides_of(doors.user_id(request), limit=PAGE + 1, before=before)
+    shown = found[:PAGE]
+    older = None
+    if len(found) > PAGE:
+        older = "?" + urlencode({"before": shown[-1].booked_at.isoformat()})
+    return render(request, "trips/history.html", {"rides": shown, "next_url": older})
+
+
+def _search(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    zone = places.main_zone()
+    recent = []
+    if request.user.is_authenticated:
+        live = rides.live_ride_of(doors.user_id(request))
+        if live and refusal is None:
+            return redirect("ride", live)
+        recent = rides.recent_places(doors.user_id(request))
+    context = {
+        "form": _form(request),
+        "recent": recent,
+        "zone": zone,
+        "map": contexts.map_of(zone),
+        "scene": {},
+        "refusal": refusal,
+    }
+    return render(request, "trips/plan.html", context, status=refusal.status if refusal else 200)
+
+
+def _price(
+    request: HttpRequest,
+    start: quotes.QuotedStop,
+    finish: quotes.QuotedStop,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    now = clock.now()
+    try:
+        quoted = quoting.quote([start, finish], now=now)
+    except Refusal as refused:
+        return _search(request, refused)
+    is_signed_in = request.user.is_authenticated
+    context = contexts.quote_page(
+        quoted, now=now, edit_url=contexts.plan_url([start, finish], is_edit=True), is_signed_in=is_signed_in
+    )
+    live = rides.live_ride_of(doors.user_id(request)) if is_signed_in else None
+    context |= {"refusal": refusal, "live_ride_url": f"/rides/{live}/" if live else None}
+    return render(request, "trips/choose.html", context, status=refusal.status if refusal else 200)
+
+
+def _form(request: HttpRequest) -> dict[str, str]:
+    return {
+        f"{end}_{part}": request.GET.get(end if part == "label" else f"{end}_{part}", "")
+        for end in ("from", "to")
+        for part in ("label", "lat", "lon")
+    }
+
+
+def _rider(request: HttpRequest, ride_id: UUID) -> Role:
+    return rides.rider_role(ride_id, doors.user_id(request))
+
+
+def _ride_context(request: HttpRequest, ride_id: UUID) -> contexts.Context:
+    now = clock.now()
+    view = rides.ride_for(ride_id, user_id=doors.user_id(request), now=now)
+    return contexts.ride_page(view, now=now)

@@ -1,0 +1,187 @@
+"""The driver's page: online and offline, offers, the steps of a ride. Works without scripts."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from coop.basics.refusals import NotAllowed, Refusal
+from coop.work import clock
+from rides.dispatch.actions import offers
+from rides.fleet import actions as fleet
+from rides.fleet import queries as fleet_queries
+from rides.fleet.motion import Fix
+from rides.places import queries as places
+from rides.trips import contexts_drive, doors
+from rides.trips.actions import driving, ending
+from rides.trips.actions.moves import Cause
+from rides.trips.queries.driving import drive_view, require_driver
+from rides.trips.states import Role
+
+
+@require_GET
+@login_required
+def drive(request: HttpRequest) -> HttpResponse:
+    """The driver's one page."""
+    try:
+        return _render(request, "fleet/drive.html")
+    except NotAllowed as refusal:
+        return render(request, "fleet/not_yet.html", {"refusal": refusal}, status=403)
+
+
+@require_GET
+@login_required
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The live part of the driver's page."""
+    return _render(request, "fleet/_sheet.html")
+
+
+@require_POST
+@login_required
+def online(request: HttpRequest) -> HttpResponse:
+    """Start a shift where the phone is; without a position, where the car was last seen."""
+    return _do(request, lambda driver_id, now: _go_online(request, driver_id, now))
+
+
+@require_POST
+@login_required
+def offline(request: HttpRequest) -> HttpResponse:
+    """End the shift."""
+    return _do(request, lambda driver_id, now: fleet.go_offline(driver_id=driver_id, now=now))
+
+
+@require_POST
+@login_required
+def accept(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Take an offered ride."""
+    return _step(
+        request,
+        lambda cause, now: driving.accept(
+            offer_id=offer_id, driver_id=_driver(request), cause=cause, now=now
+        ),
+    )
+
+
+@require_POST
+@login_required
+def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Say no to an offer."""
+    return _do(
+        request,
+        lambda driver_id, now: offers.decline(offer_id=offer_id, driver_id=driver_id, now=now),
+    )
+
+
+@require_POST
+@login_required
+def arrive(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Say that the driver is at the pickup."""
+    reason = request.POST.get("reason", "")[:300]
+    return _step(
+        request,
+        lambda cause, now: driving.arrive(ride_id=ride_id, reason=reason, cause=cause, now=now),
+    )
+
+
+@require_POST
+@login_required
+def start(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Begin the ride with the rider's PIN."""
+    pin = request.POST.get("pin", "").strip()[:10]
+    return _step(
+        request, lambda cause, now: driving.start(ride_id=ride_id, pin=pin, cause=cause, now=now)
+    )
+
+
+@require_POST
+@login_required
+def complete(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """End the ride at its destination."""
+    return _step(
+        request, lambda cause, now: driving.complete(ride_id=ride_id, cause=cause, now=now)
+    )
+
+
+@require_POST
+@login_required
+def collected(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Confirm that the rider paid in cash."""
+    return _step(
+        request, lambda cause, now: driving.confirm_cash(ride_id=ride_id, cause=cause, now=now)
+    )
+
+
+@require_POST
+@login_required
+def release(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Give the ride back."""
+    return _step(
+        request,
+        lambda cause, now: ending.release(ride_id=ride_id, reason="driver", cause=cause, now=now),
+    )
+
+
+@require_POST
+@login_required
+def no_show(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Say that nobody came."""
+    return _step(request, lambda cause, now: ending.no_show(ride_id=ride_id, cause=cause, now=now))
+
+
+@require_POST
+@login_required
+def abort(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Break off a ride under way."""
+    reason = request.POST.get("reason", "")[:300] or "driver"
+    return _step(
+        request,
+        lambda cause, now: ending.abort(ride_id=ride_id, reason=reason, cause=cause, now=now),
+    )
+
+
+def _driver(request: HttpRequest) -> UUID:
+    return require_driver(doors.user_id(request))
+
+
+def _go_online(request: HttpRequest, driver_id: UUID, now: datetime) -> None:
+    fleet.go_online(driver_id=driver_id, fix=_where(request, driver_id, now), now=now)
+
+
+def _where(request: HttpRequest, driver_id: UUID, now: datetime) -> Fix:
+    if request.POST.get("lat"):
+        return doors.fix(request.POST.dict(), now=now)
+    seen = fleet_queries.fix_of(driver_id)
+    at = seen.at if seen else places.centre(places.main_zone().id)
+    return Fix(at, 0.0, 10.0, now)
+
+
+def _do(request: HttpRequest, action: Callable[[UUID, datetime], object]) -> HttpResponse:
+    """Carry out one action, then show the screen; a refusal is shown in place."""
+    try:
+        action(_driver(request), clock.now())
+    except Refusal as refusal:
+        return _answer(request, refusal)
+    return _answer(request, None)
+
+
+def _step(request: HttpRequest, step: Callable[[Cause, datetime], object]) -> HttpResponse:
+    return _do(
+        request, lambda _driver_id, now: step(doors.cause(request, Role.DRIVER, now=now), now)
+    )
+
+
+def _answer(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
+    if refusal is None and not request.headers.get("HX-Request"):
+        return redirect("drive")
+    name = "fleet/_sheet.html" if request.headers.get("HX-Request") else "fleet/drive.html"
+    return _render(request, name, refusal)
+
+
+def _render(request: HttpRequest, name: str, refusal: Refusal | None = None) -> HttpResponse:
+    now = clock.now()
+    context = contexts_drive.drive_page(drive_view(_driver(request), now=now), now=now)
+    return render(request, name, context | {"refusal": refusal})
