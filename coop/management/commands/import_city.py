@@ -21,6 +21,7 @@ class Command(BaseCommand):
     """`manage.py import_city FILE.osm.pbf|NAME`; without either, Helsinki."""
 
     help = __doc__
+    requires_system_checks: list[str] = []  # an import needs no pages
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file or name, and what the extract itself cannot say."""
