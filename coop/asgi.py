@@ -22,7 +22,8 @@ WORKERS = 8
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(pages, workers=WORKERS),
+        # Django's handler is WSGI by PEP 3333, only annotated otherwise.
+        "http": WSGIMiddleware(pages, workers=WORKERS),  # type: ignore[arg-type]
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

@@ -143,8 +143,8 @@ def _account(leg: Leg, currency: str) -> models.Account:
 
 
 def _fingerprint(kind: str, about: UUID, currency: str, legs: Sequence[Leg]) -> bytes:
-    lines = [[leg.account, str(leg.owner), leg.amount_minor] for leg in legs]
-    return sha256(rfc8785.dumps([kind, str(about), currency, lines])).digest()
+    lines = [f"{leg.account} {leg.owner} {leg.amount_minor}" for leg in legs]
+    return sha256(rfc8785.dumps([kind, str(about), currency, *lines])).digest()
 
 
 def _state_fee(ride: CashRide, *, now: datetime) -> None:

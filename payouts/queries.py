@@ -42,9 +42,11 @@ def earnings(driver_id: UUID, *, since: datetime, until: datetime) -> list[Earni
 
 def entry_of_ride(ride_id: UUID) -> int | None:
     """Number of the entry that booked a ride's fare, if it was booked."""
-    return models.Entry.objects.filter(idempotency_key=f"ride:{ride_id}").values_list(
-        "id", flat=True
-    ).first()
+    return (
+        models.Entry.objects.filter(idempotency_key=f"ride:{ride_id}")
+        .values_list("id", flat=True)
+        .first()
+    )
 
 
 def balances(owner: UUID) -> Mapping[str, int]:

@@ -10,9 +10,23 @@ _FLOOR_BP = {"reserve": 1000, "operations": 500}
 
 register(
     Rule("fees.rate_bp", "bp", 0, 3000, 1500, "What the co-operative takes of each fare."),
-    Rule("fees.dispute_window_s", "s", 0, 604_800, 86_400,
-         "How long a fee waits, after the ride, before it flows to members."),
-    *(Rule(f"split.{bucket}_bp", "bp", _FLOOR_BP.get(bucket, 0), 6000, share,
-           f"The share of each fee that goes to: {bucket}.")
-      for bucket, share in _SPLIT_BP.items()),
+    Rule(
+        "fees.dispute_window_s",
+        "s",
+        0,
+        604_800,
+        86_400,
+        "How long a fee waits, after the ride, before it flows to members.",
+    ),
+    *(
+        Rule(
+            f"split.{bucket}_bp",
+            "bp",
+            _FLOOR_BP.get(bucket, 0),
+            6000,
+            share,
+            f"The share of each fee that goes to: {bucket}.",
+        )
+        for bucket, share in _SPLIT_BP.items()
+    ),
 )

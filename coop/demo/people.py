@@ -49,17 +49,10 @@ def find(key: str) -> Persona:
 def make_driver(user_id: UUID, index: int, now: datetime) -> None:
     """Enrol this person as a driver, with the car that belongs to their number."""
     theirs = car(index)
-    fleet.enrol(
-        user_id=user_id,
-        make=theirs.make,
-        model=theirs.model,
-        colour=theirs.colour,
-        plate=theirs.plate,
-        seats=4,
-        service_class="standard",
-        by=user_id,
-        now=now,
+    vehicle = fleet.NewVehicle(
+        theirs.make, theirs.model, theirs.colour, theirs.plate, 4, "standard"
     )
+    fleet.enrol(user_id=user_id, vehicle=vehicle, now=now)
 
 
 def _settle_in(who: Persona, *, now: datetime) -> UUID:

@@ -1,5 +1,6 @@
 """All writes of the fleet: enrolling, going online and offline, positions, runs."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -54,17 +55,23 @@ class Jumped(Refusal):
     status = 422
 
 
+@dataclass(frozen=True, slots=True)
+class NewVehicle:
+    """A car to register: `plate` as on the car, `seats` for riders."""
+
+    make: str
+    model: str
+    colour: str
+    plate: str
+    seats: int
+    service_class: str
+
+
 @transaction.atomic
 def enrol(
     *,
     user_id: UUID,
-    make: str,
-    model: str,
-    colour: str,
-    plate: str,
-    seats: int,
-    service_class: str,
-    by: UUID,
+    vehicle: NewVehicle,
     now: datetime,
 ) -> UUID:
     """Make a person a driver with a vehicle; returns the driver's id. Repeating changes nothing.
@@ -75,19 +82,11 @@ def enrol(
     driver, _is_new = models.Driver.objects.get_or_create(
         user_id=user_id, defaults={"enrolled_at": now}
     )
-    vehicle, _is_new = models.Vehicle.objects.get_or_create(
-        plate=plate,
-        defaults={
-            "driver": driver,
-            "make": make,
-            "model": model,
-            "colour": colour,
-            "seats": seats,
-            "service_class": service_class,
-        },
+    row, _is_new = models.Vehicle.objects.get_or_create(
+        plate=vehicle.plate, defaults={"driver": driver, **asdict(vehicle)}
     )
-    if vehicle.driver_id != driver.id:
-        raise PlateTaken(_("Another car is registered with the plate %s.") % plate)
+    if row.driver_id != driver.id:
+        raise PlateTaken(_("Another car is registered with the plate %s.") % vehicle.plate)
     return driver.id
 
 
@@ -153,7 +152,9 @@ def report(*, shift: queries.OnShift, fix: Fix, now: datetime) -> None:
     jump_m, speed_mps = rules["fleet.jump_m"], rules["fleet.speed_max_mps"]
     before = queries.fix_of(shift.driver_id)
     if is_jump(before, fix, jump_m=jump_m, speed_max_mps=speed_mps):
-        raise Jumped(_("Your phone's position jumped further than a car can drive, so it was not used."))
+        raise Jumped(
+            _("Your phone's position jumped further than a car can drive, so it was not used.")
+        )
     positions.put(shift.zone_id, shift.driver_id, fix, live_s=rules["fleet.position_live_s"])
 
 

@@ -45,7 +45,7 @@ def of(driver_ids: Iterable[UUID]) -> Mapping[UUID, Fix]:
     if not ids:
         return {}
     rows = _redis().mget([_fix(driver_id) for driver_id in ids])
-    return {driver_id: _load(row) for driver_id, row in zip(ids, rows, strict=True) if row}
+    return {driver_id: _load(str(row)) for driver_id, row in zip(ids, rows, strict=True) if row}
 
 
 def near(zone_id: UUID, point: Point, *, radius_m: float, limit: int) -> list[UUID]:
@@ -59,7 +59,7 @@ def near(zone_id: UUID, point: Point, *, radius_m: float, limit: int) -> list[UU
         sort="ASC",
         count=limit,
     )
-    return [UUID(member) for member in found]
+    return [UUID(str(member)) for member in found]
 
 
 def _zone(zone_id: UUID) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from coop.basics.geometry import Point
 from rides.fleet import models, positions
 from rides.fleet.motion import Fix
@@ -110,7 +112,7 @@ def near(zone_id: UUID, point: Point, *, radius_m: float, limit: int) -> list[UU
     return positions.near(zone_id, point, radius_m=radius_m, limit=limit)
 
 
-def _on_shift(shifts: "models.models.QuerySet[models.Shift]") -> list[OnShift]:
+def _on_shift(shifts: QuerySet[models.Shift]) -> list[OnShift]:
     rows = list(shifts.select_related("driver", "vehicle"))
     busy = models.Run.objects.filter(closed_at=None, driver__in=[row.driver_id for row in rows])
     busy_ids = set(busy.values_list("driver_id", flat=True))

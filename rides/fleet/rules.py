@@ -3,10 +3,28 @@
 from coop.rulebook.registry import Rule, register
 
 register(
-    Rule("fleet.position_live_s", "s", 15, 300, 60,
-         "A car whose position is older than this is not offered rides."),
-    Rule("fleet.jump_m", "m", 200, 20_000, 2_000,
-         "A position further than this from the last one is checked for its speed."),
-    Rule("fleet.speed_max_mps", "m/s", 40, 1_000, 100,
-         "Such a jump counts only if the car could not have driven that fast."),
+    Rule(
+        "fleet.position_live_s",
+        "s",
+        15,
+        300,
+        60,
+        "A car whose position is older than this is not offered rides.",
+    ),
+    Rule(
+        "fleet.jump_m",
+        "m",
+        200,
+        20_000,
+        2_000,
+        "A position further than this from the last one is checked for its speed.",
+    ),
+    Rule(
+        "fleet.speed_max_mps",
+        "m/s",
+        40,
+        1_000,
+        100,
+        "Such a jump counts only if the car could not have driven that fast.",
+    ),
 )

@@ -29,7 +29,10 @@ from rides.trips.serializers import (
 )
 
 KEY = OpenApiParameter(
-    "Idempotency-Key", UUID, OpenApiParameter.HEADER, required=True,
+    "Idempotency-Key",
+    UUID,
+    OpenApiParameter.HEADER,
+    required=True,
     description="A UUID of yours; sending the same request twice does it once.",
 )
 

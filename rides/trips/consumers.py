@@ -4,6 +4,7 @@ At most once, in order of `seq`: a page that sees a gap, or reconnects, fetches 
 """
 
 import json
+from collections.abc import Mapping
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -62,9 +63,7 @@ class Watcher(AsyncWebsocketConsumer):
         for name in self.groups_joined:
             await self.channel_layer.group_discard(name, self.channel_name)
 
-    async def receive(
-        self, text_data: str | None = None, bytes_data: bytes | None = None
-    ) -> None:
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Read one frame; what cannot be read is answered with a sentence."""
         if not self._may_speak():
             await self.close(FLOOD)
@@ -87,7 +86,7 @@ class Watcher(AsyncWebsocketConsumer):
         """The person signed out."""
         await self.close(UNAUTHENTICATED)
 
-    async def say(self, message: dict[str, object]) -> None:
+    async def say(self, message: Mapping[str, object]) -> None:
         """Send one JSON message."""
         await self.send(json.dumps(message))
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.basics.geometry import Point
-from coop.rulebook.queries import rules_of
+from coop.rulebook.queries import rules_as_of, rules_of
+from payouts.queries import split_in_force
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import wording
 from rides.trips.fares import FareLine
-from rides.trips.queries import listing, quoting
+from rides.trips.queries import figures, listing, quoting
 from rides.trips.queries.rides import RideView, driver_on, next_stop
 from rides.trips.quotes import Quote, QuotedStop, sign
 from rides.trips.states import State
@@ -45,6 +46,28 @@ def ride_page(view: RideView, *, now: datetime) -> Context:
         "map": map_of(zone),
         "scene": _scene(view, fix),
         "socket_path": f"/ws/rides/{view.id}/",
+    }
+
+
+def home_page(zone: places.ZoneView, *, now: datetime) -> Context:
+    """The first page: the city as it is now, and where the fee goes."""
+    rules = rules_as_of(now)
+    centre = places.centre(zone.id)
+    return {
+        "fee": {
+            "rate_bp": rules["fees.rate_bp"],
+            "split": [
+                {"key": key, "name": BUCKETS[key], "share_bp": share_bp}
+                for key, share_bp in split_in_force(rules).items()
+            ],
+            "since_at": None,
+            "set_by": _("Set at founding."),
+        },
+        "figures": asdict(figures.city_figures(zone.id, now=now)),
+        "zone": zone,
+        "map": map_of(zone),
+        "scene": {"cars": [asdict(car) for car in listing.cars_near(centre, now=now)]},
+        "form": None,
     }
 
 
@@ -113,7 +136,9 @@ def _quote(quote: Quote, pickup: quoting.Pickup, zone: places.ZoneView) -> Conte
     return {
         "token": sign(quote),
         "client_event_id": uuid4(),
-        "stops": [{"label": stop.label, "lat": stop.at.lat, "lon": stop.at.lon} for stop in quote.stops],
+        "stops": [
+            {"label": stop.label, "lat": stop.at.lat, "lon": stop.at.lon} for stop in quote.stops
+        ],
         "lines": lines(quote.lines, zone),
         "price_minor": quote.price_minor,
         "class_name": _("Standard"),

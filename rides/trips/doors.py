@@ -1,5 +1,6 @@
 """What pages, API and sockets share when they read a request: who, when, which event."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,18 +10,13 @@ from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed
+from coop.web.who import user_id as user_id
 from rides.fleet.motion import Fix
 from rides.trips.actions.moves import Cause
 from rides.trips.states import Role
 
 LATE_MAX = timedelta(hours=24)
 AHEAD_MAX = timedelta(seconds=5)
-
-
-def user_id(request: HttpRequest) -> UUID:
-    """The signed-in person. Doors that call it require sign-in."""
-    found: UUID = request.user.pk
-    return found
 
 
 def event_id(request: HttpRequest) -> UUID:
@@ -67,7 +63,7 @@ def instant(text: str | None) -> datetime | None:
     return at if at and at.tzinfo else None
 
 
-def fix(fields: dict[str, object], *, now: datetime) -> Fix:
+def fix(fields: Mapping[str, object], *, now: datetime) -> Fix:
     """A position from validated fields.
 
     Raises:

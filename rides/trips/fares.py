@@ -54,8 +54,12 @@ def fare(rates: Rates, *, distance_m: int, duration_s: int, waited_s: int = 0) -
         raise ValueError("distance, duration and waiting are never negative")
     lines = [
         FareLine("base", rates.base_minor),
-        FareLine("distance", _share(distance_m, rates.per_km_minor, 1000), distance_m, rates.per_km_minor),
-        FareLine("time", _share(duration_s, rates.per_min_minor, 60), duration_s, rates.per_min_minor),
+        FareLine(
+            "distance", _share(distance_m, rates.per_km_minor, 1000), distance_m, rates.per_km_minor
+        ),
+        FareLine(
+            "time", _share(duration_s, rates.per_min_minor, 60), duration_s, rates.per_min_minor
+        ),
     ]
     short_minor = rates.minimum_minor - sum(line.amount_minor for line in lines)
     if short_minor > 0:
@@ -75,5 +79,5 @@ def of_lines(lines: Sequence[FareLine], *, fee_bp: int) -> Fare:
 
 
 def _share(quantity: int, rate: int, per: int) -> int:
-    """quantity x rate / per, rounded half up."""
+    """Round quantity x rate / per half up."""
     return (quantity * rate + per // 2) // per

@@ -58,7 +58,9 @@ def _stop(lat: str, lon: str, label: str) -> QuotedStop:
     try:
         at = Point(float(lat), float(lon))
     except ValueError as error:
-        raise Malformed(_("That is not a place on earth. Search for an address instead.")) from error
+        raise Malformed(
+            _("That is not a place on earth. Search for an address instead.")
+        ) from error
     if not label:
         found = places.reverse(at)
         label = found.label if found else _("Point on the map")

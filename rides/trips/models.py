@@ -104,9 +104,7 @@ class Event(models.Model):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["ride", "seq"], name="events_have_no_rival")
-        ]
+        constraints = [models.UniqueConstraint(fields=["ride", "seq"], name="events_have_no_rival")]
 
 
 class Assignment(models.Model):

@@ -15,13 +15,13 @@ class StopIn(serializers.Serializer[None]):
 
     lat = serializers.FloatField(min_value=-90, max_value=90)
     lon = serializers.FloatField(min_value=-180, max_value=180)
-    label = serializers.CharField(max_length=200)
+    label = serializers.CharField(max_length=200)  # type: ignore[assignment]  # a field of the API, not the field's own label
 
 
 class QuoteIn(serializers.Serializer[None]):
     """A question for a price: two to five stops, the first is the pickup."""
 
-    stops = StopIn(many=True, min_length=2, max_length=5)
+    stops = serializers.ListField(child=StopIn(), min_length=2, max_length=5)
     service_class = serializers.CharField(max_length=20, default="standard")
 
 
@@ -63,7 +63,7 @@ class FixIn(serializers.Serializer[None]):
 class FixesIn(serializers.Serializer[None]):
     """Positions in the order in which they happened; the last one counts as the present."""
 
-    positions = FixIn(many=True, min_length=1, max_length=200)
+    positions = serializers.ListField(child=FixIn(), min_length=1, max_length=200)
 
 
 class PauseIn(serializers.Serializer[None]):

@@ -5,6 +5,7 @@ from django.urls import path
 from rides.trips import api, api_drive, consumers, views, views_drive
 
 urlpatterns = [
+    path("", views.home, name="home"),
     path("ride/", views.plan, name="plan"),
     path("ride/book/", views.book, name="book"),
     path("rides/", views.history, name="rides"),

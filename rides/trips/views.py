@@ -20,6 +20,15 @@ PAGE = 30
 
 
 @require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: what this is, the city as it is now, where the fee goes."""
+    now = clock.now()
+    zone = places.main_zone()
+    context = contexts.home_page(zone, now=now)
+    return render(request, "web/home.html", context)
+
+
+@require_GET
 def plan(request: HttpRequest) -> HttpResponse:
     """Where to? Then, once both ends are clear, the price in lines."""
     is_asked = request.GET.get("to") or request.GET.get("to_lat") or request.GET.get("to_place")
@@ -160,7 +169,10 @@ def _price(
         return _search(request, refused)
     is_signed_in = request.user.is_authenticated
     context = contexts.quote_page(
-        quoted, now=now, edit_url=contexts.plan_url([start, finish], is_edit=True), is_signed_in=is_signed_in
+        quoted,
+        now=now,
+        edit_url=contexts.plan_url([start, finish], is_edit=True),
+        is_signed_in=is_signed_in,
     )
     live = rides.live_ride_of(doors.user_id(request)) if is_signed_in else None
     context |= {"refusal": refusal, "live_ride_url": f"/rides/{live}/" if live else None}

@@ -49,8 +49,12 @@ def end_sentence(ride: RideView) -> str:
     return {
         State.CANCELLED: _("You cancelled before the ride began."),
         State.NO_SHOW: _("The driver waited at the pickup and nobody came."),
-        State.UNFILLED: _("No driver was free in time. You pay nothing, and the co-operative counts that a car was missing here."),
-        State.ABORTED: _("The ride was broken off. Nothing is charged until a steward has looked at it."),
+        State.UNFILLED: _(
+            "No driver was free in time. You pay nothing, and the co-operative counts that a car was missing here."
+        ),
+        State.ABORTED: _(
+            "The ride was broken off. Nothing is charged until a steward has looked at it."
+        ),
     }.get(ride.state, "")
 
 
@@ -60,7 +64,9 @@ def end_rule(ride: RideView) -> str:
         "no_driver_yet": _("Rule: cancelling is free until a driver accepts."),
         "soon_after_booking": _("Rule: cancelling is free shortly after a driver accepts."),
         "driver_is_late": _("Rule: cancelling is free when the driver is late."),
-        "driver_on_the_way": _("Rule: a driver who is on the way gets the cancellation fee, all of it."),
+        "driver_on_the_way": _(
+            "Rule: a driver who is on the way gets the cancellation fee, all of it."
+        ),
     }.get(ride.ended_because, "")
 
 

@@ -89,7 +89,9 @@ def arrive(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
     within_m = rules_as_of(now)["arrive.within_m"]
     if away_m is not None and away_m > within_m and not reason:
         raise TooFar(
-            _("You are %(away)d\xa0m from the pickup. Come within %(within)d\xa0m, or say why you cannot.")
+            _(
+                "You are %(away)d\xa0m from the pickup. Come within %(within)d\xa0m, or say why you cannot."
+            )
             % {"away": away_m, "within": within_m}
         )
     facts = {"away_m": away_m, "reason": reason} if reason else {}
@@ -110,9 +112,7 @@ def start(*, ride_id: UUID, pin: str, cause: Cause, now: datetime) -> None:
     moves.require_driver(ride_id, cause)
     left = _try_pin(ride_id, pin, cause, now=now)
     if left is not None:
-        raise WrongPin(
-            _("That is not the PIN. Tries left: %d.") % left, facts={"tries_left": left}
-        )
+        raise WrongPin(_("That is not the PIN. Tries left: %d.") % left, facts={"tries_left": left})
     begin(ride_id=ride_id, cause=cause, now=now)
 
 
@@ -158,10 +158,15 @@ def confirm_cash(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     rides = models.Ride.objects.filter(
         id=ride_id, state=State.COMPLETED, payment_method="cash", cash_confirmed_at=None
     )
-    driven = rides.filter(assignment__driver__user_id=cause.by, assignment__outcome="completed")
-    if not driven.exists():
+    if cause.by is None or not driven_by(ride_id, cause.by) or not rides.exists():
         raise NotYours(_("There is no cash to confirm for this ride."))
     moves.note(ride_id, "cash_collected", cause, now=now, cash_confirmed_at=now)
+
+
+def driven_by(ride_id: UUID, user_id: UUID) -> bool:
+    """Whether this person drove the ride to its end."""
+    driven = models.Assignment.objects.filter(ride_id=ride_id, outcome="completed")
+    return driven.filter(driver__user_id=user_id).exists()
 
 
 def final_fare(ride: models.Ride) -> Fare:
@@ -195,9 +200,7 @@ def _try_pin(ride_id: UUID, pin: str, cause: Cause, *, now: datetime) -> int | N
     rides = models.Ride.objects.filter(id=ride_id, state=State.ARRIVED)
     with transaction.atomic():
         if not rides.filter(pin_tries__lt=tries_max).exists() and rides.exists():
-            raise PinLocked(
-                _("Too many wrong PINs. Ask the rider to press “I am in the car”.")
-            )
+            raise PinLocked(_("Too many wrong PINs. Ask the rider to press “I am in the car”."))
         if rides.filter(pin=pin).exists() or not rides.exists():
             return None
         counted = rides.filter(pin_tries__lt=tries_max).update(pin_tries=F("pin_tries") + 1)

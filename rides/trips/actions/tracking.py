@@ -57,6 +57,4 @@ def keep(ride_id: UUID, driver_id: UUID, fixes: Sequence[Fix], *, now: datetime)
         for f in fixes
     ]
     for member_id in parties(ride_id, driver_id):
-        locker.append(
-            member_id, "traces", rows, key=str(ride_id), expires_at=now + LEASE, now=now
-        )
+        locker.append(member_id, "traces", rows, key=str(ride_id), expires_at=now + LEASE, now=now)

@@ -294,7 +294,7 @@ def _way(at: Point | None, stop: Point) -> roads.Route | None:
 
 def _rider_name(ride: models.Ride, driver_id: UUID, *, now: datetime) -> str:
     rider_id = ride.rider_id or ride.booked_by_id
-    reader = str(fleet.user_of(driver_id))
+    reader = f"driver:{fleet.user_of(driver_id)}"
     profile = locker.read(
         rider_id, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now
     )

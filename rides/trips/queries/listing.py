@@ -80,9 +80,8 @@ def cars_near(point: Point, *, now: datetime) -> list[CarView]:
     near = fleet.near(zone.id, point, radius_m=REACH_M, limit=limit * 3)
     fixes = fleet.fixes([driver_id for driver_id in near if driver_id in free][:limit])
     return [
-        _car(driver_id, fix.at, fix.heading, now=now) for driver_id, fix in sorted(
-            fixes.items(), key=lambda pair: _alias(pair[0], now)
-        )
+        _car(driver_id, fix.at, fix.heading, now=now)
+        for driver_id, fix in sorted(fixes.items(), key=lambda pair: _alias(pair[0], now))
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -57,9 +58,7 @@ def quote(stops: Sequence[QuotedStop], *, now: datetime, service_class: str = ST
         rides.places.roads.NoRoad: no street leads there.
     """
     zone = _zone_of(stops)
-    if any(
-        distance_m(a.at, b.at) < SAME_PLACE_M for a, b in zip(stops, stops[1:], strict=False)
-    ):
+    if any(distance_m(a.at, b.at) < SAME_PLACE_M for a, b in pairwise(stops)):
         raise SamePlace(_("Pickup and destination are the same place. Choose another destination."))
     way = roads.route([stop.at for stop in stops])
     rules = rules_as_of(now)

@@ -26,6 +26,14 @@ CANCELLABLE = frozenset({State.SEARCHING, State.ASSIGNED, State.ARRIVED})
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at another person's data, and under which term."""
+
+    name: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopView:
     """A stop as the rider named it."""
 
@@ -183,7 +191,7 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         distance_m=ride.distance_m,
         duration_s=ride.duration_s,
         pin=ride.pin if role == Role.RIDER and ride.state in LIVE else None,
-        driver=_driver(shown, reader=user_id, now=now) if shown else None,
+        driver=_driver(shown, _reader(role, user_id), now=now) if shown else None,
         booked_at=ride.booked_at,
         assigned_at=shown.opened_at if shown else None,
         promised_at=shown.promised_at if shown else None,
@@ -280,10 +288,19 @@ def _drives(ride_id: UUID, user_id: UUID) -> bool:
     return assignments.exclude(outcome="released").exists()
 
 
-def _driver(assignment: models.Assignment, *, reader: UUID, now: datetime) -> DriverView:
+def _reader(role: Role, user_id: UUID) -> Reader:
+    """How a look at the other person is written down, and under which term it is made."""
+    if role == Role.DESK:
+        return Reader(f"steward:{user_id}", "desk")
+    return Reader(f"{role}:{user_id}", PURPOSE)
+
+
+def _driver(assignment: models.Assignment, reader: Reader, *, now: datetime) -> DriverView:
     user_id = fleet.user_of(assignment.driver_id)
+    if reader.name == f"driver:{user_id}":
+        reader = Reader(str(user_id), "own")
     profile = locker.read(
-        user_id, "profile", fields=("name",), purpose=PURPOSE, reader=str(reader), now=now
+        user_id, "profile", fields=("name",), purpose=reader.purpose, reader=reader.name, now=now
     )
     car = fleet.car(assignment.run.vehicle_id)
     done = models.Assignment.objects.filter(driver_id=assignment.driver_id, outcome="completed")
