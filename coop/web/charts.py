@@ -15,12 +15,11 @@ PADDING = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One slice of an amount: `key` is its colour class, `long_name` what a list calls it."""
+    """One slice of an amount: `key` is its colour class."""
 
     key: str
     name: str
     amount_minor: int
-    long_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _widths(amounts: Sequence[int], room: float) -> list[float]:
 
 def _says(name: str, amount: str, width: float) -> str:
     room = width - PADDING * 1.6
-    for words in (f"{name} {amount}", amount):
+    for words in (f"{name.partition(',')[0]} {amount}", amount):
         if len(words) * LETTER <= room:
             return words
     return ""

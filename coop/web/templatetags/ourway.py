@@ -50,7 +50,8 @@ PLACES = {
     "poi": "building-2",
     "building": "building-2",
 }
-ENDS = frozenset({"completed", "cancelled", "no_show", "unfilled", "aborted"})
+SHARES = ("drivers", "riders", "everyone", "reserve", "operations")
+PEOPLE = frozenset({"drivers", "riders", "everyone"})
 PAYMENTS = {"cash": "banknote", "card": "credit-card", "invoice": "file-text"}
 
 
@@ -133,76 +134,6 @@ def given_name(name: str | None) -> str:
 
 
 @register.filter
-def is_end(state: str) -> bool:
-    """Whether a ride in this state is over."""
-    return str(state) in ENDS
-
-
-@register.filter
-def has_driver(state: str) -> bool:
-    """Whether a driver is with the ride."""
-    return str(state) in {"assigned", "arrived", "in_progress"}
-
-
-@register.filter
-def whole_way(offer: Any) -> int:
-    """Seconds from where the driver is to the end of an offered ride."""
-    return int(_of(_of(offer, "pickup"), "duration_s")) + int(
-        _of(_of(offer, "dropoff"), "duration_s")
-    )
-
-
-@register.simple_tag
-def fare_label(line: Any, zone: Any) -> str:
-    """What a fare line is for: `1.2 km at €1.20`."""
-    kind, quantity = _of(line, "kind"), int(_of(line, "quantity", 0))
-    units = _of(zone, "units", "metric")
-    each = format_money(int(_of(line, "unit_minor", 0)), _of(zone, "currency"))
-    match kind:
-        case "base":
-            return _("Start of the ride")
-        case "distance" if units == "imperial":
-            return formats.distance(quantity, units)
-        case "distance":
-            return _("%(way)s at %(each)s a km") % {
-                "way": formats.distance(quantity, units),
-                "each": each,
-            }
-        case "time":
-            return _("%(time)s at %(each)s") % {"time": formats.minutes(quantity), "each": each}
-        case "minimum":
-            return _("Up to the least a ride costs, %(least)s") % {"least": each}
-        case "waiting":
-            return _("%(time)s of waiting at %(each)s") % {
-                "time": formats.minutes(quantity * formats.MINUTE_S),
-                "each": each,
-            }
-        case _:
-            return str(_of(line, "label", kind))
-
-
-@register.simple_tag
-def ended_sentence(ride: Any) -> str:
-    """Why a ride ended before its destination, in the words of the person who looks."""
-    state, because = str(_of(ride, "state")), str(_of(ride, "ended_because", ""))
-    said = {
-        "no_driver_yet": _("You cancelled before a driver was on the way."),
-        "driver_is_late": _("You cancelled since your driver was late. That is free."),
-        "soon_after_booking": _("You cancelled soon after a driver accepted. That is free."),
-        "driver_on_the_way": _("You cancelled while your driver was on the way."),
-        "driver_left": _("Your driver could not come, and no other one was free."),
-    }.get(because)
-    if said and state in {"cancelled", "unfilled"}:
-        return said
-    return {
-        "cancelled": _("It was cancelled before it began."),
-        "no_show": _("Your driver waited at the pickup, and nobody came."),
-        "unfilled": _("Every driver near you was busy. You pay nothing."),
-        "aborted": _("It was ended on the way. The desk looks into it before anything is paid."),
-    }.get(state, "")
-
-
-@register.filter
 def minus(amount_minor: int) -> int:
     """The amount as a deduction."""
     return -amount_minor
@@ -268,8 +199,12 @@ def flow(receipt: Any, driver_name: str | None, currency: str) -> dict[str, obje
     name = given_name(driver_name or "") or _("Your driver")
     driver = charts.Part("driver", name, int(_of(receipt, "driver_minor")))
     fee = charts.Part("fee", _("Fee"), int(_of(receipt, "fee_minor")))
-    amounts = {_of(part, "key"): int(_of(part, "amount_minor")) for part in _of(receipt, "split")}
-    shares = bucket_parts(amounts)
+    given = {_of(part, "key"): part for part in _of(receipt, "split")}
+    order = [key for key in SHARES if key in given] + [key for key in given if key not in SHARES]
+    shares = [
+        charts.Part(key, str(_of(given[key], "name")), int(_of(given[key], "amount_minor")))
+        for key in order
+    ]
     top = _drawn([driver, fee], currency)
     fee_block = next((block for block in top if block.key == "fee"), None)
     return {
@@ -300,9 +235,18 @@ def hour_bars(today: Any, zone: Any) -> dict[str, object]:
 
 
 @register.inclusion_tag("parts/split.html")
-def split_bar(split: Mapping[str, int], whole_minor: int, currency: str) -> dict[str, object]:
-    """How a fee is divided, for a fee of `whole_minor`; the shares are in basis points."""
-    parts = bucket_parts({key: whole_minor * share // 10_000 for key, share in split.items()})
+def split_bar(split: Sequence[Any], whole_minor: int, currency: str) -> dict[str, object]:
+    """How a fee of `whole_minor` is divided; shares in basis points, those of people first."""
+    given = {_of(share, "key"): share for share in split}
+    order = [key for key in SHARES if key in given] + [key for key in given if key not in SHARES]
+    parts = [
+        charts.Part(
+            key,
+            str(_of(given[key], "name")),
+            whole_minor * int(_of(given[key], "share_bp")) // 10_000,
+        )
+        for key in order
+    ]
     return {
         "parts": parts,
         "blocks": charts.blocks(parts, [""] * len(parts)),
@@ -311,33 +255,10 @@ def split_bar(split: Mapping[str, int], whole_minor: int, currency: str) -> dict
 
 
 @register.filter
-def back_to_people(split: Mapping[str, int], whole_minor: int) -> int:
+def back_to_people(split: Sequence[Any], whole_minor: int) -> int:
     """What of a fee of `whole_minor` goes back to those who ride and drive."""
-    return (
-        whole_minor * sum(split.get(key, 0) for key in ("drivers", "riders", "everyone")) // 10_000
-    )
-
-
-def bucket_parts(amounts: Mapping[str, int]) -> list[charts.Part]:
-    """A fee's shares as drawable parts: first what goes to people, then what stays in common."""
-    names = {
-        "drivers": (_("Drivers"), _("To drivers")),
-        "riders": (_("Riders"), _("To riders")),
-        "everyone": (_("Everyone"), _("To every member alike")),
-        "reserve": (_("Reserve"), _("Reserve, spent by vote")),
-        "operations": (_("Running"), _("Running the service")),
-    }
-    known = [
-        charts.Part(key, short, amounts[key], long)
-        for key, (short, long) in names.items()
-        if key in amounts
-    ]
-    rest = [
-        charts.Part("operations", key, sum_, key)
-        for key, sum_ in amounts.items()
-        if key not in names
-    ]
-    return known + rest
+    shares = sum(int(_of(share, "share_bp")) for share in split if _of(share, "key") in PEOPLE)
+    return whole_minor * shares // 10_000
 
 
 def _drawn(parts: Sequence[charts.Part], currency: str) -> list[charts.Block]:

@@ -1,0 +1,171 @@
+// @ts-check
+/* The driver's page: own position to the server, guidance, offers that ring, a screen that stays on. */
+import { CityMap, isCalm } from './map.js';
+import { DemoDrive } from './demo_drive.js';
+import { Guide, bearing, metres } from './guide.js';
+import { Live, live } from './live.js';
+import { Positions } from './positions.js';
+import { Stage, readScene } from './scene.js';
+import { runClocks, serverNow } from './time.js';
+import { chime } from './chime.js';
+import './sheet.js';
+
+const EVERY_MS = 1000;
+const NEAR_M = 25;
+/** @type {Stage | null} */
+let stage = null;
+/** @type {DemoDrive | null} */
+let demo = null;
+/** @type {Guide | null} */
+let guide = null;
+let lastSentMs = 0;
+let key = '';
+
+const link = new Live({ onSwap: update, onLink: linked });
+const positions = new Positions(link);
+runClocks(() => link.refresh());
+
+const isReporting = () => live()?.hasAttribute('data-positions') ?? false;
+const button = () => /** @type {HTMLElement | null} */ (document.querySelector('[data-demo-drive]'));
+
+/** The way to the next stop: to the pickup, or to where the rider goes. */
+function leg() {
+  const { approach = [], route = [] } = readScene();
+  const { state } = live()?.dataset ?? {};
+  return state === 'assigned' ? approach : state === 'in_progress' ? route : [];
+}
+const legSeconds = () => Number(live()?.dataset.legS ?? 60);
+
+/** What is on the map and in the card now; called after every swap. */
+function update() {
+  const scene = readScene();
+  const { state = '', ride = '', units = 'metric' } = live()?.dataset ?? {};
+  guide = leg().length ? new Guide(leg(), scene.steps ?? [], legSeconds(), units) : null;
+  if (demo && scene.me) scene.me = { ...scene.me, ...(positions.last ?? {}) };
+  stage?.draw(scene);
+  if (`${ride} ${state}` !== key) changed(state);
+  key = `${ride} ${state}`;
+  button()?.toggleAttribute('hidden', leg().length < 2);
+  label();
+  watch();
+  stayAwake();
+  if (positions.last) guide?.update([positions.last.lon, positions.last.lat]);
+}
+
+/** @param {string} state */
+function changed(state) {
+  demo?.stop();
+  demo = null;
+  if (state === 'offer') chime();
+  if (state === 'arrived') document.getElementById('pin')?.focus();
+}
+
+/** A new position of one's own. @param {import('./positions.js').Position} position */
+function moved(position) {
+  stage?.car?.to(position);
+  guide?.update([position.lon, position.lat]);
+  const now = Date.now();
+  if (now - lastSentMs < EVERY_MS - 50 || !isReporting()) return;
+  lastSentMs = now;
+  positions.report(position, new Date(serverNow()));
+  if (guide && stage && !isCalm.matches) follow(position);
+}
+
+/** Keep the car in view while one drives. @param {import('./positions.js').Position} position */
+function follow(position) {
+  const { top, bottom } = stage?.city.room() ?? { top: 0, bottom: 0 };
+  const map = stage?.city.map;
+  const seen = map?.project([position.lon, position.lat]);
+  const box = stage?.city.box;
+  if (!map || !seen || !box) return;
+  const isOut = seen.x < 60 || seen.x > box.clientWidth - 60 || seen.y < top + 110 || seen.y > box.clientHeight - bottom - 60;
+  if (isOut) map.easeTo({ center: [position.lon, position.lat], zoom: Math.max(map.getZoom(), 15.6), offset: [0, (top - bottom) / 2], duration: 600 });
+}
+
+let watching = -1;
+/** Watch the phone's position while online; a demo driver far from the city stays where the server has them. */
+function watch() {
+  if (!isReporting()) {
+    if (watching >= 0) navigator.geolocation?.clearWatch(watching);
+    watching = -1;
+    return;
+  }
+  if (watching >= 0 || !navigator.geolocation) return;
+  watching = navigator.geolocation.watchPosition(({ coords }) => {
+    const here = { lat: coords.latitude, lon: coords.longitude };
+    const isDemo = live()?.hasAttribute('data-demo');
+    if (demo || (isDemo && stage && !stage.city.has(here))) return;
+    const before = positions.last;
+    const course = coords.heading ?? (before && metres([before.lon, before.lat], [here.lon, here.lat]) > 4 ? bearing([before.lon, before.lat], [here.lon, here.lat]) : before?.heading ?? 0);
+    moved({ ...here, heading: Math.round(course), accuracy_m: Math.round(coords.accuracy) });
+  }, () => {}, { enableHighAccuracy: true, maximumAge: 2000 });
+}
+
+/** @param {boolean} isUp */
+function linked(isUp) {
+  document.querySelector('[data-dot]')?.classList.toggle('lost', !isUp && link.wasUp);
+  if (isUp) positions?.flush();
+}
+
+/** @type {WakeLockSentinel | null} */
+let awake = null;
+async function stayAwake() {
+  if (!isReporting() || document.hidden) {
+    await awake?.release();
+    awake = null;
+  } else if (!awake && 'wakeLock' in navigator) {
+    awake = await navigator.wakeLock.request('screen').catch(() => null);
+    awake?.addEventListener('release', () => (awake = null));
+  }
+}
+document.addEventListener('visibilitychange', stayAwake);
+
+/* Every action says where and when it really happened. */
+document.addEventListener('htmx:configRequest', (event) => {
+  const { elt, parameters } = /** @type {any} */ (event).detail;
+  if (!elt.matches('form')) return;
+  const here = positions.last ?? readScene().me ?? centre();
+  Object.assign(parameters, { occurred_at: new Date(serverNow()).toISOString() });
+  if (here) Object.assign(parameters, { lat: here.lat.toFixed(6), lon: here.lon.toFixed(6) });
+});
+
+/** Where a demo driver without a place begins: the middle of the city. */
+function centre() {
+  if (!live()?.hasAttribute('data-demo') || !stage) return null;
+  const { lat, lng } = stage.city.map.getCenter();
+  return { lat, lon: lng };
+}
+
+document.addEventListener('click', (event) => {
+  if (!/** @type {HTMLElement} */ (event.target).closest('[data-demo-drive]')) return;
+  if (demo) {
+    demo.stop();
+    demo = null;
+  } else demo = new DemoDrive(leg(), legSeconds(), { onMove: moved, onThere: there });
+  label();
+});
+
+/** The demo is at the end of the leg: at a pickup it says so, a drop-off is the driver's to press. */
+function there() {
+  demo = null;
+  label();
+  const arrive = /** @type {HTMLFormElement | null} */ (document.querySelector('[data-do="arrive"]'));
+  const left = positions.last && guide ? guide.update([positions.last.lon, positions.last.lat]) : 0;
+  if (arrive && left <= NEAR_M) setTimeout(() => arrive.requestSubmit(), 400);
+}
+
+function label() {
+  const shown = button();
+  const said = shown?.querySelector('[data-demo-label]');
+  if (shown && said) said.textContent = (demo ? shown.dataset.stop : shown.dataset.go) ?? '';
+}
+
+const box = document.getElementById('map');
+if (box) {
+  CityMap.in(box).then(async (city) => {
+    await city.ready();
+    stage = new Stage(city);
+    stage.draw(readScene(), { quick: true });
+  });
+}
+update();

@@ -1,0 +1,148 @@
+// @ts-check
+/* Keeps #live as the server has it: a socket says what changed, htmx fetches the sheet again.
+   While the socket is down the page asks every few seconds; after it, everything is fetched once. */
+import { pageReceivedMs, setClock } from './time.js';
+
+/**
+ * @typedef {object} Message one of ours, <= 4 KiB
+ * @property {'snapshot' | 'changed' | 'car' | 'problem'} type
+ * @property {number} [seq]
+ * @property {number} [lat]
+ * @property {number} [lon]
+ * @property {number} [heading]
+ * @property {number | null} [eta_s]
+ * @property {string} [code]
+ * @property {string} [detail]
+ */
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+const POLL_MS = 5_000;
+
+export const live = () => document.getElementById('live');
+
+export class Live {
+  /** @param {{onCar?: (message: Message) => void, onSwap?: () => void, onLink?: (isUp: boolean) => void}} on */
+  constructor(on) {
+    this.on = on;
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    this.waitMs = FIRST_WAIT_MS;
+    this.isFetching = false;
+    this.isAskedAgain = false;
+    this.wasUp = false;
+    this.shown = live();
+    this.state = this.shown?.dataset.state ?? '';
+    setClock(this.shown?.dataset.now, pageReceivedMs());
+    document.addEventListener('htmx:afterSettle', () => this.swapped());
+    document.addEventListener('htmx:afterRequest', () => this.fetched());
+    document.addEventListener('visibilitychange', () => !document.hidden && this.wake());
+    addEventListener('online', () => this.wake());
+    addEventListener('pageshow', (event) => event.persisted && this.refresh());
+    setInterval(() => this.poll(), POLL_MS);
+    this.connect();
+  }
+
+  get seq() {
+    return Number(live()?.dataset.seq ?? 0);
+  }
+
+  get isUp() {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  connect() {
+    const path = live()?.dataset.socket;
+    if (!path || this.socket) return;
+    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`);
+    this.socket = socket;
+    socket.onopen = () => {
+      this.waitMs = FIRST_WAIT_MS;
+      this.link(true);
+    };
+    socket.onmessage = (event) => this.heard(/** @type {Message} */ (JSON.parse(event.data)));
+    socket.onclose = () => {
+      if (this.socket !== socket) return;
+      this.socket = null;
+      this.link(false);
+      setTimeout(() => this.connect(), this.waitMs * (0.7 + Math.random() * 0.6));
+      this.waitMs = Math.min(LONGEST_WAIT_MS, this.waitMs * 2);
+    };
+  }
+
+  /** @param {object} message whether it could be sent */
+  send(message) {
+    if (!this.isUp) return false;
+    this.socket?.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** @param {Message} message */
+  heard(message) {
+    if (message.type === 'car') this.on.onCar?.(message);
+    const isNew = message.seq !== undefined && message.seq !== this.seq;
+    if ((message.type === 'changed' || message.type === 'snapshot') && isNew) this.refresh();
+  }
+
+  /** Fetch the sheet again; a wish during a fetch is kept for after it. */
+  refresh() {
+    const sheet = live();
+    if (!sheet) return;
+    if (this.isFetching) {
+      this.isAskedAgain = true;
+      return;
+    }
+    this.isFetching = true;
+    /** @type {any} */ (window).htmx.trigger(sheet, 'refresh');
+  }
+
+  fetched() {
+    if (!this.isFetching) return;
+    this.isFetching = false;
+    if (this.isAskedAgain) {
+      this.isAskedAgain = false;
+      this.refresh();
+    }
+  }
+
+  /** The sheet was replaced, by a fetch or by a form's answer. */
+  swapped() {
+    const sheet = live();
+    if (sheet === this.shown) return;
+    if (!sheet || sheet.hasAttribute('data-reload')) {
+      location.reload();
+      return;
+    }
+    this.shown = sheet;
+    setClock(sheet.dataset.now);
+    if (sheet.dataset.state !== this.state) this.say(sheet.dataset.say ?? '');
+    this.state = sheet.dataset.state ?? '';
+    this.link(this.isUp);
+    if (sheet.dataset.socket) this.connect();
+    else this.socket?.close();
+    this.on.onSwap?.();
+  }
+
+  /** Tell screen readers, and the tab, what has changed. @param {string} words */
+  say(words) {
+    const said = document.getElementById('said');
+    if (said) said.textContent = words.trim();
+    if (words.trim()) document.title = `${words.trim()} · Ourway`;
+  }
+
+  /** @param {boolean} isUp */
+  link(isUp) {
+    document.getElementById('slow')?.toggleAttribute('hidden', isUp || !this.wasUp);
+    if (isUp) this.wasUp = true;
+    this.on.onLink?.(isUp);
+  }
+
+  poll() {
+    if (!this.isUp && live()?.dataset.socket && !document.hidden) this.refresh();
+  }
+
+  wake() {
+    if (!this.isUp) this.connect();
+    this.refresh();
+  }
+}

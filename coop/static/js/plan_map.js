@@ -1,0 +1,55 @@
+// @ts-check
+/* The map of "Where to?": pins for both ends that can be dragged; a press on the map sets the end that is missing. */
+import { CityMap, isDesk } from './map.js';
+import { isSet, place } from './plan.js';
+import { readScene, Stage, stopMark } from './scene.js';
+import { size } from './sheet.js';
+
+/** @type {Record<string, any>} */
+const pins = {};
+const box = /** @type {HTMLElement} */ (document.getElementById('map'));
+const form = /** @type {HTMLFormElement} */ (document.querySelector('[data-plan]'));
+
+/** @param {string} name */
+const number = (name) => Number(/** @type {HTMLInputElement} */ (form.elements.namedItem(name)).value);
+
+CityMap.in(box).then(async (city) => {
+  await city.ready();
+  new Stage(city).draw(readScene(), { quick: true });
+  ['from', 'to'].filter(isSet).forEach((end) => pin(city, end, number(`${end}_lat`), number(`${end}_lon`)));
+  frame(city, true);
+  document.addEventListener('plan:set', (event) => {
+    const { end, lat, lon, is } = /** @type {CustomEvent} */ (event).detail;
+    pins[end]?.remove();
+    delete pins[end];
+    if (is && !Number.isNaN(lat)) pin(city, end, lat, lon);
+    frame(city);
+  });
+  city.map.on('click', (/** @type {any} */ event) => {
+    const end = !isSet('from') ? 'from' : 'to';
+    if (isSet('from') && isSet('to')) return;
+    place(end, event.lngLat.lat, event.lngLat.lng);
+  });
+});
+
+/** @param {CityMap} city @param {string} end @param {number} lat @param {number} lon */
+function pin(city, end, lat, lon) {
+  const element = stopMark(end, '', '');
+  element.classList.add('can-drag');
+  pins[end] = city.mark(element, { lat, lon }, { drag: true });
+  pins[end].on('dragend', () => {
+    const at = pins[end].getLngLat();
+    place(end, at.lat, at.lng);
+  });
+}
+
+/** @param {CityMap} city @param {boolean} [quick] */
+function frame(city, quick = false) {
+  const points = Object.values(pins).map((one) => /** @type {[number, number]} */ (one.getLngLat().toArray()));
+  if (points.length) city.show(points, { quick, most: 16 });
+}
+
+document.querySelector('[data-on-map]')?.addEventListener('click', () => {
+  if (!isDesk.matches) size(30);
+  box.scrollIntoView();
+});

@@ -1,0 +1,97 @@
+// @ts-check
+/* Draws what the server says is on the map now: <script type="application/json" id="scene">.
+   Stops (a ring is a start, a square is an end), the ride's way, the driver's way to it, cars. */
+import { Car } from './cars.js';
+
+/**
+ * @typedef {object} Scene
+ * @property {{label: string, lat: number, lon: number}[]} [stops] the first is the start, the last the end
+ * @property {[number, number][]} [route] the ride's way, lon and lat
+ * @property {[number, number][]} [approach] the driver's way to the pickup
+ * @property {import('./cars.js').Fix | null} [car] the car of this ride
+ * @property {import('./cars.js').Fix | null} [me] a driver's own car
+ * @property {import('./cars.js').Fix[]} [cars] free cars nearby, coarse
+ * @property {{kind: string, name: string, distance_m: number, points_index: number}[]} [steps] turns on that way
+ */
+
+/** @returns {Scene} */
+export function readScene() {
+  const from = document.getElementById('scene');
+  return (from && JSON.parse(from.textContent || '{}')) || {};
+}
+
+/** @param {string} kind @param {string} label @param {string} note @param {boolean} below */
+export function stopMark(kind, label, note, below = false) {
+  const mark = document.createElement('div');
+  mark.className = `mark ${kind}`;
+  if (!label) return mark;
+  const tag = document.createElement('div');
+  tag.className = below ? 'mark-tag below' : 'mark-tag';
+  const small = document.createElement('small');
+  small.textContent = note;
+  const name = document.createElement('span');
+  name.textContent = label;
+  tag.append(small, name);
+  mark.append(tag);
+  return mark;
+}
+
+export class Stage {
+  /** @param {import('./map.js').CityMap} city */
+  constructor(city) {
+    this.city = city;
+    /** @type {{remove: () => void}[]} */
+    this.marks = [];
+    /** @type {Car[]} */
+    this.others = [];
+    /** @type {Car | null} */
+    this.car = null;
+    this.framed = '';
+  }
+
+  /**
+   * Draw a scene; the car of the ride stays and glides.
+   * @param {Scene} scene
+   * @param {{quick?: boolean, tags?: boolean, most?: number, edge?: number, only?: 'approach'}} [how] `only`: show no more than that way
+   */
+  draw(scene, { tags = true, ...how } = {}) {
+    this.scene = scene;
+    this.marks.forEach((mark) => mark.remove());
+    this.others.forEach((car) => car.remove());
+    const stops = scene.stops ?? [];
+    const south = stops.length > 1 && stops[0].lat > stops[stops.length - 1].lat ? 'to' : 'from';
+    this.marks = stops.map((stop, at) => {
+      const kind = at && at === stops.length - 1 ? 'to' : 'from';
+      return this.city.mark(stopMark(kind, tags ? stop.label : '', this.word(kind), kind === south), stop);
+    });
+    this.others = (scene.cars ?? []).map((fix) => new Car(this.city, fix));
+    const own = scene.car ?? scene.me;
+    if (!own) { this.car?.remove(); this.car = null; }
+    else if (this.car) this.car.to({ ...own, heading: own.heading || undefined });
+    else this.car = new Car(this.city, own, { live: true });
+    this.city.line('route', scene.route ?? []);
+    this.city.line('approach', scene.approach ?? []);
+    this.frame(how);
+  }
+
+  /** Show everything that matters, once per change of what that is. @param {{quick?: boolean, most?: number, edge?: number, only?: 'approach'}} how */
+  frame({ quick = false, most, edge, only } = {}) {
+    const { stops = [], route = [], approach = [], cars = [], ...scene } = this.scene ?? {};
+    const car = scene.car ?? scene.me;
+    const what = JSON.stringify([stops, route.length > 0, approach.length > 0, only]);
+    if (what === this.framed) return;
+    this.framed = what;
+    /** @type {[number, number][]} */
+    const points = only && approach.length ? [...approach] : [...route, ...approach];
+    if (!only || !approach.length) stops.forEach((stop) => points.push([stop.lon, stop.lat]));
+    if (car && stops.length) points.push([car.lon, car.lat]);
+    if (!points.length && car) this.city.show([[car.lon, car.lat]], { quick, most: 15.6 });
+    else if (!points.length) cars.length && this.city.show(cars.map((one) => [one.lon, one.lat]), { quick, most: 15.4, edge });
+    else this.city.show(points, { quick, most, edge });
+  }
+
+  /** @param {string} kind */
+  word(kind) {
+    return this.city.box.dataset[kind === 'from' ? 'from' : 'to'] ?? '';
+  }
+}
