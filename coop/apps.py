@@ -12,5 +12,6 @@ class CoopConfig(AppConfig):
     label = "coop"
 
     def ready(self) -> None:
-        """Bind names of later work to functions, once all rooms are loaded."""
+        """Bind names of later work to functions, and tasks to our broker, in every process."""
         import_module("coop.bindings")
+        import_module("coop.celery")

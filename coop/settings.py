@@ -22,6 +22,8 @@ ALLOWED_HOSTS = os.environ.get("OURWAY_HOSTS", "localhost,.localhost,127.0.0.1,[
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OURWAY_ORIGINS", "").split(",") if o]
 SECURE = os.environ.get("OURWAY_TLS") == "1"
 
+# GDAL reads nothing here: geometry comes as text from our own database.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -150,7 +152,11 @@ CELERY = {
     "worker_soft_shutdown_timeout": 10.0,
     "worker_hijack_root_logger": False,
     "broker_connection_retry_on_startup": True,
-    "broker_transport_options": {"visibility_timeout": BROKER_VISIBILITY_S},
+    "broker_connection_timeout": 1,
+    "broker_transport_options": {
+        "visibility_timeout": BROKER_VISIBILITY_S,
+        "socket_connect_timeout": 1,
+    },
     "result_backend_transport_options": {"visibility_timeout": BROKER_VISIBILITY_S},
     "visibility_timeout": BROKER_VISIBILITY_S,
 }
