@@ -12,6 +12,8 @@ import './sheet.js';
 
 const EVERY_MS = 1000;
 const NEAR_M = 25;
+const NAV_ZOOM = 16.2;
+const HANDS_OFF_MS = 12_000;
 /** @type {Stage | null} */
 let stage = null;
 /** @type {DemoDrive | null} */
@@ -41,8 +43,7 @@ function update() {
   const scene = readScene();
   const { state = '', ride = '', units = 'metric' } = live()?.dataset ?? {};
   guide = leg().length ? new Guide(leg(), scene.steps ?? [], legSeconds(), units) : null;
-  if (demo && scene.me) scene.me = { ...scene.me, ...(positions.last ?? {}) };
-  stage?.draw(scene);
+  draw();
   if (`${ride} ${state}` !== key) changed(state);
   key = `${ride} ${state}`;
   button()?.toggleAttribute('hidden', leg().length < 2);
@@ -50,6 +51,13 @@ function update() {
   watch();
   stayAwake();
   if (positions.last) guide?.update([positions.last.lon, positions.last.lat]);
+}
+
+/** @param {boolean} [quick] */
+function draw(quick = false) {
+  const scene = readScene();
+  if (demo && scene.me && positions.last) scene.me = positions.last;
+  stage?.draw(scene, { quick, only: live()?.dataset.state === 'assigned' ? 'approach' : undefined });
 }
 
 /** @param {string} state */
@@ -68,18 +76,20 @@ function moved(position) {
   if (now - lastSentMs < EVERY_MS - 50 || !isReporting()) return;
   lastSentMs = now;
   positions.report(position, new Date(serverNow()));
-  if (guide && stage && !isCalm.matches) follow(position);
+  if (guide && now > handsOffMs) follow(position);
 }
 
-/** Keep the car in view while one drives. @param {import('./positions.js').Position} position */
+/* Whoever moves the map wants to look around: it stops following for a while. */
+let handsOffMs = 0;
+
+/** Keep the car in the middle of what one sees while driving. @param {import('./positions.js').Position} position */
 function follow(position) {
-  const { top, bottom } = stage?.city.room() ?? { top: 0, bottom: 0 };
-  const map = stage?.city.map;
-  const seen = map?.project([position.lon, position.lat]);
-  const box = stage?.city.box;
-  if (!map || !seen || !box) return;
-  const isOut = seen.x < 60 || seen.x > box.clientWidth - 60 || seen.y < top + 110 || seen.y > box.clientHeight - bottom - 60;
-  if (isOut) map.easeTo({ center: [position.lon, position.lat], zoom: Math.max(map.getZoom(), 15.6), offset: [0, (top - bottom) / 2], duration: 600 });
+  if (!stage) return;
+  const { map } = stage.city;
+  const { top, bottom } = stage.city.room();
+  const to = { center: /** @type {[number, number]} */ ([position.lon, position.lat]), zoom: Math.max(map.getZoom(), NAV_ZOOM) };
+  const offset = /** @type {[number, number]} */ ([0, (top - bottom) / 2]);
+  map.easeTo({ ...to, offset, duration: isCalm.matches ? 0 : 900, easing: (/** @type {number} */ t) => t });
 }
 
 let watching = -1;
@@ -165,7 +175,8 @@ if (box) {
   CityMap.in(box).then(async (city) => {
     await city.ready();
     stage = new Stage(city);
-    stage.draw(readScene(), { quick: true });
+    city.map.on('dragstart', () => (handsOffMs = Date.now() + HANDS_OFF_MS));
+    draw(true);
   });
 }
 update();

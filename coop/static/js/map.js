@@ -62,7 +62,9 @@ export class CityMap {
     });
     dark.addEventListener('change', () => this.map.setStyle(/** @type {any} */ (this.style())));
     this.fill();
-    this.map.on('resize', () => this.fill({ keep: true }));
+    /** @type {(() => void) | null} */
+    this.again = null;
+    this.map.on('resize', () => (this.again ? this.again() : this.fill()));
   }
 
   style() {
@@ -116,6 +118,7 @@ export class CityMap {
    */
   show(points, { most = 16.4, quick = false, edge = 56 } = {}) {
     if (!points.length) return;
+    this.again = () => this.show(points, { most, edge, quick: true });
     const bounds = points.reduce((all, point) => all.extend(point), new maplibre.LngLatBounds(points[0], points[0]));
     const { top, bottom } = this.room();
     const side = Math.min(edge, this.box.clientWidth / 6);

@@ -2,6 +2,7 @@
 /* Draws what the server says is on the map now: <script type="application/json" id="scene">.
    Stops (a ring is a start, a square is an end), the ride's way, the driver's way to it, cars. */
 import { Car } from './cars.js';
+import { bearing } from './guide.js';
 
 /**
  * @typedef {object} Scene
@@ -36,6 +37,12 @@ export function stopMark(kind, label, note, below = false) {
   return mark;
 }
 
+/** The way a car faces that has not moved yet. @param {Scene} scene */
+function ahead({ approach = [], route = [] }) {
+  const [from, to] = approach.length > 1 ? approach : route;
+  return from && to ? bearing(from, to) : 0;
+}
+
 export class Stage {
   /** @param {import('./map.js').CityMap} city */
   constructor(city) {
@@ -59,16 +66,16 @@ export class Stage {
     this.marks.forEach((mark) => mark.remove());
     this.others.forEach((car) => car.remove());
     const stops = scene.stops ?? [];
-    const south = stops.length > 1 && stops[0].lat > stops[stops.length - 1].lat ? 'to' : 'from';
+    const own = scene.car ?? scene.me;
     this.marks = stops.map((stop, at) => {
       const kind = at && at === stops.length - 1 ? 'to' : 'from';
-      return this.city.mark(stopMark(kind, tags ? stop.label : '', this.word(kind), kind === south), stop);
+      const other = kind === 'from' && scene.approach?.length && own ? own : stops[kind === 'from' ? stops.length - 1 : 0];
+      return this.city.mark(stopMark(kind, tags ? stop.label : '', this.word(kind), stop.lat < other.lat), stop);
     });
     this.others = (scene.cars ?? []).map((fix) => new Car(this.city, fix));
-    const own = scene.car ?? scene.me;
     if (!own) { this.car?.remove(); this.car = null; }
     else if (this.car) this.car.to({ ...own, heading: own.heading || undefined });
-    else this.car = new Car(this.city, own, { live: true });
+    else this.car = new Car(this.city, { ...own, heading: own.heading || ahead(scene) }, { live: true });
     this.city.line('route', scene.route ?? []);
     this.city.line('approach', scene.approach ?? []);
     this.frame(how);
