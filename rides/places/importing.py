@@ -15,7 +15,7 @@ from rides.places.osm.ground import ground
 from rides.places.osm.rows import FindRow, Ground, StreetLabelRow, StreetRow
 from rides.places.profiles import Profile, profile
 
-FORMAT = 3  # raise it when the same file would give other rows
+FORMAT = 4  # raise it when the same file would give other rows
 
 Say = Callable[[str], None]
 

@@ -131,25 +131,25 @@ _loading = threading.Lock()
 
 
 def _ways_for(stops: Sequence[Point]) -> Ways:
-    cities = {_import_at(stop) for stop in stops}
-    import_id = cities.pop()
-    if import_id is None or cities:
-        missing = next((stop for stop in stops if _import_at(stop) is None), None)
-        if missing is None:
-            raise NoRoad(_("These places are in different cities."))
-        raise _no_street(missing)
+    cities = queries.cities()
+    found = {_city_at(cities, stop): stop for stop in reversed(stops)}
+    if None in found:
+        raise _no_street(found[None])
+    if len(found) > 1:
+        raise NoRoad(_("These places are in different cities."))
+    (import_id,) = filter(None, found)
     return _loaded(import_id)
 
 
 def _ways_at(point: Point) -> Ways | None:
-    import_id = _import_at(point)
+    import_id = _city_at(queries.cities(), point)
     return None if import_id is None else _loaded(import_id)
 
 
-def _import_at(point: Point) -> UUID | None:
+def _city_at(cities: Sequence[queries.CityView], point: Point) -> UUID | None:
     """The city whose map covers a place, with the reach of a street around it."""
     aside = REACH_M / 50_000  # degrees; generous, since snapping measures for itself
-    for city in queries.cities():
+    for city in cities:
         west, south, east, north = city.bbox
         if (
             west - aside <= point.lon <= east + aside

@@ -1,10 +1,14 @@
 """From tags to edges: where a car may drive, how fast, which way, and which turns signs forbid."""
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rides.places.driving import linegraph
 from rides.places.driving.linegraph import LineGraph
-from rides.places.driving.network import Network
+from rides.places.driving.network import Ban, Edge, Network
+from rides.places.driving.plane import Plane
 from rides.places.osm import driving
 from rides.places.osm.extract import Extract, Relation, Tags, Way
 
@@ -187,3 +191,70 @@ def test_a_packed_graph_comes_back_the_same() -> None:
     assert back.plane == graph.plane
     for name in linegraph.ARRAYS:
         assert (getattr(back, name) == getattr(graph, name)).all()
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    """A few junctions, streets between them (some one-way), and signs on two or three in a row."""
+    pairs = draw(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=10))
+    edges: list[Edge] = []
+    for number, (tail, head) in enumerate(pairs):
+        if tail == head:
+            continue
+        both = draw(st.booleans())
+        line = (_spot(tail), _spot(head))
+        first = len(edges)
+        twins = (first + 1, first) if both else (-1, -1)
+        edges.append(Edge(tail, head, number, "", 30, line, twins[0], True, False, 0))
+        if both:
+            edges.append(Edge(head, tail, number, "", 30, line[::-1], twins[1], True, False, 0))
+    bans = []
+    for _ in range(draw(st.integers(0, 4)) if edges else 0):
+        path = [draw(st.integers(0, len(edges) - 1))]
+        for _ in range(draw(st.integers(1, 3))):
+            after = [i for i, edge in enumerate(edges) if edge.tail == edges[path[-1]].head]
+            path += [draw(st.sampled_from(after))] if after else []
+        if len(path) > 1:
+            bans.append(Ban(tuple(path[:-1]), frozenset(path[-1:]), draw(st.booleans())))
+    return Network(Plane(24.94, 60.17), tuple(edges), tuple(bans))
+
+
+def _spot(junction: int) -> tuple[float, float]:
+    return 24.94 + (junction % 3) / 500 + junction / 9000, 60.17 + (junction // 3) / 1000
+
+
+def followers(network: Network, driven: tuple[int, ...]) -> list[int]:
+    """What may follow, read off the signs one by one."""
+    last = network.edges[driven[-1]]
+    onward = [i for i, edge in enumerate(network.edges) if edge.tail == last.head]
+    is_dead_end = all(i == last.twin for i in onward)
+    allowed = onward
+    for ban in network.bans:
+        if driven[-len(ban.path) :] == ban.path and (not ban.only or ban.ends & set(onward)):
+            allowed = [i for i in allowed if (i in ban.ends) is ban.only]
+    return [i for i in allowed if is_dead_end or i != last.twin]
+
+
+@given(networks())
+@settings(max_examples=300, deadline=None)
+def test_every_walk_in_the_graph_is_allowed_and_every_allowed_walk_is_in_it(
+    network: Network,
+) -> None:
+    lines = [network.plane.to_metres(np.array(edge.line)) for edge in network.edges]
+    states = linegraph._States(network, lines)
+    after: dict[int, list[int]] = {}
+    for tail, head, _ in states.arcs():
+        after.setdefault(tail, []).append(head)
+
+    for start in range(len(network.edges)):
+        walks = [((start,), start)]
+        for _ in range(5):
+            longer = []
+            for driven, state in walks:
+                heads = after.get(state, [])
+                reached = [states.keys[head][0] for head in heads]
+                assert sorted(reached) == sorted(followers(network, driven))
+                longer += [
+                    ((*driven, edge), head) for edge, head in zip(reached, heads, strict=True)
+                ]
+            walks = longer[:200]

@@ -172,15 +172,17 @@ class _States:
     def _allowed(self, edge: int, begun: frozenset[tuple[int, int]]) -> list[int]:
         """What may be driven next: no banned turn; back only where nothing else remains."""
         twin = self.edges[edge].twin
-        onward = self.after[self.edges[edge].head]
-        for ban in self._complete(begun):
-            if ban.only and any(follower in ban.ends for follower in onward):
-                onward = [follower for follower in onward if follower in ban.ends]
-            elif not ban.only:
-                onward = [follower for follower in onward if follower not in ban.ends]
-        ahead = [follower for follower in onward if follower != twin]
-        is_dead_end = all(other == twin for other in self.after[self.edges[edge].head])
-        return onward if is_dead_end else ahead
+        all_ways = self.after[self.edges[edge].head]
+        signs = self._complete(begun)
+        banned = {end for sign in signs if not sign.only for end in sign.ends}
+        wanted = [sign.ends for sign in signs if sign.only and not sign.ends.isdisjoint(all_ways)]
+        onward = [
+            follower
+            for follower in all_ways
+            if follower not in banned and all(follower in ends for ends in wanted)
+        ]
+        is_dead_end = all(follower == twin for follower in all_ways)
+        return onward if is_dead_end else [other for other in onward if other != twin]
 
     def _complete(self, begun: frozenset[tuple[int, int]]) -> list[Ban]:
         return [self.bans[ban] for ban, done in begun if done == len(self.bans[ban].path)]

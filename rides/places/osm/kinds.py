@@ -75,6 +75,7 @@ FAME = {
     "work": 0.2,
 }
 KNOWN_FAME = 0.4  # added where an encyclopaedia knows it
+SIGHT_FAME = 0.2  # added where travellers go to see it
 MAP_RANK = {"station": 1, "culture": 2, "sight": 2, "hotel": 2, "health": 3, "school": 3}
 MAP_RANK |= {"worship": 3, "sport": 3, "food": 4, "shop": 4}
 
@@ -100,10 +101,13 @@ def called(tags: Tags, kind: str) -> str:
 def fame_of(tags: Tags, kind: str) -> float:
     """How likely it is meant when several things have fitting names, 0 to about 1.5."""
     is_known = "wikidata" in tags or "wikipedia" in tags
-    return FAME[kind] + (KNOWN_FAME if is_known else 0.0)
+    return FAME[kind] + KNOWN_FAME * is_known + SIGHT_FAME * (tags.get("tourism") == "attraction")
 
 
 def map_rank_of(tags: Tags, kind: str) -> int:
     """1 is named first as one zooms in; 0 is never named on the map."""
-    rank = MAP_RANK.get(kind, 0)
-    return max(1, rank - 1) if rank and "wikidata" in tags else rank
+    rank = 4 if tags.get("historic") == "memorial" else MAP_RANK.get(kind, 0)
+    if rank == 0:
+        return 0
+    raised = ("wikidata" in tags) + (tags.get("tourism") == "attraction")
+    return max(1, rank - raised)

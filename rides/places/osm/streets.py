@@ -87,7 +87,12 @@ def _is_drawn(tags: Tags) -> bool:
 
 
 def _is_minor(tags: Tags) -> bool:
-    return tags.get("service") in MINOR_SERVICE or tags.get("access") in {"private", "no"}
+    """Ways that would only clutter the map: driveways, closed ones, service tunnels."""
+    return (
+        tags.get("service") in MINOR_SERVICE
+        or tags.get("access") in {"private", "no"}
+        or (tags["highway"] == "service" and _is_tunnel(tags))
+    )
 
 
 def _is_tunnel(tags: Tags) -> bool:
