@@ -1,0 +1,131 @@
+"""What the API answers, as far as simulated people read it: pure, from parsed JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coop.basics.geometry import Point
+from rides.trips.states import LIVE, State
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on the streets; `usual_s` is how long the streets allow to take for it."""
+
+    points: tuple[Point, ...]
+    usual_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The ride in a driver's hand; no way while the driver stands at the pickup."""
+
+    ride_id: str
+    state: State
+    stops: tuple[Point, ...]
+    way: Way | None
+
+
+@dataclass(frozen=True, slots=True)
+class DriverScreen:
+    """What a driver sees; `unpaid_id` is a finished ride whose cash is not confirmed yet."""
+
+    seq: int
+    is_online: bool
+    at: Point | None
+    offer_id: str | None
+    job: Job | None
+    unpaid_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a ride cost, and what each part of it adds up to, in minor units."""
+
+    total_minor: int
+    lines_minor: int
+    driver_minor: int
+    fee_minor: int
+    split_minor: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether no cent is missing and none is left over."""
+        return (
+            self.lines_minor == self.total_minor
+            and self.driver_minor + self.fee_minor == self.total_minor
+            and self.split_minor == self.fee_minor
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RiderScreen:
+    """What a rider sees of their ride."""
+
+    id: str
+    seq: int
+    state: State
+    pin: str | None
+    usual_s: int
+    cancel_minor: int | None
+    receipt: Receipt | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens to this ride."""
+        return self.state not in LIVE
+
+
+def way(found: Json) -> Way:
+    """A route as the API gives it: points are [lon, lat]."""
+    points = tuple(Point(lat, lon) for lon, lat in found["points"])
+    return Way(points, int(found["duration_s"]))
+
+
+def driver_screen(view: Json) -> DriverScreen:
+    """The driver's screen."""
+    here = None if view["lat"] is None else Point(view["lat"], view["lon"])
+    done = view.get("done")
+    return DriverScreen(
+        seq=view["seq"],
+        is_online=view["shift"]["state"] != "offline",
+        at=here,
+        offer_id=view["offer"]["id"] if view["offer"] else None,
+        job=_job(view["job"]) if view["job"] else None,
+        unpaid_id=done["ride_id"] if done else None,
+    )
+
+
+def rider_screen(view: Json) -> RiderScreen:
+    """A rider's view of a ride."""
+    return RiderScreen(
+        id=view["id"],
+        seq=view["seq"],
+        state=State(view["state"]),
+        pin=view["pin"],
+        usual_s=view["duration_s"],
+        cancel_minor=view["cancel"]["fee_minor"] if view["cancel"] else None,
+        receipt=_receipt(view) if view["receipt"] else None,
+    )
+
+
+def _job(view: Json) -> Job:
+    return Job(
+        ride_id=view["ride_id"],
+        state=State(view["state"]),
+        stops=tuple(Point(stop["lat"], stop["lon"]) for stop in view["stops"]),
+        way=way(view["leg"]) if view["leg"] and view["leg"]["points"] else None,
+    )
+
+
+def _receipt(view: Json) -> Receipt:
+    receipt = view["receipt"]
+    return Receipt(
+        total_minor=receipt["total_minor"],
+        lines_minor=sum(line["amount_minor"] for line in view["lines"]),
+        driver_minor=receipt["driver_minor"],
+        fee_minor=receipt["fee_minor"],
+        split_minor=sum(part["amount_minor"] for part in receipt["split"]),
+    )
