@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotAllowed
+from coop.journal import actions as journal
 from coop.locker import contracts, models
 
 
@@ -49,6 +50,8 @@ def read(
         raise NotCovered(_("This is not covered by what the person allows, so it was not read."))
     with transaction.atomic():
         log.write(member_ids, allowed=True)
+        if purpose == contracts.DESK:
+            _state_look(member_ids, reader, sorted(fields), now)
         rows = models.Record.objects.filter(member_id__in=member_ids, collection=collection)
         return list(_live(rows, now).order_by("-updated_at", "key"))
 
@@ -115,6 +118,19 @@ def keep_latest(*, member_id: UUID, collection: str, prefix: str, count: int) ->
 def purge(*, payload: Mapping[str, str], now: datetime) -> None:  # every handler takes `payload`
     """Remove what has expired. A periodic job; safe to repeat."""
     models.Record.objects.filter(expires_at__lte=now).delete()
+
+
+def _state_look(
+    member_ids: Collection[UUID], reader: str, fields: list[str], now: datetime
+) -> None:
+    """A steward's look at somebody's data is a fact that members can count."""
+    for member_id in member_ids:
+        journal.record(
+            kind="desk.look",
+            public={"fields": fields},
+            private={"member": str(member_id), "reader": reader},
+            now=now,
+        )
 
 
 class _Log:

@@ -11,6 +11,7 @@ from typing import Final
 PROFILE: Final = "profile"
 PLACES: Final = "places"
 TRACES: Final = "traces"
+DESK: Final = "desk"
 
 FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -36,7 +37,7 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         # Driver and rider of a ride, while it lives and for 24 hours after.
         "ride": Term({PROFILE: FIELDS[PROFILE]}),
         # A steward helps somebody who asked.
-        "desk": Term({PROFILE: frozenset({"name", "phone"})}),
+        DESK: Term({PROFILE: frozenset({"name", "phone"})}),
         # The page greets whoever signed in.
         "sign_in": Term({PROFILE: frozenset({"name"})}, only_own=True),
     }

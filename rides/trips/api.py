@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 
 from coop.basics.geometry import Point
+from coop.web import who
 from coop.work import clock
 from rides.trips import doors, quotes
 from rides.trips.actions import booking, driving, ending
@@ -63,7 +64,7 @@ def quote(request: Request) -> Response:
 @api_view(["GET", "POST"])
 def my_rides(request: Request) -> Response:
     """List your rides, newest first; or book one with the token of a quote."""
-    user_id = doors.user_id(request)
+    user_id = who.user_id(request)
     if request.method == "GET":
         return Response(RideRowOut(rides.rides_of(user_id), many=True).data)
     now = clock.now()
@@ -78,14 +79,14 @@ def my_rides(request: Request) -> Response:
 @api_view(["GET"])
 def ride(request: Request, ride_id: UUID) -> Response:
     """One ride, as you may see it."""
-    return _ride(ride_id, doors.user_id(request))
+    return _ride(ride_id, who.user_id(request))
 
 
 @extend_schema(responses=CancellingOut, tags=["rides"])
 @api_view(["GET"])
 def cancellation(request: Request, ride_id: UUID) -> Response:
     """What cancelling would cost now. Asking changes nothing."""
-    view = rides.ride_for(ride_id, user_id=doors.user_id(request), now=clock.now())
+    view = rides.ride_for(ride_id, user_id=who.user_id(request), now=clock.now())
     return Response(CancellingOut(view.cancel).data if view.cancel else None)
 
 
@@ -93,7 +94,7 @@ def cancellation(request: Request, ride_id: UUID) -> Response:
 @api_view(["POST"])
 def cancel(request: Request, ride_id: UUID) -> Response:
     """Cancel your ride before it starts, for at most the fee that you saw."""
-    now, user_id = clock.now(), doors.user_id(request)
+    now, user_id = clock.now(), who.user_id(request)
     asked = valid(CancelIn(data=request.data))
     cause = doors.cause(request, rides.rider_role(ride_id, user_id), now=now)
     ending.cancel(ride_id=ride_id, agreed_minor=asked["agreed_minor"], cause=cause, now=now)
@@ -104,7 +105,7 @@ def cancel(request: Request, ride_id: UUID) -> Response:
 @api_view(["POST"])
 def extend(request: Request, ride_id: UUID) -> Response:
     """Search as long again, once."""
-    now, user_id = clock.now(), doors.user_id(request)
+    now, user_id = clock.now(), who.user_id(request)
     cause = doors.cause(request, rides.rider_role(ride_id, user_id), now=now)
     ending.extend(ride_id=ride_id, cause=cause, now=now)
     return _ride(ride_id, user_id)
@@ -114,7 +115,7 @@ def extend(request: Request, ride_id: UUID) -> Response:
 @api_view(["POST"])
 def aboard(request: Request, ride_id: UUID) -> Response:
     """Say that you are in the car: starts the ride without the PIN."""
-    now, user_id = clock.now(), doors.user_id(request)
+    now, user_id = clock.now(), who.user_id(request)
     cause = doors.cause(request, rides.rider_role(ride_id, user_id), now=now)
     driving.begin(ride_id=ride_id, cause=cause, now=now)
     return _ride(ride_id, user_id)

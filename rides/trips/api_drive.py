@@ -9,6 +9,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coop.web import who
 from coop.work import clock
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet
@@ -61,8 +62,10 @@ def positions(request: Request) -> Response:
     """Report where you are or were; the same as by socket, for when that is down."""
     now = clock.now()
     asked = valid(FixesIn(data=request.data))["positions"]
-    fixes = [doors.fix(one, now=now) for one in asked]
-    tracking.track(driver_id=_driver(request), fixes=fixes, now=now)
+    fixes, driver_id = [doors.fix(one, now=now) for one in asked], _driver(request)
+    ride_id = tracking.track(driver_id=driver_id, fix=fixes[-1], now=now)
+    if ride_id:
+        tracking.keep(ride_id, driver_id, fixes, now=now)
     return Response(status=204)
 
 
@@ -153,7 +156,7 @@ def abort(request: Request, ride_id: UUID) -> Response:
 
 
 def _driver(request: Request) -> UUID:
-    return require_driver(doors.user_id(request))
+    return require_driver(who.user_id(request))
 
 
 def _screen(request: Request) -> Response:

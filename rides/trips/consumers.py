@@ -5,6 +5,7 @@ At most once, in order of `seq`: a page that sees a gap, or reconnects, fetches 
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,14 @@ from redis.exceptions import RedisError
 from coop.basics.refusals import Malformed, Refusal
 from coop.notices import live
 from coop.work import clock
+from rides.fleet.motion import Fix
 from rides.trips import doors
 from rides.trips.actions import tracking
 from rides.trips.queries import driving, rides
 
 FRAME_BYTES_MAX = 4_096
 MESSAGES_PER_S = 4
+KEPT_TOGETHER = 10
 UNAUTHENTICATED, FORBIDDEN, FLOOD = 4401, 4403, 4429
 
 
@@ -126,6 +129,11 @@ class DriveConsumer(Watcher):
 
     driver_id: UUID
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.ride_id: UUID | None = None
+        self.unkept: list[Fix] = []
+
     async def open(self, user_id: UUID) -> str:
         """Only drivers have this screen."""
         self.driver_id = await database_sync_to_async(driving.require_driver)(user_id)
@@ -140,7 +148,25 @@ class DriveConsumer(Watcher):
         """Take a position."""
         if message.get("type") != "position":
             raise Malformed("Send messages of type position.")
-        await database_sync_to_async(_track)(self.driver_id, message)
+        now = await database_sync_to_async(clock.now)()
+        fix = doors.fix(message, now=now)
+        ride_id = await database_sync_to_async(_track)(self.driver_id, fix, now)
+        if ride_id != self.ride_id or len(self.unkept) >= KEPT_TOGETHER:
+            await self.keep()
+            self.ride_id = ride_id
+        if ride_id:
+            self.unkept.append(fix)
+
+    async def disconnect(self, code: int) -> None:
+        """Leave, and keep the last points of the ride."""
+        await super().disconnect(code)
+        await self.keep()
+
+    async def keep(self) -> None:
+        """Put the points of the ride so far into the lockers, several at a time."""
+        fixes, self.unkept = self.unkept, []
+        if self.ride_id and fixes:
+            await database_sync_to_async(_keep)(self.ride_id, self.driver_id, fixes)
 
 
 def _parse(text: str | None) -> dict[str, Any]:
@@ -155,9 +181,12 @@ def _parse(text: str | None) -> dict[str, Any]:
     return message
 
 
-def _track(driver_id: UUID, message: dict[str, Any]) -> None:
-    now = clock.now()
+def _track(driver_id: UUID, fix: Fix, now: datetime) -> UUID | None:
     try:
-        tracking.track(driver_id=driver_id, fixes=[doors.fix(message, now=now)], now=now)
+        return tracking.track(driver_id=driver_id, fix=fix, now=now)
     except RedisError:  # positions come again in a second; the ride does not depend on them
-        return
+        return None
+
+
+def _keep(ride_id: UUID, driver_id: UUID, fixes: list[Fix]) -> None:
+    tracking.keep(ride_id, driver_id, fixes, now=clock.now())

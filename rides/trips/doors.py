@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed
-from coop.web.who import user_id as user_id
+from coop.web import who
 from rides.fleet.motion import Fix
 from rides.trips.actions.moves import Cause
 from rides.trips.states import Role
@@ -36,7 +36,7 @@ def event_id(request: HttpRequest) -> UUID:
 
 def cause(request: HttpRequest, role: Role, *, now: datetime) -> Cause:
     """Who does this, as what, and when it happened on their side."""
-    return Cause(user_id(request), role, occurred_at(request, now=now), event_id(request))
+    return Cause(who.user_id(request), role, occurred_at(request, now=now), event_id(request))
 
 
 def occurred_at(request: HttpRequest, *, now: datetime) -> datetime:

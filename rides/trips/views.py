@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coop.basics.refusals import Refusal
+from coop.locker import client as locker
+from coop.web import who
 from coop.work import clock
 from rides.places import queries as places
 from rides.trips import contexts, doors, forms, quotes
@@ -55,7 +57,7 @@ def book(request: HttpRequest) -> HttpResponse:
         return _search(request, refusal)
     if not request.user.is_authenticated:
         return redirect("/accounts/login/?" + urlencode({"next": contexts.plan_url(quoted.stops)}))
-    user_id = doors.user_id(request)
+    user_id = who.user_id(request)
     wish = booking.Booking(user_id, user_id, doors.event_id(request))
     try:
         ride_id = booking.book(quoted, wish, now=now)
@@ -86,7 +88,7 @@ def sheet(request: HttpRequest, ride_id: UUID) -> HttpResponse:
 @login_required
 def cancel(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     """What cancelling costs, before it happens; then, on POST, cancel for at most that."""
-    now, user_id = clock.now(), doors.user_id(request)
+    now, user_id = clock.now(), who.user_id(request)
     role = rides.rider_role(ride_id, user_id)
     refusal = None
     if request.method == "POST":
@@ -129,7 +131,7 @@ def aboard(request: HttpRequest, ride_id: UUID) -> HttpResponse:
 def history(request: HttpRequest) -> HttpResponse:
     """Your rides, newest first."""
     before = doors.instant(request.GET.get("before"))
-    found = rides.rides_of(doors.user_id(request), limit=PAGE + 1, before=before)
+    found = rides.rides_of(who.user_id(request), limit=PAGE + 1, before=before)
     shown = found[:PAGE]
     older = None
     if len(found) > PAGE:
@@ -139,12 +141,13 @@ def history(request: HttpRequest) -> HttpResponse:
 
 def _search(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     zone = places.main_zone()
-    recent = []
+    recent: list[locker.Place] = []
     if request.user.is_authenticated:
-        live = rides.live_ride_of(doors.user_id(request))
+        user_id = who.user_id(request)
+        live = rides.live_ride_of(user_id)
         if live and refusal is None:
             return redirect("ride", live)
-        recent = rides.recent_places(doors.user_id(request))
+        recent = locker.places(user_id, reader=str(user_id), now=clock.now())
     context = {
         "form": _form(request),
         "recent": recent,
@@ -174,7 +177,7 @@ def _price(
         edit_url=contexts.plan_url([start, finish], is_edit=True),
         is_signed_in=is_signed_in,
     )
-    live = rides.live_ride_of(doors.user_id(request)) if is_signed_in else None
+    live = rides.live_ride_of(who.user_id(request)) if is_signed_in else None
     context |= {"refusal": refusal, "live_ride_url": f"/rides/{live}/" if live else None}
     return render(request, "trips/choose.html", context, status=refusal.status if refusal else 200)
 
@@ -188,10 +191,10 @@ def _form(request: HttpRequest) -> dict[str, str]:
 
 
 def _rider(request: HttpRequest, ride_id: UUID) -> Role:
-    return rides.rider_role(ride_id, doors.user_id(request))
+    return rides.rider_role(ride_id, who.user_id(request))
 
 
 def _ride_context(request: HttpRequest, ride_id: UUID) -> contexts.Context:
     now = clock.now()
-    view = rides.ride_for(ride_id, user_id=doors.user_id(request), now=now)
+    view = rides.ride_for(ride_id, user_id=who.user_id(request), now=now)
     return contexts.ride_page(view, now=now)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from coop.basics.refusals import NotAllowed, Refusal
+from coop.web import who
 from coop.work import clock
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet
@@ -144,7 +145,7 @@ def abort(request: HttpRequest, ride_id: UUID) -> HttpResponse:
 
 
 def _driver(request: HttpRequest) -> UUID:
-    return require_driver(doors.user_id(request))
+    return require_driver(who.user_id(request))
 
 
 def _go_online(request: HttpRequest, driver_id: UUID, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
+from coop.locker import client as locker
 from coop.members import queries as members
 from coop.rulebook.queries import rules_of
 from coop.work import actions as work
@@ -90,6 +91,8 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         deadline_at=deadline_at,
     )
     _write_details(ride, quote)
+    last = quote.stops[-1]
+    locker.remember_place(booking.rider_id, label=last.label, detail="", point=last.at, now=now)
     record(ride, "booked", Cause(booking.by, Role.RIDER, now), now=now)
     open_request(_wanted(ride, quote, booking.rider_id), now=now)
     work.set_timer("ride.deadline", str(ride.id), due_at=deadline_at)

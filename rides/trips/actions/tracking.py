@@ -19,23 +19,23 @@ from rides.trips.states import State
 LEASE = timedelta(hours=24)
 
 
-def track(*, driver_id: UUID, fixes: Sequence[Fix], now: datetime) -> None:
-    """Take positions of a driver, oldest first; the last one is where the car is now.
+def track(*, driver_id: UUID, fix: Fix, now: datetime) -> UUID | None:
+    """Take where a driver is now and show it to their rider; returns the ride in hand.
 
     Raises:
         fleet_actions.Offline: the driver has no open shift.
-        fleet_actions.Jumped: the last position cannot be true.
+        fleet_actions.Jumped: the position cannot be true.
     """
     shift = fleet.shift_of(driver_id)
     if shift is None:
         raise fleet_actions.Offline(_("You are offline. Go online to be seen."))
-    fleet_actions.report(shift=shift, fix=fixes[-1], now=now)
+    fleet_actions.report(shift=shift, fix=fix, now=now)
     job = open_job_of(driver_id)
     if job is None:
-        return
+        return None
     ride_id, state = job
-    live.send(f"ride.{ride_id}", car_message(fixes[-1], ride_id, state))
-    keep(ride_id, driver_id, fixes, now=now)
+    live.send(live.ride_group(ride_id), car_message(fix, ride_id, state))
+    return ride_id
 
 
 def car_message(fix: Fix, ride_id: UUID, state: State) -> dict[str, object]:
@@ -51,10 +51,11 @@ def car_message(fix: Fix, ride_id: UUID, state: State) -> dict[str, object]:
 
 
 def keep(ride_id: UUID, driver_id: UUID, fixes: Sequence[Fix], *, now: datetime) -> None:
-    """Keep the points of a ride in both parties' lockers until the lease ends."""
+    """Keep points of a ride in both parties' lockers until the lease ends, a record a minute."""
     rows = [
         [round(f.at.lat, 6), round(f.at.lon, 6), round(f.accuracy_m), f.occurred_at.isoformat()]
         for f in fixes
     ]
+    key = f"{ride_id}:{int(now.timestamp()) // 60}"
     for member_id in parties(ride_id, driver_id):
-        locker.append(member_id, "traces", rows, key=str(ride_id), expires_at=now + LEASE, now=now)
+        locker.append(member_id, "traces", rows, key=key, expires_at=now + LEASE, now=now)

@@ -225,15 +225,6 @@ def live_ride_of(user_id: UUID) -> UUID | None:
     return live.values_list("id", flat=True).first()
 
 
-def recent_places(user_id: UUID, *, limit: int = 5) -> list[StopView]:
-    """Where a person went lately, newest first, each place once."""
-    stops = models.Stop.objects.filter(ride__rider_id=user_id, position__gt=0)
-    seen: dict[str, StopView] = {}
-    for stop in stops.order_by("-ride__booked_at")[: limit * 4]:
-        seen.setdefault(stop.label, StopView(stop.label, stop.at.y, stop.at.x))
-    return list(seen.values())[:limit]
-
-
 def stops_of(ride_id: UUID) -> tuple[StopView, ...]:
     """The stops of a ride, in order."""
     stops = models.Stop.objects.filter(ride_id=ride_id).order_by("position")
