@@ -47,15 +47,14 @@ def open_city(*, path: Path, wish: Wish, say: Say, now: datetime) -> UUID:
     Raises:
         BadExtract: the file is not a city; the sentence says what is wrong with it.
     """
-    known = Import.objects.filter(
-        city__slug=wish.slug, is_active=True, source_digest=importing.digest(path, wish)
-    ).first()
+    same = {"city__slug": wish.slug, "source_digest": importing.digest(path, wish)}
+    known = Import.objects.select_related("city").filter(**same, is_active=True).first()
     if known is not None:
-        say(f"{wish.name} is already imported from this file")
+        say(f"{known.city.name} is already imported from this file")
         return known.id
     rows = importing.read(path, wish, say=say)
     import_id = _replace(rows=rows, now=now)
-    say(f"{wish.name} is open: import {import_id}")
+    say(f"{rows.name} is open: import {import_id}")
     return import_id
 
 

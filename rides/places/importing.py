@@ -14,6 +14,7 @@ from rides.places.osm.extract import BadExtract, Box
 from rides.places.osm.ground import ground
 from rides.places.osm.rows import FindRow, Ground, StreetLabelRow, StreetRow
 from rides.places.profiles import Profile, profile
+from rides.places.words import plain
 
 FORMAT = 4  # raise it when the same file would give other rows
 
@@ -28,10 +29,10 @@ class UnknownCountry(BadExtract):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the person who imports says about the city; None is left to the table."""
+    """What the person who imports says about the city; the rest is left to map and table."""
 
     slug: str
-    name: str
+    name: str | None = None
     currency: str | None = None
     time_zone: str | None = None
     units: str | None = None
@@ -84,11 +85,12 @@ def read(path: Path, wish: Wish, *, say: Say) -> CityRows:
     say(f"drew {len(drawn):,} streets, {len(found.areas):,} areas")
     graph = _graph(path, raw)
     say(f"made a road graph of {graph.size:,} directed streets, {len(graph.arc_tail):,} turns")
-    finds = names.gazetteer(raw, labels, names.Naming(wish.name, counts.number_first))
+    name = wish.name or _own_name(raw, wish.slug)
+    finds = names.gazetteer(raw, labels, names.Naming(name, counts.number_first))
     say(f"listed {len(finds):,} addresses, streets and places")
     return CityRows(
         slug=wish.slug,
-        name=wish.name,
+        name=name,
         source_name=path.name,
         digest=digest(path, wish),
         box=raw.box,
@@ -99,6 +101,14 @@ def read(path: Path, wish: Wish, *, say: Say) -> CityRows:
         finds=finds,
         graph=linegraph.packed(graph),
     )
+
+
+def _own_name(raw: extract.Extract, slug: str) -> str:
+    """How the map writes the city that a file is named after: `munchen` is München."""
+    for tags in raw.tagged.values():
+        if "place" in tags and plain(tags.get("name", "")).replace(" ", "-") == slug:
+            return tags["name"]
+    return slug.replace("-", " ").title()
 
 
 def _profile(box: Box, wish: Wish) -> Profile:

@@ -55,7 +55,7 @@ def _wish(path: Path, options: dict[str, Any]) -> Wish:
     slug = slugify(options["slug"] or stem) or "city"
     return Wish(
         slug=slug,
-        name=options["name"] or slug.replace("-", " ").title(),
+        name=options["name"],
         currency=options["currency"],
         time_zone=options["time_zone"],
         units=options["units"],

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from rides.places.driving.linegraph import Ints, LineGraph
 
@@ -36,6 +34,9 @@ class Plain:
     """Dijkstra by scipy from the targets backwards: exact, no preparation, slow when large."""
 
     def __init__(self, graph: LineGraph) -> None:
+        from scipy.sparse import csgraph, csr_array  # half a second that others need not spend
+
+        self._csr, self._dijkstra = csr_array, csgraph.dijkstra
         self._graph = graph
         self.reweigh(graph.weights)
 
@@ -43,14 +44,14 @@ class Plain:
         """See `Engine`."""
         graph = self._graph
         arcs = (np.asarray(weights, dtype=np.float64), (graph.arc_head, graph.arc_tail))
-        self._backwards = csr_array(arcs, shape=(graph.size, graph.size))
+        self._backwards = self._csr(arcs, shape=(graph.size, graph.size))
 
     def quickest(self, sources: Weighted, targets: Weighted) -> tuple[int, list[int]] | None:
         """See `Engine`."""
         if not sources or not targets:
             return None
         ends = [state for state, _ in targets]
-        still, next_state = dijkstra(
+        still, next_state = self._dijkstra(
             self._backwards, indices=ends, return_predecessors=True, directed=True
         )
         best = min(
@@ -70,7 +71,9 @@ class Plain:
         """See `Engine`."""
         if not sources or not targets:
             return [None] * len(sources)
-        still = dijkstra(self._backwards, indices=[state for state, _ in targets], directed=True)
+        still = self._dijkstra(
+            self._backwards, indices=[state for state, _ in targets], directed=True
+        )
         after = np.array([cost for _, cost in targets])[:, np.newaxis]
         least = (still[:, list(sources)] + after).min(axis=0)
         return [round(ms) if np.isfinite(ms) else None for ms in least]

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from rides.places.driving.network import Ban, Network
 from rides.places.driving.plane import Plane, heading_deg, lengths_along
@@ -206,6 +204,9 @@ class _States:
 
 def _connected(count: int, arcs: Ints, length: Floats) -> tuple[Ints, Ints]:
     """The largest part (by metres) in which every state leads to every other."""
+    from scipy.sparse import coo_array  # half a second that only an import needs to spend
+    from scipy.sparse.csgraph import connected_components
+
     links = coo_array((np.ones(len(arcs)), (arcs[:, 0], arcs[:, 1])), shape=(count, count))
     _, part = connected_components(links, directed=True, connection="strong")
     sizes, metres = np.bincount(part), np.bincount(part, weights=length)
