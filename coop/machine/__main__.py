@@ -3,6 +3,7 @@
 Standard library only.
 """
 
+import contextlib
 import os
 import shlex
 import signal
@@ -37,7 +38,8 @@ def run_services() -> None:
         for name, address in addresses.items():
             say.line(f"export {name}={shlex.quote(address)}")
         say.line("# Both run until Ctrl-C.")
-        signal.pause()
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.pause()
 
 
 COMMANDS: dict[str, Callable[[], None]] = {

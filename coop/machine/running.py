@@ -20,6 +20,7 @@ from coop.machine.services import Services
 from coop.machine.supervisor import Program, Supervisor, Terminal, on_leash
 
 WEB_S_MAX = 60.0
+FAULT_S_MAX = 15.0
 OK = 200
 # A position or a message from a page is far smaller; more is a flood.
 FRAME_BYTES_MAX = 4096
@@ -114,7 +115,7 @@ def city_programs(plan: Plan, environment: Mapping[str, str]) -> list[Program]:
         "web": web,
         "worker": worker,
         "sweeper": [python, "manage.py", "sweeper", "--skip-checks"],
-        **({"people": [python, "manage.py", "simulate", "--skip-checks"]} if plan.is_demo else {}),
+        **({"people": [python, "manage.py", "simulate"]} if plan.is_demo else {}),
     }
     return [Program(name, on_leash(*words), environment) for name, words in commands.items()]
 
@@ -125,9 +126,10 @@ def wait_until_open(port: int) -> None:
     Raises:
         Trouble: it does not within a minute.
     """
-    give_up_at = time.monotonic() + WEB_S_MAX
+    began_at = time.monotonic()
     while (answer := _answer(f"http://127.0.0.1:{port}/")) != OK:
-        if time.monotonic() > give_up_at:
+        # A page that answers with a fault will not get better by waiting.
+        if time.monotonic() > began_at + (FAULT_S_MAX if answer else WEB_S_MAX):
             said = f"answers with {answer}" if answer else "does not answer"
             raise Trouble(f"The first page {said}; {paths.STATE} holds the logs.")
         time.sleep(0.2)

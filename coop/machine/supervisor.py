@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from coop.machine import leash, say, services
 
@@ -47,9 +46,10 @@ class _Kept:
     """A program, its process of the moment, and when it is due again if it died."""
 
     program: Program
-    process: subprocess.Popen[bytes]
-    started_at: float
+    process: subprocess.Popen[bytes] = field(init=False)
+    started_at: float = 0.0
     falls: int = 0
+    last_words: str = ""
     due_at: float | None = None
 
 
@@ -72,7 +72,7 @@ class Supervisor:
         Raises:
             Trouble: it does not get ready; it is stopped with the others.
         """
-        kept = _Kept(program, self._spawn(program), time.monotonic())
+        kept = self._spawn(_Kept(program))
         self._kept.append(kept)
         program.wait_until_ready(kept.process)
 
@@ -80,7 +80,7 @@ class Supervisor:
         """Start again whoever died and is due. Call it a few times a second."""
         for kept in self._kept:
             if kept.due_at is not None and time.monotonic() >= kept.due_at:
-                self._start_again(kept)
+                self._spawn(kept)
             elif kept.due_at is None and kept.process.poll() is not None:
                 self._note_death(kept)
 
@@ -100,32 +100,28 @@ class Supervisor:
         kept.falls = 0 if now - kept.started_at > LIVED_LONG_S else kept.falls + 1
         wait_s = min(RESTART_S_MIN * 2 ** max(kept.falls - 1, 0), RESTART_S_MAX)
         kept.due_at = now + wait_s
-        how = _ending(kept.process.returncode)
+        said = f" ({kept.last_words.strip()})" if kept.last_words else ""
+        how = f"{_ending(kept.process.returncode)}{said}"
         self._show(kept.program.name, f"WARNING {how}; it starts again in {wait_s:.1f} s")
 
-    def _start_again(self, kept: _Kept) -> None:
-        kept.process = self._spawn(kept.program)
-        kept.started_at = time.monotonic()
-        kept.due_at = None
-
-    def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
+    def _spawn(self, kept: _Kept) -> _Kept:
         """Start the process and a thread that passes on what it says."""
+        program = kept.program
         process = services.spawn([*program.command], subprocess.PIPE, program.environment)
-        if process.stdout is None:
-            raise AssertionError
-        relay = threading.Thread(
-            target=self._relay, args=(program, process.stdout), daemon=True, name=program.name
-        )
-        relay.start()
-        return process
+        kept.process, kept.started_at, kept.due_at = process, time.monotonic(), None
+        threading.Thread(target=self._relay, args=(kept, process), daemon=True).start()
+        return kept
 
-    def _relay(self, program: Program, output: IO[bytes]) -> None:
+    def _relay(self, kept: _Kept, process: subprocess.Popen[bytes]) -> None:
         """Write all that a program says to its log, and show it unless the program is quiet."""
-        with (self._logs / f"{program.name}.log").open("ab", buffering=0) as log, output:
-            for line in output:
+        name = kept.program.name
+        with (self._logs / f"{name}.log").open("ab", buffering=0) as log:
+            for line in process.stdout or ():
                 log.write(line)
-                if not program.is_quiet:
-                    self._show(program.name, line.decode(errors="replace").rstrip())
+                words = line.decode(errors="replace").rstrip()
+                kept.last_words = words or kept.last_words
+                if not kept.program.is_quiet:
+                    self._show(name, words)
 
 
 def on_leash(*command: str, on_death: signal.Signals = signal.SIGTERM) -> tuple[str, ...]:
@@ -146,7 +142,7 @@ class Terminal:
     COLOURS = ("36", "35", "34", "33", "32")
     MATTERS = ("WARNING ", "ERROR ", "CRITICAL ", "Traceback", "INFO ourway")
     # A visitor who asks for what is not there is nothing to worry about.
-    CHATTER = ("WARNING django.request",)
+    CHATTER = ("WARNING django.request", "WARNING kombu.connection: No hostname")
 
     def __init__(self) -> None:
         self._inside: set[str] = set()
