@@ -56,7 +56,7 @@ def live_seq(driver_id: UUID) -> int:
 def car(vehicle_id: UUID) -> Car:
     """A vehicle as others see it."""
     row = models.Vehicle.objects.get(id=vehicle_id)
-    name = f"{row.colour} {row.make} {row.model}"
+    name = f"{row.colour.capitalize()} {row.make} {row.model}"
     return Car(row.id, name, row.plate, row.seats, row.service_class)
 
 

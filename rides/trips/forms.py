@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed
-from rides.places import queries as places
+from rides.places import geocoding
+from rides.places.queries import PlaceFound
 from rides.places.queries import PlaceFound
 from rides.trips.quotes import QuotedStop
 
@@ -46,7 +47,7 @@ def end(data: QueryDict, field: str, *, near: Point | None = None) -> End:
 
 
 def _searched(field: str, typed: str, near: Point | None) -> End:
-    found = tuple(places.search(typed, near=near, limit=MATCHES)) if typed else ()
+    found = tuple(geocoding.search(typed, near=near, limit=MATCHES)) if typed else ()
     same = [place for place in found if place.label.casefold() == typed.casefold()]
     if len(found) == 1 or len(same) == 1:
         only = (same or found)[0]
@@ -62,6 +63,6 @@ def _stop(lat: str, lon: str, label: str) -> QuotedStop:
             _("That is not a place on earth. Search for an address instead.")
         ) from error
     if not label:
-        found = places.reverse(at)
+        found = geocoding.reverse(at)
         label = found.label if found else _("Point on the map")
     return QuotedStop(at, label[:LABEL_MAX])

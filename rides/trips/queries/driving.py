@@ -182,7 +182,9 @@ def today(driver_id: UUID, time_zone: str, *, now: datetime) -> Today:
         rides=len(earned),
         online_s=online_s,
         per_hour_minor=total * 3600 // online_s if online_s >= 600 else None,
-        hours=tuple(Hour(hour, hours.get(hour, 0)) for hour in _span(hours, local.hour)),
+        hours=tuple(Hour(hour, hours.get(hour, 0)) for hour in _span(hours, local.hour))
+        if hours
+        else (),
     )
 
 
