@@ -1,6 +1,7 @@
 """Stamps, the sprite of icons and the city file."""
 
 import re
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -53,3 +54,14 @@ def test_lock_files_name_no_server() -> None:
     files += (paths.ROOT / "coop/machine/pins").glob("*.txt")
     for file in files:
         assert not re.search(r"find-links|index-url|\"resolved\"", file.read_text()), file
+
+
+def test_every_package_that_is_asked_for_is_pinned() -> None:
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
+    dev = project["optional-dependencies"]["dev"]
+    for wanted, lock in (
+        (project["dependencies"], paths.REQUIREMENTS),
+        (dev, paths.REQUIREMENTS_DEV),
+    ):
+        pinned = set(re.findall(r"^([\w.-]+)==", lock.read_text(), re.MULTILINE))
+        assert {re.split(r"[^\w.-]", name)[0] for name in wanted} <= pinned
