@@ -1,6 +1,7 @@
 """A simulated car: drives along tracks and reports where it is, as a driver's phone does."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
@@ -98,10 +99,9 @@ class Car:
         wait_s = PARKED_TICK_S
         if self._drive is not None:
             wait_s = min(self._tick_s, max(0.0, self._drive.ends_s - _clock_s()))
-        try:
-            await asyncio.wait_for(self._moved.wait(), wait_s)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                await self._moved.wait()
 
     def _now(self) -> Spot:
         return self._spot if self._drive is None else self._drive.spot(_clock_s())

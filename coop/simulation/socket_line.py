@@ -13,6 +13,7 @@ from coop.simulation.client import Away, Client, Refused
 PAUSE_S_MIN = 0.5
 PAUSE_S_MAX = 10.0
 SILENCE_S_MAX = 60.0
+CLOSE_S_MAX = 2.0
 SIGNED_OUT, NOT_FOR_YOU = 4401, 4403
 
 Message = Mapping[str, Any]
@@ -60,6 +61,7 @@ class Line:
             proxy=None,
             ping_interval=SILENCE_S_MAX / 2,
             ping_timeout=SILENCE_S_MAX,
+            close_timeout=CLOSE_S_MAX,
             max_size=2**16,
         )
         try:

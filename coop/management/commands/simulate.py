@@ -20,7 +20,6 @@ class Command(BaseCommand):
     """`manage.py simulate`: until it is stopped, or until `--rides` are completed."""
 
     help = __doc__
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many people, how fast, how long."""
