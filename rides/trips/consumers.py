@@ -4,10 +4,10 @@ At most once, in order of `seq`: a page that sees a gap, or reconnects, fetches 
 """
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -26,6 +26,20 @@ FRAME_BYTES_MAX = 4_096
 MESSAGES_PER_S = 4
 KEPT_TOGETHER = 10
 UNAUTHENTICATED, FORBIDDEN, FLOOD = 4401, 4403, 4429
+# Channels' own choice is one thread for all sockets: one slow query would hold up every car.
+POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sockets")
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+async def in_pool(
+    work: Callable[Asked, Answer], *args: Asked.args, **kwargs: Asked.kwargs
+) -> Answer:
+    """Do work that waits for the database beside the event loop."""
+    threaded = database_sync_to_async(work, thread_sensitive=False, executor=POOL)
+    answer: Answer = await threaded(*args, **kwargs)
+    return answer
 
 
 class Watcher(AsyncWebsocketConsumer):
@@ -115,12 +129,12 @@ class RideConsumer(Watcher):
     async def open(self, user_id: UUID) -> str:
         """Whoever may see the ride may watch it."""
         self.ride_id = self.scope["url_route"]["kwargs"]["ride_id"]
-        await database_sync_to_async(rides.role_on)(self.ride_id, user_id)
+        await in_pool(rides.role_on, self.ride_id, user_id)
         return live.ride_group(self.ride_id)
 
     async def snapshot(self) -> dict[str, object]:
         """How many events the ride has."""
-        seq = await database_sync_to_async(rides.seq_of)(self.ride_id)
+        seq = await in_pool(rides.seq_of, self.ride_id)
         return {"type": "snapshot", "seq": seq}
 
 
@@ -136,21 +150,19 @@ class DriveConsumer(Watcher):
 
     async def open(self, user_id: UUID) -> str:
         """Only drivers have this screen."""
-        self.driver_id = await database_sync_to_async(driving.require_driver)(user_id)
+        self.driver_id = await in_pool(driving.require_driver, user_id)
         return live.drive_group(self.driver_id)
 
     async def snapshot(self) -> dict[str, object]:
         """How many changes the screen has seen."""
-        seq = await database_sync_to_async(driving.seq_of)(self.driver_id)
+        seq = await in_pool(driving.seq_of, self.driver_id)
         return {"type": "snapshot", "seq": seq}
 
     async def hear(self, message: dict[str, Any]) -> None:
         """Take a position."""
         if message.get("type") != "position":
             raise Malformed("Send messages of type position.")
-        now = await database_sync_to_async(clock.now)()
-        fix = doors.fix(message, now=now)
-        ride_id = await database_sync_to_async(_track)(self.driver_id, fix, now)
+        fix, ride_id = await in_pool(_track, self.driver_id, message)
         if ride_id != self.ride_id or len(self.unkept) >= KEPT_TOGETHER:
             await self.keep()
             self.ride_id = ride_id
@@ -166,7 +178,7 @@ class DriveConsumer(Watcher):
         """Put the points of the ride so far into the lockers, several at a time."""
         fixes, self.unkept = self.unkept, []
         if self.ride_id and fixes:
-            await database_sync_to_async(_keep)(self.ride_id, self.driver_id, fixes)
+            await in_pool(_keep, self.ride_id, self.driver_id, fixes)
 
 
 def _parse(text: str | None) -> dict[str, Any]:
@@ -181,11 +193,13 @@ def _parse(text: str | None) -> dict[str, Any]:
     return message
 
 
-def _track(driver_id: UUID, fix: Fix, now: datetime) -> UUID | None:
+def _track(driver_id: UUID, message: Mapping[str, Any]) -> tuple[Fix, UUID | None]:
+    now = clock.now()
+    fix = doors.fix(message, now=now)
     try:
-        return tracking.track(driver_id=driver_id, fix=fix, now=now)
+        return fix, tracking.track(driver_id=driver_id, fix=fix, now=now)
     except RedisError:  # positions come again in a second; the ride does not depend on them
-        return None
+        return fix, None
 
 
 def _keep(ride_id: UUID, driver_id: UUID, fixes: list[Fix]) -> None:
