@@ -12,6 +12,7 @@ import './sheet.js';
 
 const EVERY_MS = 1000;
 const NEAR_M = 25;
+const STILL_MS = 8_000;
 const NAV_ZOOM = 16.2;
 const HANDS_OFF_MS = 12_000;
 /** @type {Stage | null} */
@@ -56,7 +57,7 @@ function update() {
 /** @param {boolean} [quick] */
 function draw(quick = false) {
   const scene = readScene();
-  if (demo && scene.me && positions.last) scene.me = positions.last;
+  if (positions.last) scene.me = positions.last;
   stage?.draw(scene, { quick, only: live()?.dataset.state === 'assigned' ? 'approach' : undefined });
 }
 
@@ -70,12 +71,13 @@ function changed(state) {
 
 /** A new position of one's own. @param {import('./positions.js').Position} position */
 function moved(position) {
-  stage?.car?.to(position);
+  if (stage?.car) stage.car.to(position);
   guide?.update([position.lon, position.lat]);
   const now = Date.now();
   if (now - lastSentMs < EVERY_MS - 50 || !isReporting()) return;
   lastSentMs = now;
   positions.report(position, new Date(serverNow()));
+  if (!stage?.car) draw();
   if (guide && now > handsOffMs) follow(position);
 }
 
@@ -91,6 +93,14 @@ function follow(position) {
   const offset = /** @type {[number, number]} */ ([0, (top - bottom) / 2]);
   map.easeTo({ ...to, offset, duration: isCalm.matches ? 0 : 900, easing: (/** @type {number} */ t) => t });
 }
+
+/* A phone that stands still says so too: who is silent for a minute counts as gone. In the demo, a computer far from
+   the city stands where the server last had it. */
+setInterval(() => {
+  if (!isReporting() || Date.now() - lastSentMs < STILL_MS) return;
+  const here = positions.last ?? (live()?.hasAttribute('data-demo') ? (readScene().me ?? centre()) : null);
+  if (here) moved({ heading: 0, accuracy_m: 20, ...here });
+}, STILL_MS);
 
 let watching = -1;
 /** Watch the phone's position while online; a demo driver far from the city stays where the server has them. */

@@ -47,13 +47,14 @@ export class Stage {
   /** @param {import('./map.js').CityMap} city */
   constructor(city) {
     this.city = city;
-    /** @type {{remove: () => void}[]} */
+    /** @type {ReturnType<import('./map.js').CityMap['mark']>[]} */
     this.marks = [];
     /** @type {Car[]} */
     this.others = [];
     /** @type {Car | null} */
     this.car = null;
     this.framed = '';
+    city.map.on('moveend', () => this.alignTags());
   }
 
   /**
@@ -79,6 +80,7 @@ export class Stage {
     this.city.line('route', scene.route ?? []);
     this.city.line('approach', scene.approach ?? []);
     this.frame(how);
+    this.alignTags();
   }
 
   /** Show everything that matters, once per change of what that is. @param {{quick?: boolean, most?: number, edge?: number, only?: 'approach'}} how */
@@ -95,6 +97,18 @@ export class Stage {
     if (!points.length && car) this.city.show([[car.lon, car.lat]], { quick, most: 15.6 });
     else if (!points.length) cars.length && this.city.show(cars.map((one) => [one.lon, one.lat]), { quick, most: 15.4, edge });
     else this.city.show(points, { quick, most, edge });
+  }
+
+  /** Keep the names of stops on the screen: near an edge they stand to its other side. */
+  alignTags() {
+    const wide = this.city.box.clientWidth;
+    this.marks.forEach((mark) => {
+      const tag = /** @type {HTMLElement | null} */ (mark.getElement().querySelector('.mark-tag'));
+      if (!tag) return;
+      const { x } = this.city.map.project(mark.getLngLat());
+      tag.classList.toggle('from-start', x < tag.offsetWidth / 2 + 8);
+      tag.classList.toggle('from-end', x > wide - tag.offsetWidth / 2 - 8);
+    });
   }
 
   /** @param {string} kind */
