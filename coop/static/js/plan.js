@@ -176,3 +176,9 @@ export async function place(end, lat, lon) {
 }
 
 if (form) clearable();
+
+/* What was typed before the scripts arrived is answered as well. */
+window.addEventListener('load', () => {
+  const typed = /** @type {HTMLInputElement | null} */ (document.activeElement);
+  if (typed?.dataset?.end && typed.value && !isSet(typed.dataset.end)) typed.dispatchEvent(new Event('find'));
+});
