@@ -67,11 +67,10 @@ def _open(plan: Plan, supervisor: Supervisor, database: str) -> None:
         **running.environment_of(plan, harness.SERVICES.addresses(database)),
         "OURWAY_STATE": str(plan.state),
     }
-    running.prepare(environment)
+    running.prepare_as("app", environment)
     for program in running.city_programs(plan, environment):
         if program.name not in LEFT_OUT:
             supervisor.start(program)
-    running.wait_until_open(plan.port)
 
 
 def _show(name: str, line: str) -> None:

@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from coop.machine import lock, paths, ports, postgres, redis, say, services, setting_up
+from coop.machine import lock, paths, ports, postgres, redis, say, services, setting_up, stamps
 from coop.machine.say import Trouble
 from coop.machine.services import Services
-from coop.machine.supervisor import Program, Supervisor, Terminal, on_leash
+from coop.machine.supervisor import Program, Supervisor, Terminal, on_leash, ready_at_once
 
 WEB_S_MAX = 60.0
 FAULT_S_MAX = 15.0
@@ -117,7 +117,12 @@ def city_programs(plan: Plan, environment: Mapping[str, str]) -> list[Program]:
         "sweeper": [python, "manage.py", "sweeper", "--skip-checks"],
         **({"people": [python, "manage.py", "simulate"]} if plan.is_demo else {}),
     }
-    return [Program(name, on_leash(*words), environment) for name, words in commands.items()]
+    # Alone, the first page is there soonest; the others are background to it.
+    ready = {"web": lambda _: wait_until_open(plan.port)}
+    return [
+        Program(name, on_leash(*words), environment, ready.get(name, ready_at_once))
+        for name, words in commands.items()
+    ]
 
 
 def wait_until_open(port: int) -> None:
@@ -156,10 +161,12 @@ def _run(plan: Plan) -> None:
     try:
         environment = environment_of(plan, _start_services(supervisor, ours))
         with say.step("Preparing the city"):
-            prepare(environment)
+            has_own = "DATABASE_URL" not in services.given(os.environ)
+            prepare(
+                environment, migrated=ours.cluster.data / "ourway-migrated" if has_own else None
+            )
         for program in city_programs(plan, environment):
             supervisor.start(program)
-        wait_until_open(plan.port)
         say.line(f"Ourway is open at {plan.address} ({time.monotonic() - started:.1f} s)")
         say.line(say.colour("Ctrl-C closes it.", "2"))
         while True:
@@ -206,21 +213,37 @@ def _redis(ours: Services) -> Program:
     )
 
 
-def prepare(environment: Mapping[str, str]) -> None:
+def prepare(environment: Mapping[str, str], *, migrated: Path | None = None) -> None:
     """Bring the database to where the city can open: tables as their owner, the rest as the app.
+
+    Args:
+        migrated: a stamp of our own cluster, which spares looking for migrations that have all run.
 
     Raises:
         Trouble: one of the two fails; its own words have been shown.
     """
-    for as_owner in ("1", "0"):
-        done = subprocess.run(
-            on_leash(str(paths.PYTHON), "manage.py", "prepare", "--skip-checks"),
-            cwd=paths.ROOT,
-            env={**os.environ, **environment, "OURWAY_AS_OWNER": as_owner},
-            check=False,
-        )
-        if done.returncode != 0:
-            raise Trouble("The city could not be prepared; the lines above say why.")
+    migrations = sorted(paths.ROOT.glob("*/**/migrations/*.py")) if migrated else []
+    if migrated is None or not stamps.is_fresh(migrated, migrations):
+        prepare_as("owner", environment)
+        if migrated:
+            stamps.put(migrated, migrations)
+    prepare_as("app", environment)
+
+
+def prepare_as(role: str, environment: Mapping[str, str]) -> None:
+    """Do one role's part: the "owner" migrates, the "app" founds the rulebook and opens the city.
+
+    Raises:
+        Trouble: it fails; its own words have been shown.
+    """
+    done = subprocess.run(
+        on_leash(str(paths.PYTHON), "manage.py", "prepare", "--skip-checks"),
+        cwd=paths.ROOT,
+        env={**os.environ, **environment, "OURWAY_AS_OWNER": str(int(role == "owner"))},
+        check=False,
+    )
+    if done.returncode != 0:
+        raise Trouble("The city could not be prepared; the lines above say why.")
 
 
 def _answer(url: str) -> int:
