@@ -1,6 +1,7 @@
 """Door of the demo for programs: the simulation signs its people in here. 404 outside demos."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.middleware.csrf import get_token
 from drf_spectacular.utils import extend_schema
@@ -10,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coop.demo import people
+from coop.demo import people, queries
 from coop.members import sign_in
 from coop.work import clock
 
@@ -33,6 +34,12 @@ class EnteredShape(Shape):
     csrf_token = serializers.CharField()
 
 
+class SpokenShape(Shape):
+    """What the rider says to the driver; null while they say nothing."""
+
+    pin = serializers.CharField(allow_null=True)
+
+
 @extend_schema(request=EnterShape, responses=EnteredShape, summary="Be somebody of the demo")
 @api_view(["POST"])
 @authentication_classes([])
@@ -46,3 +53,11 @@ def enter(request: Request) -> Response:
     sign_in.sign_in(inner, user_id)
     token = get_token(inner)
     return Response({"user_id": user_id, "csrf_token": token})
+
+
+@extend_schema(responses=SpokenShape, summary="Hear the PIN that a made-up rider says")
+@api_view(["GET"])
+@permission_classes([AllowAny])
+def pin(request: Request, ride_id: UUID) -> Response:
+    """Hear what the rider says at the pickup, as their driver, where one of both is simulated."""
+    return Response({"pin": queries.spoken_pin(ride_id, request.user.pk)})

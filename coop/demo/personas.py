@@ -99,6 +99,12 @@ def persona(key: str) -> Persona | None:
     return Persona(key, role, _name(index * 2 + (role == "driver")), index)
 
 
+def is_simulated(email: str) -> bool:
+    """Whether this account belongs to a simulation, and not to one of the three by name."""
+    local, _, domain = email.partition("@")
+    return domain == DOMAIN and SIMULATED.fullmatch(local) is not None
+
+
 def car(index: int) -> Car:
     """The car of the driver with this number; no two numbers below 17 million share a plate."""
     make, model = CARS[index * 3 % len(CARS)]

@@ -9,4 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("demo/enter/<slug:key>/", views.enter, name="demo_enter"),
     path("demo/inbox/", views.inbox, name="demo_inbox"),
 ]
-api_urlpatterns: list[URLPattern] = [path("demo/enter", api.enter, name="api_demo_enter")]
+api_urlpatterns: list[URLPattern] = [
+    path("demo/enter", api.enter, name="api_demo_enter"),
+    path("demo/pin/<uuid:ride_id>", api.pin, name="api_demo_pin"),
+]

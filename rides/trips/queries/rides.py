@@ -259,6 +259,15 @@ def driver_on(ride_id: UUID) -> UUID | None:
     return open_ones.values_list("driver_id", flat=True).first()
 
 
+def pin_at_pickup(ride_id: UUID) -> str | None:
+    """The PIN that the rider says to the driver who waits for them; none at any other time.
+
+    For the demo only, where nobody is there to say it: a driver's screen never shows it.
+    """
+    waiting = models.Ride.objects.filter(id=ride_id, state=State.ARRIVED)
+    return waiting.values_list("pin", flat=True).first()
+
+
 def next_stop(ride_id: UUID, state: State) -> Point:
     """Where the driver is going: the pickup until the ride starts, then the destination."""
     stops = stops_of(ride_id)
