@@ -36,18 +36,22 @@ class Verdict:
 
 
 def verdict(facts: Facts, terms: Terms, *, now: datetime) -> Verdict:
-    """What it costs the rider to cancel at `now`. Asking changes nothing."""
+    """What it costs the rider to cancel at `now`. Asking changes nothing.
+
+    The driver arriving changes nothing either: what was promised free stays free for its time.
+    """
     if facts.state == State.SEARCHING or facts.assigned_at is None:
         return Verdict("no_driver_yet", 0)
     free_until = facts.assigned_at + timedelta(seconds=terms.free_s)
-    if facts.state == State.ASSIGNED and _is_late(facts, terms, now=now):
+    if _is_late(facts, terms, now=now):
         return Verdict("driver_is_late", 0)
-    if facts.state == State.ASSIGNED and now < free_until:
+    if now < free_until:
         return Verdict("soon_after_booking", 0, free_until, terms.fee_minor)
     return Verdict("driver_on_the_way", terms.fee_minor)
 
 
 def _is_late(facts: Facts, terms: Terms, *, now: datetime) -> bool:
-    if facts.promised_at is None or facts.arrived_at is not None:
+    """Whether the driver came, or still has to come, later than the rule forgives."""
+    if facts.promised_at is None:
         return False
-    return now > facts.promised_at + timedelta(seconds=terms.late_s)
+    return (facts.arrived_at or now) > facts.promised_at + timedelta(seconds=terms.late_s)
