@@ -12,9 +12,6 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-UNSERVED_S = 1_000_000
-"""Cost of serving nobody: more than any pickup, so that as many riders as possible are served."""
-
 
 class Outcome(StrEnum):
     """Why a driver was or was not asked; shown to the driver."""
@@ -125,26 +122,41 @@ def assign(
 ) -> Collection[tuple[UUID, UUID]]:
     """The cheapest pairs such that as many rides as possible are served.
 
-    A ride with `asks` > 1 takes part that many times, so it may win several drivers.
+    A ride with `asks` > 1 takes part that many times, so it may win several drivers; its further
+    places never outbid the first place of another ride.
     Source: Jonker-Volgenant for sparse matrices (scipy), one "unserved" column per row.
     """
-    rows = [ride for ride in rides for _ in range(ride.asks)]
+    rows = [(ride.id, place) for ride in rides for place in range(ride.asks)]
     columns = sorted({driver for _, driver in costs}, key=str)
     if not rows or not columns:
         return set()
-    place = {driver: column for column, driver in enumerate(columns)}
+    chosen = zip(*min_weight_full_bipartite_matching(_matrix(rows, columns, costs)), strict=True)
+    return {(rows[r][0], columns[c]) for r, c in chosen if c < len(columns)}
+
+
+def _matrix(
+    rows: Sequence[tuple[UUID, int]],
+    columns: Sequence[UUID],
+    costs: Mapping[tuple[UUID, UUID], int],
+) -> csr_array:
+    """One row per place of a ride; one column per driver, then one per row that stays unserved."""
     lowest = min(costs.values())
-    data, row_of, column_of = [], [], []
-    for row, ride in enumerate(rows):
-        options = [(place[d], c) for (r, d), c in costs.items() if r == ride.id]
-        for column, cost_s in options:
-            data.append(cost_s - lowest + 1)  # scipy drops edges of weight zero
-            row_of.append(row)
-            column_of.append(column)
-        data.append(UNSERVED_S)
-        row_of.append(row)
-        column_of.append(len(columns) + row)
+    span_s = max(costs.values()) - lowest + 1
+    # More than all detours together that serving one more could cost the others.
+    unserved_s = span_s * len(rows) + 1
+    column_of = {driver: column for column, driver in enumerate(columns)}
+    options: dict[UUID, list[tuple[int, int]]] = {}
+    for (ride_id, driver_id), cost_s in costs.items():
+        # scipy drops edges of weight zero
+        options.setdefault(ride_id, []).append((column_of[driver_id], cost_s - lowest + 1))
+    edges = [
+        (row, column, weight)
+        for row, (ride_id, place) in enumerate(rows)
+        for column, weight in [
+            *options.get(ride_id, []),
+            (len(columns) + row, unserved_s if place else 2 * unserved_s),
+        ]
+    ]
+    row_at, column_at, weights = zip(*edges, strict=True)
     shape = (len(rows), len(columns) + len(rows))
-    matrix = csr_array((np.array(data, dtype=float), (row_of, column_of)), shape=shape)
-    chosen = zip(*min_weight_full_bipartite_matching(matrix), strict=True)
-    return {(rows[r].id, columns[c]) for r, c in chosen if c < len(columns)}
+    return csr_array((np.array(weights, dtype=float), (row_at, column_at)), shape=shape)

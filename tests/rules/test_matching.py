@@ -1,0 +1,222 @@
+"""Which driver is asked for which ride."""
+
+import inspect
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rides.dispatch import matching
+from rides.dispatch.matching import Candidate, Match, Open, Outcome, assign, hindrance, match
+
+REACH_S = 900
+RIDE = Open(
+    id=UUID(int=1),
+    service_class="standard",
+    rider_id=UUID(int=101),
+    blocked=frozenset(),
+    excluded=frozenset(),
+    waited_s=0,
+)
+DRIVER = Candidate(
+    id=UUID(int=51),
+    user_id=UUID(int=151),
+    service_class="standard",
+    is_paused=False,
+    is_busy=False,
+    has_offer=False,
+    is_live=True,
+)
+
+Pair = tuple[UUID, UUID]
+Costs = dict[Pair, int]
+
+
+def ride(number: int, *, asks: int = 1, waited_s: float = 0) -> Open:
+    return replace(RIDE, id=UUID(int=number), asks=asks, waited_s=waited_s)
+
+
+def driver(number: int) -> Candidate:
+    return replace(DRIVER, id=UUID(int=50 + number), user_id=UUID(int=150 + number))
+
+
+@st.composite
+def towns(draw: st.DrawFn) -> tuple[list[Open], Costs]:
+    """Up to four rides, four drivers, and what it costs where one can reach the other."""
+    rides = [ride(at + 1, asks=draw(st.integers(1, 3))) for at in range(draw(st.integers(1, 3)))]
+    drivers = [driver(at + 1) for at in range(draw(st.integers(1, 3)))]
+    pairs = list(product([r.id for r in rides], [d.id for d in drivers]))
+    reached = draw(st.lists(st.sampled_from(pairs), unique=True))
+    return rides, {pair: draw(st.integers(-2_000, 900)) for pair in reached}
+
+
+def brute_force(rides: Sequence[Open], costs: Mapping[Pair, int]) -> tuple[int, int, int]:
+    """The best way to give each driver one ride or none: (riders served, drivers asked, cost)."""
+    asks = {one.id: one.asks for one in rides}
+    drivers = sorted({driver_id for _, driver_id in costs})
+    best = (0, 0, 0)
+    for choice in product([None, *asks], repeat=len(drivers)):
+        pairs = {(r, d) for r, d in zip(choice, drivers, strict=True) if r is not None}
+        counts = [sum(r == ride_id for r, _ in pairs) for ride_id in asks]
+        within = all(n <= most for n, most in zip(counts, asks.values(), strict=True))
+        if within and pairs <= costs.keys():
+            best = max(best, worth(pairs, costs))
+    return best
+
+
+def worth(pairs: Collection[Pair], costs: Mapping[Pair, int]) -> tuple[int, int, int]:
+    return len({r for r, _ in pairs}), len(pairs), -sum(costs[pair] for pair in pairs)
+
+
+def decided(rides: Sequence[Open], drivers: Sequence[Candidate], seconds: Costs) -> list[Match]:
+    return match(rides, {d.id: d for d in drivers}, seconds, reach_s=REACH_S)
+
+
+def outcomes(found: Sequence[Match]) -> dict[Pair, Outcome]:
+    return {(one.ride, one.driver): one.outcome for one in found}
+
+
+@given(towns())
+def test_as_many_riders_as_possible_are_served_and_as_cheaply_as_possible(
+    town: tuple[list[Open], Costs],
+) -> None:
+    rides, costs = town
+    assert worth(assign(rides, costs), costs) == brute_force(rides, costs)
+
+
+@given(towns())
+def test_nobody_is_asked_for_two_rides_nor_for_one_out_of_reach(
+    town: tuple[list[Open], Costs],
+) -> None:
+    rides, costs = town
+    chosen = assign(rides, costs)
+    assert len({d for _, d in chosen}) == len(chosen)
+    assert set(chosen) <= costs.keys()
+
+
+@given(towns())
+def test_no_ride_asks_more_drivers_than_it_wants(town: tuple[list[Open], Costs]) -> None:
+    rides, costs = town
+    asked = [r for r, _ in assign(rides, costs)]
+    assert all(asked.count(one.id) <= one.asks for one in rides)
+
+
+@given(towns())
+def test_every_pair_that_was_looked_at_gets_one_answer(town: tuple[list[Open], Costs]) -> None:
+    rides, seconds = town
+    drivers = [driver(n) for n in range(1, 5)]
+    found = decided(rides, drivers, seconds)
+    assert sorted((one.ride, one.driver) for one in found) == sorted(seconds)
+
+
+def test_a_ride_that_asks_three_does_not_take_the_only_driver_of_another() -> None:
+    greedy, modest = ride(1, asks=3), ride(2)
+    near, far = driver(1), driver(2)
+    costs = {(greedy.id, near.id): 10, (greedy.id, far.id): 20, (modest.id, near.id): 800}
+    assert set(assign([greedy, modest], costs)) == {(greedy.id, far.id), (modest.id, near.id)}
+
+
+def test_however_many_wait_none_is_left_out_to_spare_the_others_a_detour() -> None:
+    """A chain: serving the last rider costs everybody before them their near car."""
+    rides = [ride(n) for n in range(1, 401)]
+    drivers = [driver(n) for n in range(1, 401)]
+    costs = {(r.id, d.id): 0 for r, d in zip(rides, drivers[1:], strict=False)}
+    costs |= {(r.id, d.id): 3_600 for r, d in zip(rides, drivers, strict=True)}
+    assert len(assign(rides, costs)) == 400
+
+
+def test_with_nobody_to_ask_nobody_is_asked() -> None:
+    assert not assign([RIDE], {})
+    assert not assign([], {})
+
+
+def test_whoever_waited_longer_is_served_first() -> None:
+    fresh, patient = ride(1, waited_s=10), ride(2, waited_s=100)
+    seconds = {(fresh.id, DRIVER.id): 100, (patient.id, DRIVER.id): 180}
+    found = outcomes(decided([fresh, patient], [DRIVER], seconds))
+    assert found == {
+        (fresh.id, DRIVER.id): Outcome.OTHER_NEARER,
+        (patient.id, DRIVER.id): Outcome.ASKED,
+    }
+
+
+def test_waiting_counts_as_much_as_the_members_voted() -> None:
+    fresh, patient = ride(1, waited_s=10), ride(2, waited_s=100)
+    seconds = {(fresh.id, DRIVER.id): 100, (patient.id, DRIVER.id): 180}
+    found = match([fresh, patient], {DRIVER.id: DRIVER}, seconds, reach_s=REACH_S, wait_weight=0.5)
+    assert outcomes(found)[fresh.id, DRIVER.id] == Outcome.ASKED
+
+
+@pytest.mark.parametrize(
+    ("ride", "driver", "outcome"),
+    [
+        (RIDE, DRIVER, None),
+        (RIDE, replace(DRIVER, user_id=UUID(int=101)), Outcome.SELF),
+        (replace(RIDE, blocked=frozenset({DRIVER.user_id})), DRIVER, Outcome.BLOCKED),
+        (replace(RIDE, excluded=frozenset({DRIVER.id})), DRIVER, Outcome.REFUSED),
+        (replace(RIDE, service_class="wheelchair"), DRIVER, Outcome.CLASS),
+        (RIDE, replace(DRIVER, is_paused=True), Outcome.PAUSED),
+        (RIDE, replace(DRIVER, is_busy=True), Outcome.BUSY),
+        (RIDE, replace(DRIVER, has_offer=True), Outcome.HAS_OFFER),
+        (RIDE, replace(DRIVER, is_live=False), Outcome.STALE),
+        (replace(RIDE, rider_id=None), DRIVER, None),
+    ],
+)
+def test_each_hindrance_has_its_reason(
+    ride: Open, driver: Candidate, outcome: Outcome | None
+) -> None:
+    assert hindrance(ride, driver) == outcome
+
+
+@pytest.mark.parametrize(
+    ("seconds", "outcome"),
+    [(0, Outcome.ASKED), (REACH_S, Outcome.ASKED), (REACH_S + 1, Outcome.TOO_FAR)],
+)
+def test_reach_ends_at_the_voted_second(seconds: int, outcome: Outcome) -> None:
+    found = decided([RIDE], [DRIVER], {(RIDE.id, DRIVER.id): seconds})
+    assert found == [
+        Match(RIDE.id, DRIVER.id, outcome, seconds, seconds if outcome == "asked" else None)
+    ]
+
+
+def test_a_driver_whom_no_road_leads_here_is_too_far() -> None:
+    found = match([RIDE], {DRIVER.id: DRIVER}, {(RIDE.id, DRIVER.id): None}, reach_s=REACH_S)
+    assert outcomes(found) == {(RIDE.id, DRIVER.id): Outcome.TOO_FAR}
+
+
+def test_a_hindered_driver_is_told_why_and_never_asked() -> None:
+    paused = replace(driver(1), is_paused=True)
+    free = driver(2)
+    seconds = {(RIDE.id, paused.id): 5, (RIDE.id, free.id): 500}
+    assert outcomes(decided([RIDE], [paused, free], seconds)) == {
+        (RIDE.id, paused.id): Outcome.PAUSED,
+        (RIDE.id, free.id): Outcome.ASKED,
+    }
+
+
+def test_a_ride_that_was_refused_asks_several_at_once() -> None:
+    wanted = replace(RIDE, asks=3)
+    drivers = [driver(n) for n in range(1, 6)]
+    seconds = {(RIDE.id, d.id): 100 * at for at, d in enumerate(drivers)}
+    found = outcomes(decided([wanted], drivers, seconds))
+    asked = [d.id for d in drivers if found[RIDE.id, d.id] == Outcome.ASKED]
+    assert asked == [d.id for d in drivers[:3]]
+
+
+def test_a_destination_and_the_length_of_a_trip_are_not_even_known_here() -> None:
+    known = {*Open.__dataclass_fields__, *inspect.signature(match).parameters}
+    assert known == {
+        *("id", "service_class", "rider_id", "blocked", "excluded", "waited_s", "asks"),
+        *("rides", "drivers", "pickup_s", "reach_s", "wait_weight"),
+    }
+
+
+def test_rides_and_drivers_may_come_in_any_order() -> None:
+    rides, drivers = [ride(1), ride(2)], [driver(1), driver(2)]
+    costs = {(r.id, d.id): 10 for r, d in product(rides, drivers)}
+    turned = dict(reversed(costs.items()))
+    assert matching.assign(rides, costs) == matching.assign(rides, turned)
