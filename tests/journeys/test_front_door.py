@@ -1,0 +1,33 @@
+"""A visitor with a real browser: the first pages open, on a phone and on a wide screen, free of errors."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.live import LiveCity
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.mark.parametrize("path", ["/", "/ride/", "/rules/", "/demo/"])
+def test_a_visitor_reads_the_open_pages_on_a_phone(page: "Page", path: str) -> None:
+    page.goto(path)
+    assert page.get_by_role("heading", level=1).is_visible()
+    wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(f"() => {wider}")
+
+
+def test_a_visitor_reads_the_first_page_on_a_wide_screen(desktop: "Page") -> None:
+    desktop.goto("/")
+    assert desktop.get_by_role("heading", level=1).is_visible()
+
+
+def test_rider_and_driver_keep_their_sign_ins_apart_in_one_browser(
+    page: "Page", live_city: LiveCity
+) -> None:
+    page.goto(f"{live_city.url_of('rider')}/demo/enter/rider/")
+    page.goto(f"{live_city.url_of('driver')}/rides/")
+    assert "/accounts/login/" in page.url
