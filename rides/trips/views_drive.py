@@ -176,13 +176,17 @@ def _step(request: HttpRequest, step: Callable[[Cause, datetime], object]) -> Ht
 
 
 def _answer(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
-    if refusal is None and not request.headers.get("HX-Request"):
+    if request.headers.get("HX-Request"):
+        # 200 even where something was refused: htmx puts only successes in place.
+        return _render(request, "fleet/_sheet.html", refusal)
+    if refusal is None:
         return redirect("drive")
-    name = "fleet/_sheet.html" if request.headers.get("HX-Request") else "fleet/drive.html"
-    return _render(request, name, refusal)
+    return _render(request, "fleet/drive.html", refusal, status=refusal.status)
 
 
-def _render(request: HttpRequest, name: str, refusal: Refusal | None = None) -> HttpResponse:
+def _render(
+    request: HttpRequest, name: str, refusal: Refusal | None = None, *, status: int = 200
+) -> HttpResponse:
     now = clock.now()
     context = contexts_drive.drive_page(drive_view(_driver(request), now=now), now=now)
-    return render(request, name, context | {"refusal": refusal})
+    return render(request, name, context | {"refusal": refusal}, status=status)

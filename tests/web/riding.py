@@ -1,0 +1,198 @@
+"""Rides for tests of the doors, set up through the same actions as anybody's.
+
+Ben and Chi drive, Ada books. Each step takes a ride one state further and returns what it made.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.test import Client
+
+from coop.basics.geometry import Point
+from coop.work import actions as work
+from coop.work import clock
+from rides.dispatch import queries as dispatch
+from rides.dispatch.actions import ticks
+from rides.fleet import actions as fleet
+from rides.fleet import queries as fleet_queries
+from rides.fleet.motion import Fix
+from rides.places import queries as places
+from rides.trips.actions import booking, driving, ending, tracking
+from rides.trips.actions.moves import Cause
+from rides.trips.queries import quoting, rides
+from rides.trips.quotes import Quote, QuotedStop, sign
+from rides.trips.states import Role
+from tests.cast import Cast, browser_of, gather
+
+PICKUP = QuotedStop(Point(60.1712, 24.9415), "Ada’s door 7")
+DROPOFF = QuotedStop(Point(60.1660, 24.9525), "Aunt Maija’s home")
+NEARBY = Point(60.1705, 24.9420)
+FAR_OFF = Point(60.1663, 24.9522)
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Everybody's account, and the driver profiles of Ben and Chi."""
+
+    people: Cast
+    ben: UUID
+    chi: UUID
+
+
+def settle() -> Town:
+    """Gather everybody; Ben and Chi get a car each."""
+    people = gather()
+    return Town(people, _enrol(people.ben, "BEN-101"), _enrol(people.chi, "CHI-202"))
+
+
+def go_online(driver_id: UUID, at: Point = NEARBY) -> None:
+    """Start a shift at this place."""
+    fleet.go_online(driver_id=driver_id, fix=_fix(at), now=clock.now())
+    # A test's transaction never commits, and the place is remembered after the commit.
+    stand_at(driver_id, at)
+
+
+def stand_at(driver_id: UUID, at: Point) -> None:
+    """Be at this place, without telling a rider."""
+    shift = fleet_queries.shift_of(driver_id)
+    assert shift
+    fleet.report(shift=shift, fix=_fix(at), now=clock.now())
+
+
+def report(driver_id: UUID, at: Point) -> None:
+    """Report this place on the way: the rider sees the car there."""
+    tracking.track(driver_id=driver_id, fix=_fix(at), now=clock.now())
+
+
+def quote(pickup: QuotedStop = PICKUP, dropoff: QuotedStop = DROPOFF) -> Quote:
+    """A price for this way."""
+    return quoting.quote([pickup, dropoff], now=clock.now())
+
+
+def token(pickup: QuotedStop = PICKUP, dropoff: QuotedStop = DROPOFF) -> str:
+    """A price as a client keeps it."""
+    return sign(quote(pickup, dropoff))
+
+
+def book(rider_id: UUID) -> UUID:
+    """A ride that looks for a driver."""
+    return booking.book(quote(), booking.Booking(rider_id, rider_id, uuid4()), now=clock.now())
+
+
+def offer(driver_id: UUID) -> UUID:
+    """Match the city once; the offer that this driver then has."""
+    ticks.tick(zone_id=places.main_zone().id, now=clock.now())
+    card = dispatch.offer_for(driver_id)
+    assert card
+    return card.id
+
+
+def accept(driver_id: UUID) -> UUID:
+    """The ride that this driver is offered and takes."""
+    return take(offer(driver_id), driver_id)
+
+
+def take(offer_id: UUID, driver_id: UUID) -> UUID:
+    """The ride of this offer, now this driver's."""
+    cause = _as_driver(driver_id)
+    return driving.accept(offer_id=offer_id, driver_id=driver_id, cause=cause, now=clock.now())
+
+
+def arrive(ride_id: UUID, driver_id: UUID) -> None:
+    """The driver stands at the pickup and says so."""
+    stand_at(driver_id, PICKUP.at)
+    cause = _as_driver(driver_id)
+    driving.arrive(ride_id=ride_id, reason="", cause=cause, now=clock.now())
+
+
+def start(ride_id: UUID, driver_id: UUID) -> None:
+    """The rider says that they are in the car."""
+    driving.begin(ride_id=ride_id, cause=_as_driver(driver_id), now=clock.now())
+
+
+def complete(ride_id: UUID, driver_id: UUID) -> None:
+    """The driver ends the ride at its destination."""
+    stand_at(driver_id, DROPOFF.at)
+    driving.complete(ride_id=ride_id, cause=_as_driver(driver_id), now=clock.now())
+
+
+def release(ride_id: UUID, driver_id: UUID) -> None:
+    """The driver gives the ride back."""
+    cause = _as_driver(driver_id)
+    ending.release(ride_id=ride_id, reason="test", cause=cause, now=clock.now())
+
+
+def pin(ride_id: UUID, rider_id: UUID) -> str:
+    """The PIN as its rider sees it."""
+    found = rides.ride_for(ride_id, user_id=rider_id, now=clock.now()).pin
+    assert found
+    return found
+
+
+def later(**span: float) -> None:
+    """Let time pass."""
+    work.forward_clock(timedelta(**span))
+
+
+def api_post(
+    browser: Client, path: str, body: object = None, *, key: UUID | None = None
+) -> "Answer":
+    """POST to the API with a fresh Idempotency-Key, or with this one."""
+    answer = browser.post(
+        f"/api/v1/{path}",
+        {} if body is None else body,
+        content_type=JSON,
+        headers={"Idempotency-Key": str(key or uuid4())},
+    )
+    return Answer(answer.status_code, answer.headers["Content-Type"], answer.json())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the API said."""
+
+    status: int
+    content_type: str
+    body: dict[str, object]
+
+    @property
+    def refusal(self) -> tuple[int, object]:
+        """Status and code of a problem document that has everything it must have."""
+        assert self.content_type == "application/problem+json"
+        assert {"type", "title", "status", "code", "detail", "allowed_at"} <= self.body.keys()
+        assert self.body["status"] == self.status
+        assert str(self.body["detail"]).endswith((".", "”."))
+        return self.status, self.body["code"]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens in this block never happened."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def browsers(people: Cast) -> dict[str, Client]:
+    """A signed-in browser for each of them, by name, and one of nobody."""
+    names = ("ada", "ben", "chi", "dov", "eve", "sam")
+    found = {name: browser_of(getattr(people, name)) for name in names}
+    return {"nobody": Client(), **found}
+
+
+def _enrol(user_id: UUID, plate: str) -> UUID:
+    car = fleet.NewVehicle("Toyota", "Corolla", "White", plate, 4, "standard")
+    return fleet.enrol(user_id=user_id, vehicle=car, now=clock.now())
+
+
+def _as_driver(driver_id: UUID) -> Cause:
+    return Cause(fleet_queries.user_of(driver_id), Role.DRIVER, clock.now(), uuid4())
+
+
+def _fix(at: Point) -> Fix:
+    return Fix(at, 0.0, 10.0, clock.now())
