@@ -35,7 +35,7 @@ const button = () => /** @type {HTMLElement | null} */ (document.querySelector('
 function leg() {
   const { approach = [], route = [] } = readScene();
   const { state } = live()?.dataset ?? {};
-  return state === 'assigned' ? approach : state === 'in_progress' ? route : [];
+  return state === 'ASSIGNED' ? approach : state === 'IN_PROGRESS' ? route : [];
 }
 const legSeconds = () => Number(live()?.dataset.legS ?? 60);
 
@@ -58,7 +58,7 @@ function update() {
 function draw(quick = false) {
   const scene = readScene();
   if (positions.last) scene.me = positions.last;
-  stage?.draw(scene, { quick, only: live()?.dataset.state === 'assigned' ? 'approach' : undefined });
+  stage?.draw(scene, { quick, only: live()?.dataset.state === 'ASSIGNED' ? 'approach' : undefined });
 }
 
 /** @param {string} state */
@@ -66,7 +66,7 @@ function changed(state) {
   demo?.stop();
   demo = null;
   if (state === 'offer') chime();
-  if (state === 'arrived') document.getElementById('pin')?.focus();
+  if (state === 'ARRIVED') document.getElementById('pin')?.focus();
 }
 
 /** A new position of one's own. @param {import('./positions.js').Position} position */
