@@ -9,7 +9,6 @@ from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed
 from rides.places import geocoding
 from rides.places.queries import PlaceFound
-from rides.places.queries import PlaceFound
 from rides.trips.quotes import QuotedStop
 
 MATCHES = 5
