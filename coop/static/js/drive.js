@@ -65,7 +65,7 @@ function draw(quick = false) {
 function changed(state) {
   demo?.stop();
   demo = null;
-  if (state === 'offer') chime();
+  if (state === 'OFFER') chime();
   if (state === 'ARRIVED') document.getElementById('pin')?.focus();
 }
 

@@ -53,7 +53,7 @@ export class CityMap {
     this.map = new maplibre.Map({
       container: box, style: /** @type {any} */ (this.style()), center: [(w + e) / 2, (s + n) / 2], zoom: 14,
       interactive: !still, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxPitch: 0, maxZoom: 18,
-      fadeDuration: isCalm.matches ? 0 : 200, cooperativeGestures: false,
+      fadeDuration: isCalm.matches ? 0 : 200, locale: { 'Map.Title': box.dataset.title ?? 'Map' },
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard?.disableRotation();
