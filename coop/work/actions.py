@@ -6,7 +6,7 @@ Called by every room's actions (`post`, `set_timer`), by the sweeper and by work
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
@@ -15,12 +15,13 @@ from coop.work import models, registry
 
 log = logging.getLogger("ourway.work")
 
-Row = TypeVar("Row", models.Outbox, models.Timer)
-
 CHANNEL = "work"
 RETRY_S_MAX = 60
 QUEUED_AGAIN_AFTER = timedelta(seconds=30)
 KEEP_DONE = timedelta(days=7)
+LOOKED_AT = 20
+"""More than there are sweepers, so that some timer among these is free."""
+TIMER_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('work.timer'), hashtext(%s))"
 
 
 def post(topic: str, payload: Mapping[str, str], *, now: datetime) -> None:
@@ -78,11 +79,15 @@ def run_next_message(*, now: datetime, enqueue: Callable[[str, int], None]) -> b
         message = _claim(models.Outbox.objects.filter(done_at=None, due_at__lte=now))
         if message is None:
             return False
-        binding = registry.topics[message.topic]
-        if binding.queue is None:
-            _handle(message, binding, now=now)
+        binding = registry.topics.get(message.topic)
+        queue = binding.queue if binding else None
+        if queue is None:
+            _handle(message, now=now)
         else:
-            _send(message, binding.queue, enqueue, now=now)
+            _due_again(message, now + QUEUED_AGAIN_AFTER)
+    if queue is not None:
+        # After the commit: a fast worker would find the row locked and leave it.
+        _send(message, queue, enqueue, now=now)
     return True
 
 
@@ -91,34 +96,40 @@ def run_queued_message(message_id: int, *, now: datetime) -> None:
     with transaction.atomic():
         message = _claim(models.Outbox.objects.filter(id=message_id, done_at=None))
         if message is not None:
-            _handle(message, registry.topics[message.topic], now=now)
+            _handle(message, now=now)
 
 
 def run_next_timer(*, now: datetime) -> bool:
     """Carry out one due timer; returns whether there was one. A failure is retried later."""
     with transaction.atomic():
-        timer = _claim(models.Timer.objects.filter(due_at__lte=now).order_by("due_at"))
+        timer = _claim_timer(now)
         if timer is None:
             return False
-        # Deleted first: the handler may set the same timer anew.
-        models.Timer.objects.filter(id=timer.id).delete()
-        error = _attempt(registry.timers[timer.kind], {"key": timer.key}, now=now)
+        error = _attempt(registry.timers, timer.kind, {"key": timer.key}, now=now)
+        # Only as it was: the handler, or anybody else meanwhile, may have set it anew.
+        carried_out = models.Timer.objects.filter(id=timer.id, due_at=timer.due_at)
         if error:
-            timer.attempts += 1
-            timer.error = error
-            timer.due_at = now + _pause(timer.attempts)
-            models.Timer.objects.bulk_create([timer], ignore_conflicts=True)
+            attempts = timer.attempts + 1
+            carried_out.update(attempts=attempts, error=error, due_at=now + _pause(attempts))
+        else:
+            carried_out.delete()
     return True
 
 
 def run_job(name: str, *, now: datetime) -> bool:
-    """Do a periodic job unless its period is done already; returns whether it ran."""
+    """Do a periodic job unless its period is done already; returns whether it was done.
+
+    A job that fails is undone with its row, so that the next sweep tries again.
+    """
     job = registry.jobs[name]
     with transaction.atomic():
         run = models.JobRun(job=name, period=job.period(now), at=now)
         if not _insert_once(run):
             return False
-        registry.Binding(job.function).handler()(payload={}, now=now)
+        bindings = {name: registry.Binding(job.function)}
+        if _attempt(bindings, name, {}, now=now):
+            transaction.set_rollback(True)
+            return False
     return True
 
 
@@ -133,18 +144,45 @@ def _wake() -> None:
         cursor.execute(f"NOTIFY {CHANNEL}")
 
 
-def _claim(rows: QuerySet[Row]) -> Row | None:
+def _claim(rows: QuerySet[models.Outbox]) -> models.Outbox | None:
     """Lock one row that nobody else is working on."""
     return rows.select_for_update(skip_locked=True).first()
 
 
-def _attempt(binding: registry.Binding, payload: Mapping[str, str], *, now: datetime) -> str:
+def _claim_timer(now: datetime) -> models.Timer | None:
+    """The first due timer that nobody else carries out; ours until the transaction ends.
+
+    No lock on its row: an action that holds its ride and then sets or cancels the ride's timer
+    would wait for us, while our handler waits for the ride.
+    """
+    due = models.Timer.objects.filter(due_at__lte=now).order_by("due_at")
+    for timer_id in due.values_list("id", flat=True)[:LOOKED_AT]:
+        if _is_first_at(timer_id):
+            timer = due.filter(id=timer_id).first()
+            if timer is not None:  # else somebody has just carried it out
+                return timer
+    return None
+
+
+def _is_first_at(timer_id: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(TIMER_LOCK, [str(timer_id)])
+        return bool(cursor.fetchone()[0])
+
+
+def _attempt(
+    bindings: Mapping[str, registry.Binding],
+    name: str,
+    payload: Mapping[str, str],
+    *,
+    now: datetime,
+) -> str:
     """Run the handler in a savepoint; returns what went wrong, or nothing."""
     try:
         with transaction.atomic():
-            binding.handler()(payload=payload, now=now)
+            bindings[name].handler()(payload=payload, now=now)
     except Exception as error:
-        log.exception("%s failed", binding.function)
+        log.exception("%s failed", name)
         return f"{type(error).__name__}: {error}"
     return ""
 
@@ -169,8 +207,8 @@ def _insert_once(run: models.JobRun) -> bool:
     return True
 
 
-def _handle(message: models.Outbox, binding: registry.Binding, *, now: datetime) -> None:
-    error = _attempt(binding, message.payload, now=now)
+def _handle(message: models.Outbox, *, now: datetime) -> None:
+    error = _attempt(registry.topics, message.topic, message.payload, now=now)
     if error:
         _again(message, error, now=now)
     else:
@@ -184,5 +222,7 @@ def _send(
         enqueue(queue, message.id)
     except OSError as error:  # the broker is away: the row stays and is sent again
         _again(message, str(error), now=now)
-    else:
-        models.Outbox.objects.filter(id=message.id).update(due_at=now + QUEUED_AGAIN_AFTER)
+
+
+def _due_again(message: models.Outbox, due_at: datetime) -> None:
+    models.Outbox.objects.filter(id=message.id).update(due_at=due_at)
