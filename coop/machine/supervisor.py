@@ -137,35 +137,40 @@ def _ending(code: int) -> str:
 
 
 class Terminal:
-    """Shows what matters of the programs' words: warnings, errors and our own lines."""
+    """Shows what matters of the programs' words: warnings, our own lines, and how a fault ends.
+
+    The rest, such as the way through the code that led to a fault, is in the logs.
+    """
 
     COLOURS = ("36", "35", "34", "33", "32")
-    MATTERS = ("WARNING ", "ERROR ", "CRITICAL ", "Traceback", "INFO ourway")
+    MATTERS = ("WARNING ", "ERROR ", "CRITICAL ", "INFO ourway")
     # A visitor who asks for what is not there is nothing to worry about.
     CHATTER = ("WARNING django.request", "WARNING kombu.connection: No hostname")
 
     def __init__(self) -> None:
         self._inside: set[str] = set()
-        self._names: list[str] = []
+        self._shown: dict[str, str] = {}
 
     def show(self, name: str, line: str) -> None:
-        """Print a program's line, with its name before it, if it matters."""
-        if self._matters(name, line):
-            shown = re.sub(r"^INFO ourway[.:]? ?", "", line)
-            say.line(f"{say.colour(f'{name:>8} │', self._colour(name))} {shown}")
+        """Print a program's line, with its name before it, if it matters and is new."""
+        if self._matters(name, line) and self._shown.get(name) != line:
+            colour = self._colour(name)
+            self._shown[name] = line
+            words = re.sub(r"^INFO ourway[.:]? ?", "", line)
+            say.line(f"{say.colour(f'{name:>8} │', colour)} {words}")
 
     def _matters(self, name: str, line: str) -> bool:
-        """Whether to print: a traceback is shown to its end."""
+        """Whether to print; of a traceback, the line that follows its indented ones."""
         if line.startswith("Traceback"):
             self._inside.add(name)
-        elif name in self._inside:
-            if not line.startswith((" ", "\t")):
-                self._inside.discard(name)
-            return True
+            return False
+        if name in self._inside:
+            is_way = not line or line.startswith((" ", "\t"))
+            self._inside -= set() if is_way else {name}
+            return not is_way
         return line.startswith(self.MATTERS) and not line.startswith(self.CHATTER)
 
     def _colour(self, name: str) -> str:
-        """A colour of the program's own."""
-        if name not in self._names:
-            self._names.append(name)
-        return self.COLOURS[self._names.index(name) % len(self.COLOURS)]
+        """A colour of the program's own, by the order in which they spoke."""
+        names = list(self._shown | {name: ""})
+        return self.COLOURS[names.index(name) % len(self.COLOURS)]

@@ -137,7 +137,7 @@ def test_nothing_outlives_a_supervisor_that_is_killed(tmp_path: Path) -> None:
     eventually(lambda: not any(is_alive(child) for child in children))
 
 
-def test_the_terminal_shows_warnings_and_whole_tracebacks(
+def test_the_terminal_shows_warnings_and_how_a_fault_ends(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     terminal = Terminal()
@@ -148,14 +148,14 @@ def test_the_terminal_shows_warnings_and_whole_tracebacks(
         "  File somewhere",
         "ValueError: no",
         "more chatter",
+        "WARNING django.request: Not Found: /favicon.ico",
+        "INFO ourway.mail: Your code is ABCD",
         "INFO ourway.mail: Your code is ABCD",
     ):
         terminal.show("web", line)
     shown = [line.partition("│ ")[2] for line in capsys.readouterr().out.splitlines()]
     assert shown == [
         "WARNING django: careful",
-        "Traceback (most recent call last):",
-        "  File somewhere",
         "ValueError: no",
         "mail: Your code is ABCD",
     ]
