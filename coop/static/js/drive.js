@@ -35,7 +35,7 @@ const button = () => /** @type {HTMLElement | null} */ (document.querySelector('
 function leg() {
   const { approach = [], route = [] } = readScene();
   const { state } = live()?.dataset ?? {};
-  return state === 'ASSIGNED' ? approach : state === 'IN_PROGRESS' ? route : [];
+  return state === 'assigned' ? approach : state === 'in_progress' ? route : [];
 }
 const legSeconds = () => Number(live()?.dataset.legS ?? 60);
 
@@ -58,15 +58,15 @@ function update() {
 function draw(quick = false) {
   const scene = readScene();
   if (positions.last) scene.me = positions.last;
-  stage?.draw(scene, { quick, only: live()?.dataset.state === 'ASSIGNED' ? 'approach' : undefined });
+  stage?.draw(scene, { quick, only: live()?.dataset.state === 'assigned' ? 'approach' : undefined });
 }
 
 /** @param {string} state */
 function changed(state) {
   demo?.stop();
   demo = null;
-  if (state === 'OFFER') chime();
-  if (state === 'ARRIVED') document.getElementById('pin')?.focus();
+  if (state === 'offer') chime();
+  if (state === 'arrived') document.getElementById('pin')?.focus();
 }
 
 /** A new position of one's own. @param {import('./positions.js').Position} position */

@@ -12,7 +12,7 @@ const link = live() ? new Live({ onCar: moved, onSwap: () => draw() }) : null;
 if (link) runClocks(() => link.refresh());
 
 function draw(quick = false) {
-  stage?.draw(readScene(), { quick, only: live()?.dataset.state === 'ASSIGNED' ? 'approach' : undefined });
+  stage?.draw(readScene(), { quick, only: live()?.dataset.state === 'assigned' ? 'approach' : undefined });
 }
 
 /** @param {import('./live.js').Message} fix */
