@@ -109,12 +109,15 @@ def require_driver(ride_id: UUID, cause: Cause) -> UUID:
 
     Raises:
         NotYours: the ride has no driver, or another one.
+        WrongState: it was this driver's until it ended; the sentence says how.
     """
     driver_id = open_driver(ride_id)
     acts_as_driver = cause.role == Role.DRIVER
-    if driver_id is None or (acts_as_driver and fleet_queries.user_of(driver_id) != cause.by):
-        raise NotYours(_("This ride is not yours to drive."))
-    return driver_id
+    if driver_id and not (acts_as_driver and fleet_queries.user_of(driver_id) != cause.by):
+        return driver_id
+    if driver_id is None and cause.by and _drove_to_its_end(ride_id, cause.by):
+        raise WrongState(_where(ride_id))
+    raise NotYours(_("This ride is not yours to drive."))
 
 
 @transaction.atomic
@@ -130,6 +133,11 @@ def close_assignment(ride_id: UUID, outcome: str, *, now: datetime) -> UUID | No
     fleet.touch(assignment.driver_id, now=now)
     work.cancel_timer("ride.watch", str(ride_id))
     return assignment.driver_id
+
+
+def _drove_to_its_end(ride_id: UUID, user_id: UUID) -> bool:
+    mine = models.Assignment.objects.filter(ride_id=ride_id, driver__user_id=user_id)
+    return mine.exclude(outcome="released").exists()
 
 
 def _where(ride_id: UUID) -> str:
