@@ -8,7 +8,7 @@ from coop.basics.geometry import Point, distance_m
 from coop.simulation import demand, people, shapes
 from coop.simulation.client import Refused
 from coop.simulation.screen import Screen
-from coop.simulation.shapes import RiderScreen
+from coop.simulation.shapes import Json, RiderScreen
 from coop.simulation.town import Town
 from coop.simulation.wheel import clock_s
 from rides.trips.states import State
@@ -46,9 +46,9 @@ class Rider:
             while not self._town.wants_rides:
                 await asyncio.sleep(IDLE_S)
             with self._town.intent():
-                ride_id = await self._book()
-            if ride_id is not None:
-                await self._ride(ride_id)
+                ride = await self._book()
+            if ride is not None:
+                await self._ride(ride["id"], ride)
 
     async def _resume(self) -> None:
         """Go on with a ride that was under way when the simulation last stopped."""
@@ -56,7 +56,7 @@ class Rider:
             if not row["is_over"]:
                 await self._ride(row["id"])
 
-    async def _book(self) -> str | None:
+    async def _book(self) -> Json | None:
         """Ask for a price and take it; None where the city has no such ride."""
         wish = demand.wish(self._rng, self._town.places)
         stops = [await self._address(wish.pickup), await self._address(wish.dropoff)]
@@ -64,13 +64,14 @@ class Rider:
         try:
             quote = await self._client.post("quotes", stops=stops)
             await asyncio.sleep(reading_s)
-            ride = await self._client.post("rides", quote=quote["token"], payment_method="cash")
+            booked = {"quote": quote["token"], "payment_method": "cash"}
+            ride: Json = await self._client.post("rides", **booked)
         except Refused:
             await self._resume()
             return None
         self._town.tally.booked += 1
         self._saw(shapes.rider_screen(ride))
-        return str(ride["id"])
+        return ride
 
     async def _address(self, point: Point) -> dict[str, object]:
         """A stop as a rider would name it: the nearest address, where there is one."""
@@ -81,7 +82,7 @@ class Rider:
         at = door if distance_m(door, point) <= ADDRESS_M else point
         return {"lat": at.lat, "lon": at.lon, "label": found["label"]}
 
-    async def _ride(self, ride_id: str) -> None:
+    async def _ride(self, ride_id: str, known: Json | None = None) -> None:
         """Watch a ride until it is over, doing what riders do; a stuck one is given up."""
         voices = self._town.voices
         screen = Screen(
@@ -89,7 +90,7 @@ class Rider:
         )
         voices.join(ride_id)
         try:
-            async with screen.open():
+            async with screen.open(known):
                 await _Passenger(self._town, self._rng, screen).wait_for_the_end()
         finally:
             voices.leave(ride_id)

@@ -44,9 +44,12 @@ class Screen(Generic[View]):
         return self._view
 
     @contextlib.asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """Show and watch for the length of a block."""
-        await self.refresh()
+    async def open(self, known: Json | None = None) -> AsyncIterator[None]:
+        """Show and watch for the length of a block, from what is known already, if anything is."""
+        if known is None:
+            await self.refresh()
+        else:
+            self.show(known)
         async with in_background(self._line.run()):
             yield
 
