@@ -205,7 +205,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["coop.web.parsing.Json"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "coop.web.problems.handler",
     "DEFAULT_THROTTLE_RATES": {"search": "240/min", "quote": "120/min"},
@@ -213,10 +213,24 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ourway",
     "DESCRIPTION": "Ride hailing that its riders and drivers own. Everything a person can do "
-    "on the pages, a program can do here.",
+    "on the pages, a program can do here. Programs sign in as people do, keep the session's "
+    "cookie, and send the cookie `csrftoken` along as the header `X-CSRFToken` with every write.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "coop.web.schema.refusals",
+    ],
+    "TAGS": [
+        {"name": "rides", "description": "A ride, for its rider: price, booking, receipt."},
+        {"name": "drive", "description": "Shift, positions, offers and rides, for drivers."},
+        {"name": "places", "description": "Addresses, zones and ways."},
+        {"name": "city", "description": "The city as it is now."},
+        {"name": "governance", "description": "What members decided."},
+        {"name": "me", "description": "Your account and your data."},
+        {"name": "demo", "description": "Made-up people; 404 outside demonstrations."},
+    ],
 }
 
 CONTENT_SECURITY_POLICY = {

@@ -13,7 +13,12 @@ from governance import rules_page
 from governance.serializers import RuleOut
 
 
-@extend_schema(responses=RuleOut(many=True), tags=["governance"])
+@extend_schema(
+    responses=RuleOut(many=True),
+    operation_id="rules",
+    summary="The rules in force",
+    tags=["governance"],
+)
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def rules(request: Request) -> Response:

@@ -40,7 +40,9 @@ class SpokenShape(Shape):
     pin = serializers.CharField(allow_null=True)
 
 
-@extend_schema(request=EnterShape, responses=EnteredShape, summary="Be somebody of the demo")
+@extend_schema(
+    request=EnterShape, responses=EnteredShape, summary="Be somebody of the demo", tags=["demo"]
+)
 @api_view(["POST"])
 @authentication_classes([])
 @permission_classes([AllowAny])
@@ -55,7 +57,9 @@ def enter(request: Request) -> Response:
     return Response({"user_id": user_id, "csrf_token": token})
 
 
-@extend_schema(responses=SpokenShape, summary="Hear the PIN that a made-up rider says")
+@extend_schema(
+    responses=SpokenShape, summary="Hear the PIN that a made-up rider says", tags=["demo"]
+)
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def pin(request: Request, ride_id: UUID) -> Response:

@@ -19,12 +19,15 @@ PROFILE_FIELDS = ("name", "phone")
 BEFORE = OpenApiParameter("before", int, description="only entries with a lower id")
 
 
-@extend_schema(methods=["GET"], responses=serializers.ProfileShape, summary="My name and phone")
+@extend_schema(
+    methods=["GET"], responses=serializers.ProfileShape, summary="My name and phone", tags=["me"]
+)
 @extend_schema(
     methods=["PATCH"],
     request=serializers.ProfileShape,
     responses=serializers.ProfileShape,
     summary="Change my name or phone",
+    tags=["me"],
 )
 @api_view(["GET", "PATCH"])
 def profile(request: Request) -> Response:
@@ -41,13 +44,17 @@ def profile(request: Request) -> Response:
 
 
 @extend_schema(
-    methods=["GET"], responses=serializers.PlaceFoundShape(many=True), summary="My places"
+    methods=["GET"],
+    responses=serializers.PlaceFoundShape(many=True),
+    summary="My places",
+    tags=["me"],
 )
 @extend_schema(
     methods=["POST"],
     request=serializers.PlaceShape,
     responses=serializers.PlaceShape,
     summary="Save a place",
+    tags=["me"],
 )
 @api_view(["GET", "POST"])
 def places(request: Request) -> Response:
@@ -62,14 +69,17 @@ def places(request: Request) -> Response:
     return Response({"key": key, **values}, status=201)
 
 
-@extend_schema(methods=["GET"], responses=serializers.PlaceFoundShape, summary="One place of mine")
+@extend_schema(
+    methods=["GET"], responses=serializers.PlaceFoundShape, summary="One place of mine", tags=["me"]
+)
 @extend_schema(
     methods=["PUT"],
     request=serializers.PlaceShape,
     responses=serializers.PlaceShape,
     summary="Change a saved place",
+    tags=["me"],
 )
-@extend_schema(methods=["DELETE"], responses={204: None}, summary="Forget a place")
+@extend_schema(methods=["DELETE"], responses={204: None}, summary="Forget a place", tags=["me"])
 @api_view(["GET", "PUT", "DELETE"])
 def place(request: Request, key: str) -> Response:
     """One place of mine."""
@@ -91,7 +101,10 @@ def place(request: Request, key: str) -> Response:
 
 
 @extend_schema(
-    parameters=[BEFORE], responses=serializers.AccessPageShape, summary="Who read my data"
+    parameters=[BEFORE],
+    responses=serializers.AccessPageShape,
+    summary="Who read my data",
+    tags=["me"],
 )
 @api_view(["GET"])
 def accesses(request: Request) -> Response:

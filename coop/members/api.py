@@ -14,7 +14,7 @@ from coop.web import who
 from coop.work import clock
 
 
-@extend_schema(responses=MeShape, summary="Who am I")
+@extend_schema(responses=MeShape, summary="Who am I", tags=["me"])
 @api_view(["GET"])
 def me(request: Request) -> Response:
     """The signed-in account, its membership and its roles."""
@@ -24,8 +24,16 @@ def me(request: Request) -> Response:
     return Response(asdict(found) | {"roles": sorted(found.roles)})
 
 
-@extend_schema(methods=["GET"], responses=BlockShape(many=True), summary="Whom I blocked")
-@extend_schema(methods=["POST"], request=BlockShape, responses=BlockShape, summary="Block somebody")
+@extend_schema(
+    methods=["GET"], responses=BlockShape(many=True), summary="Whom I blocked", tags=["me"]
+)
+@extend_schema(
+    methods=["POST"],
+    request=BlockShape,
+    responses=BlockShape,
+    summary="Block somebody",
+    tags=["me"],
+)
 @api_view(["GET", "POST"])
 def blocks(request: Request) -> Response:
     """People whom I do not want to meet."""
@@ -38,7 +46,7 @@ def blocks(request: Request) -> Response:
     return Response({"user_id": blocked}, status=201)
 
 
-@extend_schema(responses={204: None}, summary="Take a block back")
+@extend_schema(responses={204: None}, summary="Take a block back", tags=["me"])
 @api_view(["DELETE"])
 def block(request: Request, user_id: UUID) -> Response:
     """End a block of mine."""

@@ -1,6 +1,10 @@
 """Problem documents (RFC 9457) for the API, one shape for every refusal."""
 
+import time
+from datetime import UTC, datetime
+
 from django.http import JsonResponse
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
@@ -8,6 +12,7 @@ from rest_framework.views import exception_handler, set_rollback
 from coop.basics.refusals import Refusal
 
 CONTENT_TYPE = "application/problem+json"
+NOT_FOUND = 404
 
 
 def problem(refusal: Refusal) -> JsonResponse:
@@ -43,19 +48,35 @@ def handler(error: Exception, context: dict[str, object]) -> Response | JsonResp
 
 
 def _of_framework(error: Exception, response: Response) -> dict[str, object]:
-    code = "invalid" if isinstance(error, exceptions.ValidationError) else _code(error)
+    code = (
+        "invalid"
+        if isinstance(error, exceptions.ValidationError)
+        else _code(error, response.status_code)
+    )
     known: dict[str, object] = {
         "type": f"/api/problems/{code}",
         "title": code.replace("_", " ").capitalize(),
         "status": response.status_code,
         "code": code,
-        "allowed_at": None,
+        "allowed_at": _allowed_at(error),
     }
     if isinstance(error, exceptions.ValidationError):
-        return known | {"detail": "Some fields cannot be read.", "errors": response.data}
-    return known | {"detail": str(getattr(error, "detail", error))}
+        return known | {"detail": _("Some fields cannot be read."), "errors": response.data}
+    # Of Django's own exceptions (no such page, not yours) only the answer has words for people.
+    said = str(response.data.get("detail", error) if isinstance(response.data, dict) else error)
+    return known | {"detail": said.rstrip(".") + "."}
 
 
-def _code(error: Exception) -> str:
-    code = getattr(error, "default_code", "not_found")
-    return code if isinstance(code, str) else "error"
+def _code(error: Exception, status: int) -> str:
+    code = getattr(error, "default_code", None)
+    if isinstance(code, str):
+        return code
+    return "not_found" if status == NOT_FOUND else exceptions.PermissionDenied.default_code
+
+
+def _allowed_at(error: Exception) -> str | None:
+    """When a request that came too soon may come again; throttles count real seconds."""
+    wait_s = getattr(error, "wait", None)
+    if wait_s is None:
+        return None
+    return datetime.fromtimestamp(time.time() + wait_s, UTC).isoformat()

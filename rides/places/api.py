@@ -34,7 +34,13 @@ class SearchThrottle(AnonRateThrottle):
     scope = "search"
 
 
-@extend_schema(parameters=[SearchIn], responses=PlaceOut(many=True), tags=["places"])
+@extend_schema(
+    operation_id="search_places",
+    summary="Search for an address or place",
+    parameters=[SearchIn],
+    responses=PlaceOut(many=True),
+    tags=["places"],
+)
 @api_view(["GET"])
 @permission_classes([AllowAny])
 @throttle_classes([SearchThrottle])
@@ -46,7 +52,13 @@ def search(request: Request) -> Response:
     return Response(PlaceOut(found, many=True).data)
 
 
-@extend_schema(parameters=[PointIn], responses=ReverseOut, tags=["places"])
+@extend_schema(
+    operation_id="reverse_place",
+    summary="What is at a point",
+    parameters=[PointIn],
+    responses=ReverseOut,
+    tags=["places"],
+)
 @api_view(["GET"])
 @permission_classes([AllowAny])
 @throttle_classes([SearchThrottle])
@@ -56,7 +68,12 @@ def reverse(request: Request) -> Response:
     return Response(ReverseOut({"place": geocoding.reverse(point)}).data)
 
 
-@extend_schema(responses=ZoneOut(many=True), tags=["places"])
+@extend_schema(
+    operation_id="zones",
+    summary="Where rides are given",
+    responses=ZoneOut(many=True),
+    tags=["places"],
+)
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def zones(_request: Request) -> Response:
@@ -64,7 +81,13 @@ def zones(_request: Request) -> Response:
     return Response(ZoneOut(queries.zones(), many=True).data)
 
 
-@extend_schema(parameters=[StopsIn], responses=RouteOut, tags=["places"])
+@extend_schema(
+    operation_id="route",
+    summary="The quickest way",
+    parameters=[StopsIn],
+    responses=RouteOut,
+    tags=["places"],
+)
 @api_view(["GET"])
 def routes(request: Request) -> Response:
     """The quickest way through some stops, with its instructions."""
@@ -73,7 +96,13 @@ def routes(request: Request) -> Response:
     return Response(RouteOut(found).data)
 
 
-@extend_schema(parameters=[RandomIn], responses=PointOut(many=True), tags=["places"])
+@extend_schema(
+    operation_id="random_streets",
+    summary="Random places on streets",
+    parameters=[RandomIn],
+    responses=PointOut(many=True),
+    tags=["places"],
+)
 @api_view(["GET"])
 def random_streets(request: Request) -> Response:
     """Places on streets of a zone, the same ones for the same seed: for simulated cities."""

@@ -1,8 +1,9 @@
 """The API of rides, for riders: quote, book, look, cancel. The driver's side is `api_drive`."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view, permission_classes, throttle_classes
 from rest_framework.permissions import AllowAny
@@ -21,6 +22,7 @@ from rides.trips.serializers import (
     CancelIn,
     CancellingOut,
     CarOut,
+    PageIn,
     PointIn,
     QuoteIn,
     QuoteOut,
@@ -38,18 +40,37 @@ KEY = OpenApiParameter(
 )
 
 
+QUOTE_EXAMPLE = OpenApiExample(
+    "From the station to the harbour",
+    {
+        "stops": [
+            {"lat": 60.1712, "lon": 24.9415, "label": "Railway station"},
+            {"lat": 60.166, "lon": 24.9525, "label": "South harbour"},
+        ]
+    },
+    request_only=True,
+)
+
+
 class QuoteThrottle(AnonRateThrottle):
     """Prices are free to ask for, but not without end."""
 
     scope = "quote"
 
 
-@extend_schema(request=QuoteIn, responses=QuoteOut, tags=["rides"])
+@extend_schema(
+    request=QuoteIn,
+    responses=QuoteOut,
+    examples=[QUOTE_EXAMPLE],
+    operation_id="quote",
+    summary="Ask for a price",
+    tags=["rides"],
+)
 @api_view(["POST"])
 @permission_classes([AllowAny])
 @throttle_classes([QuoteThrottle])
 def quote(request: Request) -> Response:
-    """Ask for a price. No account needed; it holds for some minutes."""
+    """The fixed price of a way, in lines, and the token to book it with. No account needed."""
     now = clock.now()
     asked = valid(QuoteIn(data=request.data))
     stops = [quoting.stop(**stop) for stop in asked["stops"]]
@@ -57,16 +78,31 @@ def quote(request: Request) -> Response:
     return Response(QuoteOut(listing.quote_view(found, now=now)).data)
 
 
-@extend_schema(methods=["GET"], responses=RideRowOut(many=True), tags=["rides"])
 @extend_schema(
-    methods=["POST"], request=BookIn, responses={201: RideOut}, parameters=[KEY], tags=["rides"]
+    methods=["GET"],
+    parameters=[PageIn],
+    responses=RideRowOut(many=True),
+    operation_id="my_rides",
+    summary="My rides",
+    description="Your rides, newest first. The header `Link` leads to older ones, if there are any.",
+    tags=["rides"],
+)
+@extend_schema(
+    methods=["POST"],
+    request=BookIn,
+    responses={201: RideOut},
+    parameters=[KEY],
+    operation_id="book",
+    summary="Book a ride",
+    description="Books the way of a quote at its price; the search for a driver begins.",
+    tags=["rides"],
 )
 @api_view(["GET", "POST"])
 def my_rides(request: Request) -> Response:
     """List your rides, newest first; or book one with the token of a quote."""
     user_id = who.user_id(request)
     if request.method == "GET":
-        return Response(RideRowOut(rides.rides_of(user_id), many=True).data)
+        return _page(request, user_id)
     now = clock.now()
     asked = valid(BookIn(data=request.data))
     quoted = quotes.read(asked["quote"], now=now)
@@ -75,22 +111,34 @@ def my_rides(request: Request) -> Response:
     return _ride(ride_id, user_id, code=status.HTTP_201_CREATED)
 
 
-@extend_schema(responses=RideOut, tags=["rides"])
+@extend_schema(responses=RideOut, operation_id="ride", summary="One ride", tags=["rides"])
 @api_view(["GET"])
 def ride(request: Request, ride_id: UUID) -> Response:
-    """One ride, as you may see it."""
+    """A ride of yours from booking to receipt: as its rider, as its driver, or at the desk."""
     return _ride(ride_id, who.user_id(request))
 
 
-@extend_schema(responses=CancellingOut, tags=["rides"])
+@extend_schema(
+    responses=CancellingOut,
+    operation_id="preview_cancelling",
+    summary="What cancelling costs",
+    tags=["rides"],
+)
 @api_view(["GET"])
 def cancellation(request: Request, ride_id: UUID) -> Response:
-    """What cancelling would cost now. Asking changes nothing."""
-    view = rides.ride_for(ride_id, user_id=who.user_id(request), now=clock.now())
-    return Response(CancellingOut(view.cancel).data if view.cancel else None)
+    """What cancelling would cost now, under which rule, and when that changes. Changes nothing."""
+    found = rides.cancelling(ride_id, user_id=who.user_id(request), now=clock.now())
+    return Response(CancellingOut(found).data)
 
 
-@extend_schema(request=CancelIn, responses=RideOut, parameters=[KEY], tags=["rides"])
+@extend_schema(
+    request=CancelIn,
+    responses=RideOut,
+    parameters=[KEY],
+    operation_id="cancel",
+    summary="Cancel a ride",
+    tags=["rides"],
+)
 @api_view(["POST"])
 def cancel(request: Request, ride_id: UUID) -> Response:
     """Cancel your ride before it starts, for at most the fee that you saw."""
@@ -101,35 +149,66 @@ def cancel(request: Request, ride_id: UUID) -> Response:
     return _ride(ride_id, user_id)
 
 
-@extend_schema(request=None, responses=RideOut, parameters=[KEY], tags=["rides"])
+@extend_schema(
+    request=None,
+    responses=RideOut,
+    parameters=[KEY],
+    operation_id="extend_search",
+    summary="Keep looking longer",
+    tags=["rides"],
+)
 @api_view(["POST"])
 def extend(request: Request, ride_id: UUID) -> Response:
-    """Search as long again, once."""
+    """Look for a driver as long again, once."""
     now, user_id = clock.now(), who.user_id(request)
     cause = doors.cause(request, rides.rider_role(ride_id, user_id), now=now)
     ending.extend(ride_id=ride_id, cause=cause, now=now)
     return _ride(ride_id, user_id)
 
 
-@extend_schema(request=None, responses=RideOut, parameters=[KEY], tags=["rides"])
+@extend_schema(
+    request=None,
+    responses=RideOut,
+    parameters=[KEY],
+    operation_id="say_aboard",
+    summary="Say that you are in the car",
+    tags=["rides"],
+)
 @api_view(["POST"])
 def aboard(request: Request, ride_id: UUID) -> Response:
-    """Say that you are in the car: starts the ride without the PIN."""
+    """Start the ride from the rider’s side, without the PIN."""
     now, user_id = clock.now(), who.user_id(request)
     cause = doors.cause(request, rides.rider_role(ride_id, user_id), now=now)
     driving.begin(ride_id=ride_id, cause=cause, now=now)
     return _ride(ride_id, user_id)
 
 
-@extend_schema(parameters=[PointIn], responses=CarOut(many=True), tags=["city"])
+@extend_schema(
+    parameters=[PointIn],
+    responses=CarOut(many=True),
+    operation_id="cars",
+    summary="Free cars nearby",
+    tags=["city"],
+)
 @api_view(["GET"])
 @permission_classes([AllowAny])
 @throttle_classes([QuoteThrottle])
 def cars(request: Request) -> Response:
-    """Free cars around a point, coarsely."""
+    """Free cars around a point: few, coarsely, and under names that change."""
     asked = valid(PointIn(data=request.query_params))
     point = Point(asked["lat"], asked["lon"])
     return Response(CarOut(listing.cars_near(point, now=clock.now()), many=True).data)
+
+
+def _page(request: Request, user_id: UUID) -> Response:
+    asked = valid(PageIn(data=request.query_params))
+    found = rides.rides_of(user_id, limit=asked["limit"] + 1, before=asked.get("before"))
+    shown = found[: asked["limit"]]
+    answer = Response(RideRowOut(shown, many=True).data)
+    if len(found) > len(shown):
+        older = {"before": shown[-1].booked_at.isoformat(), "limit": asked["limit"]}
+        answer.headers["Link"] = f'<{request.path}?{urlencode(older)}>; rel="next"'
+    return answer
 
 
 def _ride(ride_id: UUID, user_id: UUID, *, code: int = status.HTTP_200_OK) -> Response:

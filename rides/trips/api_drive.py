@@ -22,14 +22,25 @@ from rides.trips.serializers import DriveOut, FixesIn, FixIn, PauseIn, PinIn, Re
 from rides.trips.states import Role
 
 
-@extend_schema(responses=DriveOut, tags=["drive"])
+@extend_schema(
+    responses=DriveOut,
+    operation_id="drive_screen",
+    summary="My screen",
+    tags=["drive"],
+)
 @api_view(["GET"])
 def screen(request: Request) -> Response:
     """Your whole screen at one `seq`: shift, offer, ride in hand with guidance, earnings."""
     return _screen(request)
 
 
-@extend_schema(request=FixIn, responses=DriveOut, tags=["drive"])
+@extend_schema(
+    request=FixIn,
+    responses=DriveOut,
+    operation_id="go_online",
+    summary="Go online",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def online(request: Request) -> Response:
     """Start a shift where you are."""
@@ -39,7 +50,13 @@ def online(request: Request) -> Response:
     return _screen(request)
 
 
-@extend_schema(request=None, responses=DriveOut, tags=["drive"])
+@extend_schema(
+    request=None,
+    responses=DriveOut,
+    operation_id="go_offline",
+    summary="Go offline",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def offline(request: Request) -> Response:
     """End your shift."""
@@ -47,7 +64,13 @@ def offline(request: Request) -> Response:
     return _screen(request)
 
 
-@extend_schema(request=PauseIn, responses=DriveOut, tags=["drive"])
+@extend_schema(
+    request=PauseIn,
+    responses=DriveOut,
+    operation_id="pause",
+    summary="Pause or resume offers",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def pause(request: Request) -> Response:
     """Stop or resume offers without ending the shift."""
@@ -56,7 +79,13 @@ def pause(request: Request) -> Response:
     return _screen(request)
 
 
-@extend_schema(request=FixesIn, responses={204: None}, tags=["drive"])
+@extend_schema(
+    request=FixesIn,
+    responses={204: None},
+    operation_id="report_positions",
+    summary="Report positions",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def positions(request: Request) -> Response:
     """Report where you are or were; the same as by socket, for when that is down."""
@@ -69,7 +98,14 @@ def positions(request: Request) -> Response:
     return Response(status=204)
 
 
-@extend_schema(request=None, responses=DriveOut, parameters=[KEY], tags=["drive"])
+@extend_schema(
+    request=None,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="accept",
+    summary="Accept an offer",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def accept(request: Request, offer_id: UUID) -> Response:
     """Take an offered ride."""
@@ -79,7 +115,13 @@ def accept(request: Request, offer_id: UUID) -> Response:
     return _screen(request)
 
 
-@extend_schema(request=None, responses=DriveOut, parameters=[KEY], tags=["drive"])
+@extend_schema(
+    request=None,
+    responses=DriveOut,
+    operation_id="decline",
+    summary="Decline an offer",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def decline(request: Request, offer_id: UUID) -> Response:
     """Say no to an offer. It costs you nothing."""
@@ -87,7 +129,14 @@ def decline(request: Request, offer_id: UUID) -> Response:
     return _screen(request)
 
 
-@extend_schema(request=ReasonIn, responses=DriveOut, parameters=[KEY], tags=["drive"])
+@extend_schema(
+    request=ReasonIn,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="arrive",
+    summary="Arrive at the pickup",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def arrive(request: Request, ride_id: UUID) -> Response:
     """Say that you are at the pickup; from further away, say why."""
@@ -98,7 +147,14 @@ def arrive(request: Request, ride_id: UUID) -> Response:
     )
 
 
-@extend_schema(request=PinIn, responses=DriveOut, parameters=[KEY], tags=["drive"])
+@extend_schema(
+    request=PinIn,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="start",
+    summary="Start a ride",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def start(request: Request, ride_id: UUID) -> Response:
     """Begin the ride with the rider's PIN."""
@@ -108,7 +164,14 @@ def start(request: Request, ride_id: UUID) -> Response:
     )
 
 
-@extend_schema(request=None, responses=DriveOut, parameters=[KEY], tags=["drive"])
+@extend_schema(
+    request=None,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="complete",
+    summary="Complete a ride",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def complete(request: Request, ride_id: UUID) -> Response:
     """End the ride at its destination."""
@@ -117,7 +180,14 @@ def complete(request: Request, ride_id: UUID) -> Response:
     )
 
 
-@extend_schema(request=None, responses=DriveOut, parameters=[KEY], tags=["drive"])
+@extend_schema(
+    request=None,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="confirm_cash",
+    summary="Confirm the cash",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def collected(request: Request, ride_id: UUID) -> Response:
     """Confirm that the rider paid in cash."""
@@ -126,7 +196,14 @@ def collected(request: Request, ride_id: UUID) -> Response:
     )
 
 
-@extend_schema(request=ReasonIn, responses=DriveOut, parameters=[KEY], tags=["drive"])
+@extend_schema(
+    request=ReasonIn,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="release",
+    summary="Give a ride back",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def release(request: Request, ride_id: UUID) -> Response:
     """Give the ride back; another driver is looked for at the same price."""
@@ -137,14 +214,28 @@ def release(request: Request, ride_id: UUID) -> Response:
     )
 
 
-@extend_schema(request=None, responses=DriveOut, parameters=[KEY], tags=["drive"])
+@extend_schema(
+    request=None,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="no_show",
+    summary="Say that nobody came",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def no_show(request: Request, ride_id: UUID) -> Response:
     """Say that nobody came; possible after the voted wait."""
     return _step(request, lambda cause, now: ending.no_show(ride_id=ride_id, cause=cause, now=now))
 
 
-@extend_schema(request=ReasonIn, responses=DriveOut, parameters=[KEY], tags=["drive"])
+@extend_schema(
+    request=ReasonIn,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="abort",
+    summary="Break off a ride",
+    tags=["drive"],
+)
 @api_view(["POST"])
 def abort(request: Request, ride_id: UUID) -> Response:
     """Break off a ride under way because of an emergency or a breakdown."""

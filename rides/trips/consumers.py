@@ -186,7 +186,7 @@ def _parse(text: str | None) -> dict[str, Any]:
         raise Malformed("A message is JSON text of at most 4 KiB.")
     try:
         message = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Malformed("That message is not JSON.") from error
     if not isinstance(message, dict):
         raise Malformed("A message is a JSON object.")

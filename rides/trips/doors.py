@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import isfinite
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -32,6 +33,24 @@ def event_id(request: HttpRequest) -> UUID:
         raise Malformed(
             _("Send a UUID as Idempotency-Key, so that sending this twice does it once.")
         ) from error
+
+
+def words(request: HttpRequest, name: str, *, most: int) -> str:
+    """What was typed into a field of a form, on one line and without what cannot be stored."""
+    typed = request.POST.get(name, "")
+    return "".join(letter if letter.isprintable() else " " for letter in typed).strip()[:most]
+
+
+def fee_minor(request: HttpRequest) -> int:
+    """The fee that the person saw on the page.
+
+    Raises:
+        Malformed: it is no amount.
+    """
+    typed = words(request, "fee_minor", most=9)
+    if not (typed.isascii() and typed.isdigit()):
+        raise Malformed(_("Open the page again: it did not say which fee you saw."))
+    return int(typed)
 
 
 def cause(request: HttpRequest, role: Role, *, now: datetime) -> Cause:
@@ -71,8 +90,8 @@ def fix(fields: Mapping[str, object], *, now: datetime) -> Fix:
     """
     try:
         at = Point(float(str(fields["lat"])), float(str(fields["lon"])))
-        heading = float(str(fields.get("heading") or 0)) % 360
-        accuracy_m = min(10_000.0, max(0.0, float(str(fields.get("accuracy_m") or 10))))
+        heading = _finite(fields.get("heading") or 0) % 360
+        accuracy_m = min(10_000.0, max(0.0, _finite(fields.get("accuracy_m") or 10)))
     except (KeyError, ValueError) as error:
         raise Malformed(_("A position needs lat and lon in degrees.")) from error
     when = fields.get("occurred_at")
@@ -80,3 +99,10 @@ def fix(fields: Mapping[str, object], *, now: datetime) -> Fix:
         when = instant(when)
     happened = when if isinstance(when, datetime) else now
     return Fix(at, heading, accuracy_m, min(happened, now))
+
+
+def _finite(number: object) -> float:
+    value = float(str(number))
+    if not isfinite(value):
+        raise ValueError(number)
+    return value

@@ -22,7 +22,7 @@ class QuoteIn(serializers.Serializer[None]):
     """A question for a price: two to five stops, the first is the pickup."""
 
     stops = serializers.ListField(child=StopIn(), min_length=2, max_length=5)
-    service_class = serializers.CharField(max_length=20, default="standard")
+    service_class = serializers.ChoiceField(choices=["standard"], default="standard")
 
 
 class BookIn(serializers.Serializer[None]):
@@ -77,6 +77,13 @@ class PointIn(serializers.Serializer[None]):
 
     lat = serializers.FloatField(min_value=-90, max_value=90)
     lon = serializers.FloatField(min_value=-180, max_value=180)
+
+
+class PageIn(serializers.Serializer[None]):
+    """Which part of a list: at most `limit` rows, booked before an instant."""
+
+    limit = serializers.IntegerField(min_value=1, max_value=100, default=50)
+    before = serializers.DateTimeField(required=False)
 
 
 class QuoteOut(DataclassSerializer[QuoteView]):

@@ -93,7 +93,7 @@ def cancel(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            agreed_minor = int(request.POST.get("fee_minor") or 0)
+            agreed_minor = doors.fee_minor(request)
             cause = doors.cause(request, role, now=now)
             ending.cancel(ride_id=ride_id, agreed_minor=agreed_minor, cause=cause, now=now)
             return redirect("ride", ride_id)

@@ -81,7 +81,7 @@ def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 @login_required
 def arrive(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     """Say that the driver is at the pickup."""
-    reason = request.POST.get("reason", "")[:300]
+    reason = doors.words(request, "reason", most=300)
     return _step(
         request,
         lambda cause, now: driving.arrive(ride_id=ride_id, reason=reason, cause=cause, now=now),
@@ -92,7 +92,7 @@ def arrive(request: HttpRequest, ride_id: UUID) -> HttpResponse:
 @login_required
 def start(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     """Begin the ride with the rider's PIN."""
-    pin = request.POST.get("pin", "").strip()[:10]
+    pin = doors.words(request, "pin", most=10)
     return _step(
         request, lambda cause, now: driving.start(ride_id=ride_id, pin=pin, cause=cause, now=now)
     )
@@ -137,7 +137,7 @@ def no_show(request: HttpRequest, ride_id: UUID) -> HttpResponse:
 @login_required
 def abort(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     """Break off a ride under way."""
-    reason = request.POST.get("reason", "")[:300] or "driver"
+    reason = doors.words(request, "reason", most=300) or "driver"
     return _step(
         request,
         lambda cause, now: ending.abort(ride_id=ride_id, reason=reason, cause=cause, now=now),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -139,8 +140,19 @@ def later(**span: float) -> None:
     work.forward_clock(timedelta(**span))
 
 
+def cancel(ride_id: UUID | str, rider_id: UUID) -> None:
+    """The rider cancels, at whatever it costs."""
+    cause = Cause(rider_id, Role.RIDER, clock.now(), uuid4())
+    ending.cancel(ride_id=UUID(str(ride_id)), agreed_minor=None, cause=cause, now=clock.now())
+
+
 def api_post(
-    browser: Client, path: str, body: object = None, *, key: UUID | None = None
+    browser: Client,
+    path: str,
+    body: object = None,
+    *,
+    key: UUID | None = None,
+    answers: int | None = None,
 ) -> "Answer":
     """POST to the API with a fresh Idempotency-Key, or with this one."""
     answer = browser.post(
@@ -149,7 +161,9 @@ def api_post(
         content_type=JSON,
         headers={"Idempotency-Key": str(key or uuid4())},
     )
-    return Answer(answer.status_code, answer.headers["Content-Type"], answer.json())
+    assert answers in (None, answer.status_code)
+    said = answer.json() if answer.content else {}
+    return Answer(answer.status_code, answer.headers.get("Content-Type", ""), said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +172,7 @@ class Answer:
 
     status: int
     content_type: str
-    body: dict[str, object]
+    body: dict[str, Any]
 
     @property
     def refusal(self) -> tuple[int, object]:

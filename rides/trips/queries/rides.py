@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
-from coop.basics.refusals import NotYours
+from coop.basics.refusals import NotYours, Refusal
 from coop.locker import client as locker
 from coop.members import queries as members
 from coop.rulebook.queries import rules_of
@@ -23,6 +23,12 @@ from rides.trips.states import LIVE, WITH_DRIVER, Role, State
 
 PURPOSE = "ride"
 CANCELLABLE = frozenset({State.SEARCHING, State.ASSIGNED, State.ARRIVED})
+
+
+class TooLate(Refusal):
+    """The ride has begun or ended."""
+
+    code = "wrong_state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +215,20 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         rules_version=ride.rules_version,
         payment_method=ride.payment_method,
     )
+
+
+def cancelling(ride_id: UUID, *, user_id: UUID, now: datetime) -> Cancelling:
+    """What cancelling would cost now, and when that changes.
+
+    Raises:
+        NotYours: the person has no part in the ride, or it does not exist.
+        TooLate: it has begun or ended.
+    """
+    role_on(ride_id, user_id)
+    found = _cancelling(models.Ride.objects.get(id=ride_id), now=now)
+    if found is None:
+        raise TooLate(_("This ride can no longer be cancelled."))
+    return found
 
 
 def rides_of(user_id: UUID, *, limit: int = 50, before: datetime | None = None) -> list[RideRow]:
