@@ -53,7 +53,14 @@ def test() -> None:
     failed = run_all()
     if failed:
         say.line(f"Failed: {', '.join(failed)}. The tests run all the same.")
-    pytest = [str(paths.PYTHON), "-m", "pytest", f"-n{os.cpu_count() or 1}", *sys.argv[2:]]
+    pytest = [
+        str(paths.PYTHON),
+        "-m",
+        "pytest",
+        f"-n{os.cpu_count() or 1}",
+        "--dist=loadfile",
+        *sys.argv[2:],
+    ]
     tested = subprocess.run(pytest, cwd=paths.ROOT, check=False)
     if tested.returncode or failed:
         raise SystemExit(tested.returncode or 1)
