@@ -109,8 +109,7 @@ def _build_bare(cluster: Cluster, name: str) -> None:
     postgres.drop(keeper.CLUSTER, name)
     postgres.clone(cluster, postgres.DATABASE, name)
     manage("migrate", "--verbosity=0", "--skip-checks", database=name, as_owner=True)
-    if list((paths.ROOT / "coop/rulebook/migrations").glob("0001*")):
-        _python("-c", FOUND, database=name)
+    _python("-c", FOUND, database=name)
 
 
 def _build_city(cluster: Cluster, name: str) -> None:
