@@ -52,6 +52,11 @@ function update() {
   watch();
   stayAwake();
   if (positions.last) guide?.update([positions.last.lon, positions.last.lat]);
+  const pin = /** @type {HTMLInputElement | null} */ (document.getElementById('pin'));
+  if (pin?.value && document.querySelector('#refused > *')) {
+    pin.focus();
+    pin.select();
+  }
 }
 
 /** @param {boolean} [quick] */

@@ -34,6 +34,10 @@ export class Live {
     this.shown = live();
     this.state = this.shown?.dataset.state ?? '';
     setClock(this.shown?.dataset.now, pageReceivedMs());
+    /** @type {Map<string, string>} */
+    this.typed = new Map();
+    document.addEventListener('htmx:beforeSwap', () => this.keepTyped());
+    document.addEventListener('htmx:afterSwap', () => this.putTyped());
     document.addEventListener('htmx:afterSettle', () => this.swapped());
     document.addEventListener('htmx:afterRequest', () => this.fetched());
     document.addEventListener('visibilitychange', () => !document.hidden && this.wake());
@@ -103,6 +107,19 @@ export class Live {
       this.isAskedAgain = false;
       this.refresh();
     }
+  }
+
+  /** What is half typed outlives the sheet around it; htmx itself puts the focus back. */
+  keepTyped() {
+    const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('#live [data-keep]'));
+    this.typed = new Map([...inputs].map((input) => [input.id, input.value]));
+  }
+
+  putTyped() {
+    this.typed.forEach((value, id) => {
+      const input = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
+      if (input && !input.value) input.value = value;
+    });
   }
 
   /** The sheet was replaced, by a fetch or by a form's answer. */
