@@ -80,15 +80,24 @@ def _span(seconds: int) -> str:
 
 def _headings() -> dict[str, tuple[str, str]]:
     return {
-        "fares": (_("Fares"), _("The rate card. Every price is made of these lines and nothing else.")),
+        "fares": (
+            _("Fares"),
+            _("The rate card. Every price is made of these lines and nothing else."),
+        ),
         "fees": (_("The fee"), _("What the co-operative takes, and when it flows to members.")),
-        "split": (_("How the fee is split"), _("Each fee divides into these five shares, to the cent.")),
+        "split": (
+            _("How the fee is split"),
+            _("Each fee divides into these five shares, to the cent."),
+        ),
         "waiting": (_("Waiting"), _("From the moment the driver is at the pickup.")),
         "cancel": (_("Cancelling"), _("Both phones show the same figure before you decide.")),
         "noshow": (_("Nobody came"), _("When a driver may leave, and what they get for the wait.")),
         "quotes": (_("Prices"), ""),
         "search": (_("Looking for a driver"), ""),
-        "dispatch": (_("Who is asked"), _("How a ride finds its driver. A destination never decides who is served.")),
+        "dispatch": (
+            _("Who is asked"),
+            _("How a ride finds its driver. A destination never decides who is served."),
+        ),
         "arrive": (_("Arriving"), ""),
         "start": (_("Starting"), ""),
         "complete": (_("Finishing"), ""),
