@@ -117,6 +117,7 @@ class _Passenger:
         self._presses = people.presses_aboard(rng)
         self._boards_s = inf
         self._seq = -1
+        self._state: State | None = None
         self._gives_up_s = inf
 
     async def wait_for_the_end(self) -> None:
@@ -145,8 +146,10 @@ class _Passenger:
         self._gives_up_s = clock_s() + PATIENCE_S + driving_s
         if view.state not in CANCELLABLE:
             self._cancels_s = inf
-        is_waited_for = view.state == State.ARRIVED
-        self._boards_s = clock_s() + self._walk_s if is_waited_for else inf
+        if view.state != self._state:
+            is_waited_for = view.state == State.ARRIVED
+            self._boards_s = clock_s() + self._walk_s if is_waited_for else inf
+        self._state = view.state
 
     async def _cancel(self, view: RiderScreen) -> None:
         """Give the ride up for the fee that is shown; it may have moved on meanwhile."""

@@ -7,7 +7,7 @@ from rides.trips.states import State
 
 EXPECTED = frozenset(
     {
-        "already_riding", "extended_before", "fee_changed", "no_road", "offer_gone", "on_a_ride",
+        "already_riding", "extended_before", "fee_changed", "no_road", "offer_gone", "offline", "on_a_ride",
         "outside_zone", "pin_locked", "same_place", "too_far", "too_soon", "wrong_pin",
         "wrong_state",
     }
