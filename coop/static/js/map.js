@@ -31,6 +31,9 @@ const northing = (lat) => (1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Mat
 /** @param {number} y */
 const latitude = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
 
+/** A middle whose reach stays between two bounds, or halfway where they are too close. @param {number} middle @param {number} low @param {number} high @param {number} reach */
+const clamped = (middle, low, high, reach) => (high - low <= 2 * reach ? (low + high) / 2 : Math.min(high - reach, Math.max(low + reach, middle)));
+
 export class CityMap {
   /**
    * @param {HTMLElement} box with data-tiles and data-bbox
@@ -127,9 +130,24 @@ export class CityMap {
     const camera = this.map.cameraForBounds(bounds, { padding: { top: top + down, bottom: bottom + down, left: side, right: side }, maxZoom: most });
     if (!camera) return;
     this.fill({ keep: true, least: camera.zoom ?? Infinity });
-    const go = { center: camera.center, zoom: camera.zoom };
+    const go = { center: this.within(maplibre.LngLat.convert(/** @type {any} */ (camera.center)), camera.zoom ?? most), zoom: camera.zoom };
     if (quick || isCalm.matches) this.map.jumpTo(go);
     else this.map.easeTo({ ...go, duration: 600 });
+  }
+
+  /**
+   * The nearest centre at which what one sees shows as much city, and as little beyond it, as can be.
+   * @param {maplibre.LngLat} centre of the whole map @param {number} zoom
+   * @returns {LonLat}
+   */
+  within(centre, zoom) {
+    const { top, bottom } = this.room();
+    const px = WORLD_PX * 2 ** zoom;
+    const [w, s, e, n] = this.city;
+    const down = (bottom - top) / 2 / px;
+    const x = clamped(centre.lng, w, e, ((this.box.clientWidth / px) * 360) / 2);
+    const y = clamped(northing(centre.lat) - down, northing(n), northing(s), (this.box.clientHeight - bottom - top) / px / 2);
+    return [x, latitude(y + down)];
   }
 
   /** Draw (or clear) a way. @param {'route' | 'approach'} name @param {LonLat[]} points */

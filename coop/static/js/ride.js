@@ -12,7 +12,8 @@ const link = live() ? new Live({ onCar: moved, onSwap: () => draw() }) : null;
 if (link) runClocks(() => link.refresh());
 
 function draw(quick = false) {
-  stage?.draw(readScene(), { quick, only: live()?.dataset.state === 'assigned' ? 'approach' : undefined });
+  const { state } = live()?.dataset ?? {};
+  stage?.draw(readScene(), { quick, only: state === 'assigned' ? 'approach' : state === 'in_progress' ? 'route' : undefined });
 }
 
 /** @param {import('./live.js').Message} fix */

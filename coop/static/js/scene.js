@@ -60,7 +60,7 @@ export class Stage {
   /**
    * Draw a scene; the car of the ride stays and glides.
    * @param {Scene} scene
-   * @param {{quick?: boolean, tags?: boolean, most?: number, edge?: number, only?: 'approach'}} [how] `only`: show no more than that way
+   * @param {{quick?: boolean, tags?: boolean, most?: number, edge?: number, only?: 'approach' | 'route'}} [how] `only`: show no more than that way
    */
   draw(scene, { tags = true, ...how } = {}) {
     this.scene = scene;
@@ -83,7 +83,7 @@ export class Stage {
     this.alignTags();
   }
 
-  /** Show everything that matters, once per change of what that is. @param {{quick?: boolean, most?: number, edge?: number, only?: 'approach'}} how */
+  /** Show everything that matters, once per change of what that is. @param {{quick?: boolean, most?: number, edge?: number, only?: 'approach' | 'route'}} how */
   frame({ quick = false, most, edge, only } = {}) {
     const { stops = [], route = [], approach = [], cars = [], ...scene } = this.scene ?? {};
     const car = scene.car ?? scene.me;
@@ -91,8 +91,9 @@ export class Stage {
     if (what === this.framed) return;
     this.framed = what;
     /** @type {[number, number][]} */
-    const points = only && approach.length ? [...approach] : [...route, ...approach];
-    if (!only || !approach.length) stops.forEach((stop) => points.push([stop.lon, stop.lat]));
+    const way = only === 'approach' ? approach : only === 'route' ? route : [];
+    const points = way.length ? [...way] : [...route, ...approach];
+    if (!way.length) stops.forEach((stop) => points.push([stop.lon, stop.lat]));
     if (car && stops.length) points.push([car.lon, car.lat]);
     if (!points.length && car) this.city.show([[car.lon, car.lat]], { quick, most: 15.6 });
     else if (!points.length) cars.length && this.city.show(cars.map((one) => [one.lon, one.lat]), { quick, most: 15.4, edge });

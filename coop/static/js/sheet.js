@@ -5,9 +5,13 @@ const SIZES = [30, 60, 95];
 const PRESS_PX = 6;
 const stage = /** @type {HTMLElement | null} */ (document.querySelector('.stage'));
 
+/* Where the sheet is, or is on its way to. */
+let wanted = 0;
+
 /** Make the sheet this high. @param {number} percent */
 export function size(percent) {
   if (!stage) return;
+  wanted = percent;
   stage.classList.add('sized');
   stage.style.setProperty('--sheet', `${percent}%`);
 }
@@ -46,7 +50,7 @@ stage?.addEventListener('keydown', (event) => {
   const sheet = /** @type {HTMLElement | null} */ (grab?.closest('.sheet'));
   if (!sheet || !['ArrowUp', 'ArrowDown', 'Enter', ' '].includes(event.key)) return;
   event.preventDefault();
-  const at = SIZES.indexOf(nearest(percentOf(sheet)));
+  const at = SIZES.indexOf(nearest(wanted || percentOf(sheet)));
   const next = event.key === 'ArrowUp' ? Math.min(2, at + 1) : event.key === 'ArrowDown' ? Math.max(0, at - 1) : (at + 1) % SIZES.length;
   size(SIZES[next]);
 });
