@@ -18,6 +18,7 @@ import { pageReceivedMs, setClock } from './time.js';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const POLL_MS = 5_000;
+const SIGNED_OUT = 4401;
 
 export const live = () => document.getElementById('live');
 
@@ -65,8 +66,9 @@ export class Live {
       this.link(true);
     };
     socket.onmessage = (event) => this.heard(/** @type {Message} */ (JSON.parse(event.data)));
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (this.socket !== socket) return;
+      if (code === SIGNED_OUT) location.reload();
       this.socket = null;
       this.link(false);
       setTimeout(() => this.connect(), this.waitMs * (0.7 + Math.random() * 0.6));

@@ -82,7 +82,7 @@ export class CityMap {
   /** What of the map is covered: the sheet below on phones, nothing on desktops. */
   room() {
     const sheet = document.querySelector('.stage .sheet');
-    if (!sheet || isDesk.matches) return { top: sheet ? 24 : 0, bottom: 0 };
+    if (!sheet || isDesk.matches) return { top: document.querySelector('.top .sos') ? 64 : sheet ? 24 : 0, bottom: 0 };
     const turn = document.getElementById('turn')?.getBoundingClientRect().bottom ?? 0;
     const covered = this.box.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top;
     return { top: Math.max(64, turn), bottom: Math.max(0, Math.min(covered, this.box.clientHeight - 140)) };
