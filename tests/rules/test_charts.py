@@ -1,5 +1,7 @@
 """Charts whose lengths come from cents: all of the bar is used, and a cent is seen."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ def test_blocks_fill_the_bar_and_show_every_cent(amounts: list[int]) -> None:
     drawn = blocks(parts_of(amounts), [""] * len(amounts))
     assert abs(drawn[-1].until - WIDTH) < 1
     assert all(block.width >= LEAST - 0.1 for block in drawn)
-    for one, following in zip(drawn, drawn[1:], strict=False):
+    for one, following in itertools.pairwise(drawn):
         assert abs(following.x - one.until - GAP) < 0.3
 
 
