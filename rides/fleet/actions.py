@@ -92,9 +92,10 @@ def enrol(
 
 @transaction.atomic
 def go_online(*, driver_id: UUID, fix: Fix, now: datetime) -> None:
-    """Open a shift where the driver is. Going online twice changes nothing.
+    """Open a shift where the driver is. Going online again only reports the position.
 
     Raises:
+        Jumped: on shift already, and the car cannot have driven here.
         NotADriver: there is no vehicle.
         OutsideTheZones: no zone covers the position.
     """
@@ -104,10 +105,13 @@ def go_online(*, driver_id: UUID, fix: Fix, now: datetime) -> None:
     zone = places.zone_at(fix.at)
     if zone is None:
         raise OutsideTheZones(_("You are outside the area where rides are given."))
-    if queries.shift_of(driver_id) is None:
+    shift = queries.shift_of(driver_id)
+    if shift is None:
         _open_shift(driver_id, car.vehicle_id, zone.id, now=now)
         touch(driver_id, now=now)
-    _place(driver_id, zone.id, fix, now=now)
+        _place(driver_id, zone.id, fix, now=now)
+    else:
+        report(shift=shift, fix=fix, now=now)
     work.post("dispatch.tick", {"zone": str(zone.id)}, now=now)
 
 
