@@ -99,6 +99,8 @@ def _end(offer: models.Offer, state: str, *, now: datetime) -> None:
 
 def _why_gone(offer: models.Offer, *, now: datetime) -> str:
     offer.refresh_from_db()
+    if offer.state == State.ACCEPTED:
+        return _("You took this ride already.")
     if offer.request.state == models.Request.State.TAKEN:
         return _("Another driver was faster.")
     if offer.request.state == models.Request.State.CLOSED:

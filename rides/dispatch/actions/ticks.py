@@ -1,20 +1,23 @@
 """One tick of matching for one zone: stateless, repeatable, run by any worker anywhere."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from coop.basics.geometry import Point
+from coop.basics.geometry import Point, distance_m
 from coop.rulebook.queries import Rules, rules_as_of
 from coop.work import actions as work
 from rides.dispatch import models, queries
-from rides.dispatch.matching import Candidate, Match, Open, Outcome, match
+from rides.dispatch.matching import Candidate, Match, Open, Outcome, hindrance, match
 from rides.fleet import actions as fleet_actions
 from rides.fleet import queries as fleet
 from rides.places import roads
 
 REACH_M = 30_000
+SEEN_MAX = 1_000
+"""Busy cars around a pickup must not hide the free ones behind them."""
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('dispatch.tick'), hashtext(%s))"
 
 
@@ -53,10 +56,8 @@ def _decide(
     unasked = [ride for ride in rides if opens[ride.id].asks > 0]
     pickups: dict[tuple[UUID, UUID], int | None] = {}
     for ride in unasked:
-        near = fleet.near(
-            zone_id, ride.pickup, radius_m=REACH_M, limit=rules["dispatch.candidates"]
-        )
-        pickups |= _pickups(ride, [driver for driver in near if driver in drivers])
+        near = _nearest(zone_id, ride.pickup, opens[ride.id], drivers)
+        pickups |= _pickups(ride, _looked_at(near, limit=rules["dispatch.candidates"]))
     return match(
         [opens[ride.id] for ride in unasked],
         drivers,
@@ -97,6 +98,20 @@ def _candidates(zone_id: UUID) -> dict[UUID, Candidate]:
     }
 
 
+def _nearest(
+    zone_id: UUID, pickup: Point, ride: Open, drivers: Mapping[UUID, Candidate]
+) -> dict[UUID, bool]:
+    """Drivers on shift around a pickup, nearest first -> whether they could be asked."""
+    near = fleet.near(zone_id, pickup, radius_m=REACH_M, limit=SEEN_MAX)
+    return {one: hindrance(ride, drivers[one]) is None for one in near if one in drivers}
+
+
+def _looked_at(near: Mapping[UUID, bool], *, limit: int) -> list[UUID]:
+    """The nearest who could be asked, and who is as near but could not, to be told why."""
+    free = [driver_id for driver_id, is_free in near.items() if is_free]
+    return list(dict.fromkeys([*free[:limit], *list(near)[:limit]]))
+
+
 def _pickups(
     ride: queries.OpenRequest, driver_ids: list[UUID]
 ) -> dict[tuple[UUID, UUID], int | None]:
@@ -128,16 +143,13 @@ def _offer(one: Match, rules: Rules, *, now: datetime) -> int:
     """Show the ride to the driver, unless one of both is no longer free."""
     request = models.Request.objects.get(id=one.ride)
     expires_at = now + timedelta(seconds=rules["dispatch.offer_s"])
-    fix = fleet.fix_of(one.driver)
-    pickup = Point(request.pickup.y, request.pickup.x)
-    pickup_m = roads.route([fix.at, pickup]).distance_m if fix else 0
     try:
         with transaction.atomic():
             offer = models.Offer.objects.create(
                 request=request,
                 driver_id=one.driver,
                 pickup_s=one.pickup_s or 0,
-                pickup_m=pickup_m,
+                pickup_m=_pickup_m(one.driver, Point(request.pickup.y, request.pickup.x)),
                 offered_at=now,
                 expires_at=expires_at,
                 grace_until=expires_at + timedelta(seconds=rules["dispatch.grace_s"]),
@@ -147,3 +159,14 @@ def _offer(one: Match, rules: Rules, *, now: datetime) -> int:
     work.set_timer("offer.expire", str(offer.id), due_at=offer.grace_until)
     fleet_actions.touch(one.driver, now=now)
     return 1
+
+
+def _pickup_m(driver_id: UUID, pickup: Point) -> int:
+    """How far the driver is from the pickup; in a straight line from where no car may stop."""
+    fix = fleet.fix_of(driver_id)
+    if fix is None:
+        return 0
+    try:
+        return roads.route([fix.at, pickup]).distance_m
+    except roads.NoRoad:  # in a tunnel or on a motorway; one car must not stop a zone's matching
+        return round(distance_m(fix.at, pickup))
