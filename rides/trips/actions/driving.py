@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point, distance_m
@@ -23,6 +22,8 @@ from rides.trips.actions.moves import Cause
 from rides.trips.fares import Fare, fare
 from rides.trips.queries.quoting import rates
 from rides.trips.states import State
+
+WRONG_PIN = "wrong_pin"
 
 
 class TooFar(Refusal):
@@ -66,7 +67,10 @@ def accept(*, offer_id: UUID, driver_id: UUID, cause: Cause, now: datetime) -> U
         nearest_s=eta_s,
         nearer_at=now,
     )
-    moves.move(ride_id, State.ASSIGNED, cause, now=now, arrived_at=None, pin_tries=0)
+    try:
+        moves.move(ride_id, State.ASSIGNED, cause, now=now, arrived_at=None, pin_tries=0)
+    except moves.WrongState as error:  # it ended in this very moment
+        raise offers.OfferGone(_("The rider no longer needs this ride.")) from error
     offers.taken(ride_id=ride_id, now=now)
     work.cancel_timer("ride.deadline", str(ride_id))
     watch_again(ride_id, now=now)
@@ -107,7 +111,7 @@ def start(*, ride_id: UUID, pin: str, cause: Cause, now: datetime) -> None:
         WrongPin: the sentence says how many tries are left.
         PinLocked: none are left; the rider can confirm on their own screen.
     """
-    if moves.seen(cause.client_event_id):
+    if moves.done_as(cause.client_event_id) not in {None, WRONG_PIN}:
         return
     moves.require_driver(ride_id, cause)
     left = _try_pin(ride_id, pin, cause, now=now)
@@ -194,20 +198,23 @@ def watch_again(ride_id: UUID, *, now: datetime) -> None:
     work.set_timer("ride.watch", str(ride_id), due_at=now + every)
 
 
+@transaction.atomic
 def _try_pin(ride_id: UUID, pin: str, cause: Cause, *, now: datetime) -> int | None:
-    """Count a wrong PIN; returns the tries left, or None if it was right."""
+    """Count a wrong PIN, once if it is sent twice; returns the tries left, or None if right."""
     tries_max = rules_as_of(now)["start.pin_tries"]
-    rides = models.Ride.objects.filter(id=ride_id, state=State.ARRIVED)
-    with transaction.atomic():
-        if not rides.filter(pin_tries__lt=tries_max).exists() and rides.exists():
-            raise PinLocked(_("Too many wrong PINs. Ask the rider to press “I am in the car”."))
-        if rides.filter(pin=pin).exists() or not rides.exists():
-            return None
-        counted = rides.filter(pin_tries__lt=tries_max).update(pin_tries=F("pin_tries") + 1)
-        if counted:
-            blame = Cause(cause.by, cause.role, cause.occurred_at)
-            moves.note(ride_id, "wrong_pin", blame, now=now)
-        return tries_max - rides.values_list("pin_tries", flat=True)[0]
+    # Locked, so that guesses made at once are counted one by one.
+    arrived = models.Ride.objects.select_for_update().filter(id=ride_id, state=State.ARRIVED)
+    ride = arrived.first()
+    if ride is None:  # the move will say where it stands
+        return None
+    if moves.done_as(cause.client_event_id) == WRONG_PIN:
+        return max(0, tries_max - ride.pin_tries)
+    if ride.pin_tries >= tries_max:
+        raise PinLocked(_("Too many wrong PINs. Ask the rider to press “I am in the car”."))
+    if ride.pin == pin:
+        return None
+    moves.note(ride_id, WRONG_PIN, cause, now=now, pin_tries=ride.pin_tries + 1)
+    return tries_max - ride.pin_tries - 1
 
 
 def _metres_from_stop(ride_id: UUID, driver_id: UUID, *, position: int) -> int | None:

@@ -91,11 +91,28 @@ def record(ride: models.Ride, kind: str, cause: Cause, *, now: datetime) -> None
         fleet.touch(driver_id, now=now)
 
 
+def require_state(ride_id: UUID, target: State, cause: Cause) -> None:
+    """Make sure that the ride stands where `cause.role` may take it to `target` from.
+
+    Raises:
+        WrongState: it stands elsewhere; the sentence says where.
+    """
+    allowed = sorted(sources(target, cause.role))
+    if not models.Ride.objects.filter(id=ride_id, state__in=allowed).exists():
+        raise WrongState(_where(ride_id))
+
+
 def seen(client_event_id: UUID | None) -> bool:
     """Whether this write was carried out before: a phone that got no answer sends it again."""
+    return done_as(client_event_id) is not None
+
+
+def done_as(client_event_id: UUID | None) -> str | None:
+    """What this write was carried out as before, if it was."""
     if client_event_id is None:
-        return False
-    return models.Event.objects.filter(client_event_id=client_event_id).exists()
+        return None
+    events = models.Event.objects.filter(client_event_id=client_event_id)
+    return events.values_list("kind", flat=True).first()
 
 
 def open_driver(ride_id: UUID) -> UUID | None:
