@@ -17,9 +17,7 @@ def tell_ride(*, payload: Mapping[str, str], now: datetime) -> None:
 
 def give_up_search(*, payload: Mapping[str, str], now: datetime) -> None:
     """Timer: the search found nobody in time. Nothing happens if it just found somebody."""
-    ride_id = UUID(payload["key"])
-    if rides.is_search_over(ride_id, now=now):
-        ending.give_up(ride_id=ride_id, cause=moves.system(now), now=now)
+    ending.end_search(ride_id=UUID(payload["key"]), now=now)
 
 
 def watch_driver(*, payload: Mapping[str, str], now: datetime) -> None:

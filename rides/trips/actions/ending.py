@@ -57,6 +57,7 @@ def cancel(
     """
     if moves.seen(cause.client_event_id):
         return None
+    moves.require_state(ride_id, State.CANCELLED, cause)
     verdict = cancel_verdict(ride_id, now=now)
     if agreed_minor is not None and verdict.fee_minor > agreed_minor:
         raise FeeChanged(_("Cancelling costs more by now. Look at the fee again."))
@@ -136,10 +137,21 @@ def release(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
 
 
 @transaction.atomic
+def end_search(*, ride_id: UUID, now: datetime) -> None:
+    """Timer: end a search whose time is up; one that just found somebody or got more time goes on."""
+    # Locked, so that neither can happen between looking and ending.
+    over = models.Ride.objects.select_for_update().filter(
+        id=ride_id, state=State.SEARCHING, deadline_at__lte=now
+    )
+    if over.first() is not None:
+        give_up(ride_id=ride_id, cause=moves.system(now), now=now)
+
+
+@transaction.atomic
 def give_up(*, ride_id: UUID, cause: Cause, now: datetime, reason: str = "no_driver") -> None:
     """End a search that found nobody, and remember that somebody wanted to ride."""
     ride = moves.move(ride_id, State.UNFILLED, cause, now=now, ended_at=now)
-    _stop_everything(ride_id, reason, now=now)
+    _stop_everything(ride_id, "released", now=now)
     pickup = models.Stop.objects.get(ride=ride, position=0).at
     models.UnmetDemand.objects.create(
         zone_id=ride.zone_id,

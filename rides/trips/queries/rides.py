@@ -262,12 +262,6 @@ def seq_of(ride_id: UUID) -> int:
     return models.Ride.objects.values_list("seq", flat=True).get(id=ride_id)
 
 
-def is_search_over(ride_id: UUID, *, now: datetime) -> bool:
-    """Whether a ride still searches although its time is up."""
-    over = models.Ride.objects.filter(id=ride_id, state=State.SEARCHING, deadline_at__lte=now)
-    return over.exists()
-
-
 def is_under_way(ride_id: UUID) -> bool:
     """Whether the rider sits in the car."""
     return models.Ride.objects.filter(id=ride_id, state=State.IN_PROGRESS).exists()
