@@ -48,6 +48,7 @@ class Watcher(AsyncWebsocketConsumer):
     groups_joined: tuple[str, ...] = ()
     allowance = float(MESSAGES_PER_S)
     counted_at = 0.0
+    is_closed = False
 
     async def connect(self) -> None:
         """Let in whoever may watch, then say where things stand."""
@@ -82,6 +83,8 @@ class Watcher(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Read one frame; what cannot be read is answered with a sentence."""
+        if self.is_closed:
+            return
         if not self._may_speak():
             await self.close(FLOOD)
             return
@@ -105,7 +108,14 @@ class Watcher(AsyncWebsocketConsumer):
 
     async def say(self, message: Mapping[str, object]) -> None:
         """Send one JSON message."""
-        await self.send(json.dumps(message))
+        if not self.is_closed:
+            await self.send(json.dumps(message))
+
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """End the connection, once: what is under way meanwhile finds it closed."""
+        if not self.is_closed:
+            self.is_closed = True
+            await super().close(code, reason)
 
     async def _turn_away(self, code: int) -> None:
         # Accepted first: a browser learns the code of a close only after the handshake.
@@ -125,12 +135,23 @@ class RideConsumer(Watcher):
     """`/ws/rides/<uuid>/`: `snapshot`, then `changed` and `car`."""
 
     ride_id: UUID
+    user_id: UUID
 
     async def open(self, user_id: UUID) -> str:
         """Whoever may see the ride may watch it."""
-        self.ride_id = self.scope["url_route"]["kwargs"]["ride_id"]
+        self.ride_id, self.user_id = self.scope["url_route"]["kwargs"]["ride_id"], user_id
         await in_pool(rides.role_on, self.ride_id, user_id)
         return live.ride_group(self.ride_id)
+
+    async def tell(self, event: dict[str, Any]) -> None:
+        """Pass a message on, unless this person lost their part in the ride with this change."""
+        if event["message"]["type"] == "changed":
+            try:
+                await in_pool(rides.role_on, self.ride_id, self.user_id)
+            except Refusal:
+                await self.close(FORBIDDEN)
+                return
+        await super().tell(event)
 
     async def snapshot(self) -> dict[str, object]:
         """How many events the ride has."""
