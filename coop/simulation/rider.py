@@ -18,6 +18,8 @@ REACH_S = 900
 PATIENCE_S = 420.0
 DEAF_S = 180.0
 """When the driver has heard the PIN for so long, the rider presses “I am in the car”."""
+FIRST_GAP_S = 10.0
+"""Somebody wants to ride soon after the city opens."""
 ADDRESS_M = 60.0
 IDLE_S = 0.5
 CANCELLABLE = frozenset({State.SEARCHING, State.ASSIGNED})
@@ -41,8 +43,10 @@ class Rider:
         plan = self._town.plan
         await self._client.enter()
         await self._resume()
+        mean_s = FIRST_GAP_S
         while True:
-            await asyncio.sleep(demand.gap_s(self._rng, plan.gap_s / plan.haste))
+            await asyncio.sleep(demand.gap_s(self._rng, mean_s / plan.haste))
+            mean_s = plan.gap_s
             while not self._town.wants_rides:
                 await asyncio.sleep(IDLE_S)
             with self._town.intent():

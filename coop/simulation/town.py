@@ -31,7 +31,7 @@ class Plan:
     speed: float = 4.0
     tick_s: float = 1.0
     haste: float = 1.0
-    gap_s: float = 90.0
+    gap_s: float = 60.0
     rides: int | None = None
 
 
