@@ -58,6 +58,8 @@ export class CityMap {
       interactive: !still, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxPitch: 0, maxZoom: 18,
       fadeDuration: isCalm.matches ? 0 : 200, locale: { 'Map.Title': box.dataset.title ?? 'Map' },
     });
+    /** @type {Promise<void>} */
+    this.styled = new Promise((resolve) => this.map.once('style.load', () => resolve()));
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard?.disableRotation();
     this.map.setMissingStyleImageResolver(async (/** @type {string} */ id) => {
@@ -74,13 +76,15 @@ export class CityMap {
     return style(theme(), { tiles: this.tiles, box: this.city, lines: this.lines });
   }
 
-  /** Resolves when ways can be drawn. */
+  /** Resolves when ways can be drawn, which is before the last tile is there. */
   ready() {
-    return new Promise((resolve) => (this.map.isStyleLoaded() ? resolve(this) : this.map.once('load', () => resolve(this))));
+    return this.styled;
   }
 
   /** What of the map is covered: the sheet below on phones, nothing on desktops. */
   room() {
+    const over = document.getElementById(this.box.dataset.coveredBy ?? '');
+    if (over) return { top: 12, bottom: Math.max(0, this.box.getBoundingClientRect().bottom - over.getBoundingClientRect().top) };
     const sheet = document.querySelector('.stage .sheet');
     if (!sheet || isDesk.matches) return { top: document.querySelector('.top .sos') ? 64 : sheet ? 24 : 0, bottom: 0 };
     const turn = document.getElementById('turn')?.getBoundingClientRect().bottom ?? 0;

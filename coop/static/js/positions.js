@@ -4,7 +4,7 @@
 
 const KEY = 'ourway.positions';
 const KEPT = 600;
-const BATCH = 40;
+const BATCH = 12; // a frame holds 4 KiB
 
 /**
  * @typedef {object} Position
@@ -49,12 +49,12 @@ export class Positions {
     this.flush();
   }
 
-  /** Send what was kept, oldest first, a few at a time. */
+  /** Send what was kept, oldest first, a frame at a time. */
   flush() {
-    if (this.isFlushing || !this.link.isUp) return;
     const waiting = kept();
-    const sent = waiting.slice(0, BATCH).findIndex((message) => !this.link.send(message));
-    const left = waiting.slice(sent < 0 ? BATCH : sent);
+    if (this.isFlushing || !waiting.length) return;
+    if (!this.link.send({ type: 'positions', positions: waiting.slice(0, BATCH) })) return;
+    const left = waiting.slice(BATCH);
     keep(left);
     if (!left.length) return;
     this.isFlushing = true;

@@ -85,7 +85,7 @@ export class Stage {
 
   /** Show everything that matters, once per change of what that is. @param {{quick?: boolean, most?: number, edge?: number, only?: 'approach' | 'route'}} how */
   frame({ quick = false, most, edge, only } = {}) {
-    const { stops = [], route = [], approach = [], cars = [], ...scene } = this.scene ?? {};
+    const { stops = [], route = [], approach = [], ...scene } = this.scene ?? {};
     const car = scene.car ?? scene.me;
     const what = JSON.stringify([stops, route.length > 0, approach.length > 0, only]);
     if (what === this.framed) return;
@@ -96,8 +96,7 @@ export class Stage {
     if (!way.length) stops.forEach((stop) => points.push([stop.lon, stop.lat]));
     if (car && stops.length) points.push([car.lon, car.lat]);
     if (!points.length && car) this.city.show([[car.lon, car.lat]], { quick, most: 15.6 });
-    else if (!points.length) cars.length && this.city.show(cars.map((one) => [one.lon, one.lat]), { quick, most: 15.4, edge });
-    else this.city.show(points, { quick, most, edge });
+    else if (points.length) this.city.show(points, { quick, most, edge });
   }
 
   /** Keep the names of stops on the screen: near an edge they stand to its other side. */
