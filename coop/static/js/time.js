@@ -2,8 +2,9 @@
 /* Clocks on the page, on the server's time: countdowns, waiting, the offer's ring. Called by the live pages. */
 
 let offsetMs = 0;
+/* Clocks that were seen running. One that is over when it appears, as after a refresh, asks for nothing. */
 /** @type {WeakSet<Element>} */
-const over = new WeakSet();
+const running = new WeakSet();
 
 /** Take the server's clock from a fragment's data-now. @param {string | undefined} iso @param {number} [receivedMs] */
 export function setClock(iso, receivedMs = Date.now()) {
@@ -55,7 +56,7 @@ export function runClocks(onOver) {
       const left = secondsTo(/** @type {HTMLElement} */ (element).dataset.countdown);
       if (Number.isNaN(left)) return;
       write(element, clock(left));
-      if (left <= 0) end(element, onOver);
+      watch(element, left, onOver);
     });
     document.querySelectorAll('[data-since]').forEach((element) => {
       const past = -secondsTo(/** @type {HTMLElement} */ (element).dataset.since);
@@ -75,14 +76,13 @@ function ring(element, onOver) {
   element.classList.toggle('soon', left <= 5);
   const number = element.querySelector('[data-ring-left]');
   if (number) write(number, String(Math.ceil(left)));
-  if (left <= 0) end(element, onOver);
+  watch(element, left, onOver);
 }
 
-/** @param {Element} element @param {() => void} onOver */
-function end(element, onOver) {
-  if (over.has(element)) return;
-  over.add(element);
-  setTimeout(onOver, 700);
+/** @param {Element} element @param {number} left @param {() => void} onOver */
+function watch(element, left, onOver) {
+  if (left > 0) running.add(element);
+  else if (running.delete(element)) setTimeout(onOver, 700);
 }
 
 /** @param {Element} element @param {string} text */
