@@ -160,7 +160,7 @@ class RideConsumer(Watcher):
 
 
 class DriveConsumer(Watcher):
-    """`/ws/drive/`: `snapshot`, then `changed`; the page sends `position`."""
+    """`/ws/drive/`: `snapshot`, then `changed`; the page sends `position` or `positions`."""
 
     driver_id: UUID
 
@@ -180,15 +180,13 @@ class DriveConsumer(Watcher):
         return {"type": "snapshot", "seq": seq}
 
     async def hear(self, message: dict[str, Any]) -> None:
-        """Take a position."""
-        if message.get("type") != "position":
-            raise Malformed("Send messages of type position.")
-        fix, ride_id = await in_pool(_track, self.driver_id, message)
+        """Take a position, or several that a phone kept while it had no network."""
+        fixes, ride_id = await in_pool(_track, self.driver_id, _positions(message))
         if ride_id != self.ride_id or len(self.unkept) >= KEPT_TOGETHER:
             await self.keep()
             self.ride_id = ride_id
         if ride_id:
-            self.unkept.append(fix)
+            self.unkept += fixes
 
     async def disconnect(self, code: int) -> None:
         """Leave, and keep the last points of the ride."""
@@ -214,13 +212,25 @@ def _parse(text: str | None) -> dict[str, Any]:
     return message
 
 
-def _track(driver_id: UUID, message: Mapping[str, Any]) -> tuple[Fix, UUID | None]:
+def _positions(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The positions in a frame: one, or several oldest first."""
+    if message.get("type") == "position":
+        return [message]
+    several = message.get("positions") if message.get("type") == "positions" else None
+    if not isinstance(several, list) or not all(isinstance(one, dict) for one in several):
+        raise Malformed("Send messages of type position, or positions with a list of them.")
+    if not several:
+        raise Malformed("Send at least one position.")
+    return several
+
+
+def _track(driver_id: UUID, positions: list[Mapping[str, Any]]) -> tuple[list[Fix], UUID | None]:
     now = clock.now()
-    fix = doors.fix(message, now=now)
+    fixes = [doors.fix(one, now=now) for one in positions]
     try:
-        return fix, tracking.track(driver_id=driver_id, fix=fix, now=now)
+        return fixes, tracking.track(driver_id=driver_id, fix=fixes[-1], now=now)
     except RedisError:  # positions come again in a second; the ride does not depend on them
-        return fix, None
+        return fixes, None
 
 
 def _keep(ride_id: UUID, driver_id: UUID, fixes: list[Fix]) -> None:

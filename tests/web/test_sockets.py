@@ -12,8 +12,6 @@ from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 
 from coop.asgi import application
-from coop.work import actions as work
-from coop.work import clock, tasks
 from rides.trips.consumers import FLOOD, FORBIDDEN, UNAUTHENTICATED
 from tests.cast import browser_of
 from tests.web import riding
@@ -33,6 +31,9 @@ UNREADABLE = [
     '{"type": "position"}',
     '{"type": "dance"}',
     '{"type": ["position"]}',
+    '{"type": "positions"}',
+    '{"type": "positions", "positions": []}',
+    '{"type": "positions", "positions": [7]}',
     '{"type": "position", "lat": NaN, "lon": 24.9}',
     '{"type": "position", "lat": 1e999, "lon": 24.9}',
     '{"type": "position", "lat": 60.17, "lon": 24.94, "heading": Infinity}',
@@ -161,7 +162,7 @@ def test_pages_of_other_sites_are_not_let_in(town: Town, sockets: Sockets) -> No
 def test_each_step_is_heard_by_rider_and_driver_in_order(town: Town, sockets: Sockets) -> None:
     riding.go_online(town.ben)
     ride_id = riding.book(town.people.ada)
-    _sweep()
+    riding.sweep()
     rider = sockets.open(f"/ws/rides/{ride_id}/", browser_of(town.people.ada))
     driver = sockets.open("/ws/drive/", browser_of(town.people.ben))
     seq, drive_seq = rider.hear()["seq"], driver.hear()["seq"]
@@ -173,7 +174,7 @@ def test_each_step_is_heard_by_rider_and_driver_in_order(town: Town, sockets: So
     ]
     for step in steps:
         step()
-        _sweep()
+        riding.sweep()
         heard = rider.hear_until("changed")["seq"]
         drive_heard = driver.hear_until("changed")["seq"]
         assert heard == seq + 1
@@ -185,7 +186,7 @@ def test_each_step_is_heard_by_rider_and_driver_in_order(town: Town, sockets: So
 
 def test_the_rider_sees_the_car_come(town: Town, sockets: Sockets) -> None:
     ride_id = _assigned(town)
-    _sweep()
+    riding.sweep()
     rider = sockets.open(f"/ws/rides/{ride_id}/", browser_of(town.people.ada))
     driver = sockets.open("/ws/drive/", browser_of(town.people.ben))
     rider.hear_until("snapshot")
@@ -200,13 +201,25 @@ def test_the_rider_sees_the_car_come(town: Town, sockets: Sockets) -> None:
     assert answer["lat"] == riding.PICKUP.at.lat
 
 
+def test_positions_kept_without_network_arrive_in_one_frame(town: Town, sockets: Sockets) -> None:
+    ride_id = _assigned(town)
+    driver = sockets.open("/ws/drive/", browser_of(town.people.ben))
+    driver.hear_until("snapshot")
+    lats = [round(riding.NEARBY.lat + step / 10_000, 6) for step in range(3)]
+    driver.say({"type": "positions", "positions": [HERE | {"lat": lat} for lat in lats]})
+    driver.leave()
+    traces = Record.objects.filter(member_id=town.people.ada, collection="traces")
+    assert [row[0] for trace in traces for row in trace.data["rows"]] == lats
+    assert all(trace.key.startswith(str(ride_id)) for trace in traces)
+
+
 def test_a_driver_who_let_go_hears_no_more_of_the_ride(town: Town, sockets: Sockets) -> None:
     ride_id = _assigned(town)
-    _sweep()
+    riding.sweep()
     page = sockets.open(f"/ws/rides/{ride_id}/", browser_of(town.people.ben))
     page.hear()
     riding.release(ride_id, town.ben)
-    _sweep()
+    riding.sweep()
     assert page.closed_with() == FORBIDDEN
 
 
@@ -252,14 +265,14 @@ def test_the_riders_page_only_listens(town: Town, sockets: Sockets) -> None:
 
 def test_signing_out_closes_every_socket_of_the_person(town: Town, sockets: Sockets) -> None:
     ride_id = _assigned(town)
-    _sweep()
+    riding.sweep()
     ada, ben = browser_of(town.people.ada), browser_of(town.people.ben)
     hers = sockets.open(f"/ws/rides/{ride_id}/", ada)
     his = [sockets.open("/ws/drive/", ben), sockets.open(f"/ws/rides/{ride_id}/", ben)]
     for page in (hers, *his):
         page.hear()
     ben.post("/accounts/logout/")
-    _sweep()
+    riding.sweep()
     assert [page.closed_with() for page in his] == [UNAUTHENTICATED, UNAUTHENTICATED]
     assert hers.hears_nothing()
 
@@ -268,17 +281,6 @@ def _assigned(town: Town) -> UUID:
     riding.go_online(town.ben)
     riding.book(town.people.ada)
     return riding.accept(town.ben)
-
-
-def _sweep() -> None:
-    """Let the sweeper and the workers do what is due."""
-    tasks.sweep()
-    while work.run_next_message(now=clock.now(), enqueue=_at_once):
-        pass
-
-
-def _at_once(queue: str, message_id: int) -> None:
-    work.run_queued_message(message_id, now=clock.now())
 
 
 def _newest(page: Page, seq: int) -> int:
