@@ -120,10 +120,12 @@ def offer_too(driver_id: UUID, ride_id: UUID) -> UUID:
     return offers.Offer.objects.create(driver_id=driver_id, **same).id
 
 
-def accept(driver_id: UUID, *, now: datetime = NOW, key: UUID | None = None) -> UUID:
+def accept(
+    driver_id: UUID, *, now: datetime = NOW, key: UUID | None = None, offer_id: UUID | None = None
+) -> UUID:
     user = fleet_queries.user_of(driver_id)
     return driving.accept(
-        offer_id=offer_of(driver_id),
+        offer_id=offer_id or offer_of(driver_id),
         driver_id=driver_id,
         cause=Cause(user, Role.DRIVER, now, key),
         now=now,
