@@ -12,6 +12,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 
 from coop.asgi import application
+from coop.locker.models import Record
 from rides.trips.consumers import FLOOD, FORBIDDEN, UNAUTHENTICATED
 from tests.cast import browser_of
 from tests.web import riding
