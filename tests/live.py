@@ -16,6 +16,10 @@ from tests import harness
 
 DATABASE = f"{harness.DATABASE}_live"
 LEFT_OUT = {"people"}
+LONG_OFFERS = """
+INSERT INTO rulebook_ruleversion (key, scope, value, low, high, valid_from, cause)
+VALUES ('dispatch.offer_s', '', 60, 8, 60, '2020-01-02', 'journeys')
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""The tour: what a newcomer does in the first three minutes, in two browsers at once.
+
+Each issue adds its step. Both sides are watched after every step, on a phone and a wide screen.
+"""
+
+import re
+from collections.abc import Callable
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.conftest import DESKTOP, PHONE
+from tests.live import LiveCity
+
+pytestmark = pytest.mark.journey
+
+FROM, TO = "Mannerheimintie 5", "Liisankatu"
+# A minute's drive from the pickup, which the demo drives in a quarter of it.
+NEARBY = {
+    "geolocation": {"latitude": 60.16726, "longitude": 24.94266},
+    "permissions": ["geolocation"],
+}
+SIZES = pytest.mark.parametrize(
+    ("rider_size", "driver_size"), [(PHONE, DESKTOP), (DESKTOP, PHONE)], ids=["phone", "desktop"]
+)
+
+
+class Watch:
+    """Times how long a screen takes to follow the other one; printed, never asserted."""
+
+    def __init__(self) -> None:
+        self.spans: dict[str, float] = {}
+
+    def __call__(self, what: str, see: Callable[[], None]) -> None:
+        """See something appear, and remember how long it took."""
+        began = monotonic()
+        see()
+        self.spans[what] = monotonic() - began
+
+    def __str__(self) -> str:
+        return ", ".join(f"{what} {span * 1000:.0f} ms" for what, span in self.spans.items())
+
+
+@SIZES
+def test_a_rider_books_and_a_driver_drives(
+    open_page: Callable[..., Page],
+    live_city: LiveCity,
+    rider_size: tuple[int, int],
+    driver_size: tuple[int, int],
+) -> None:
+    watch = Watch()
+    rider = open_page(rider_size, live_city.url)
+    driver = open_page(driver_size, live_city.url_of("driver"), **NEARBY)
+
+    driver.goto(f"{live_city.url}/")
+    driver.get_by_role("link", name="as a driver").click()
+    driver.get_by_role("button", name="Go online").click()
+    expect(driver.get_by_role("heading", name="You are online")).to_be_visible()
+
+    enter_as_rider(rider, live_city)
+    choose_addresses(rider)
+    price = book(rider)
+    watch("offer", lambda: expect(driver.get_by_role("button", name="Accept")).to_be_visible())
+    expect(driver.get_by_text(FROM).first).to_be_visible()
+
+    driver.get_by_role("button", name="Accept").click()
+    watch("accepted", lambda: expect(heading(rider)).to_have_text("Ben is on the way"))
+    pin = "".join(re.findall(r"\d", rider.locator(".pin-digits").inner_text()))[-4:]
+    expect(rider.locator(".plate")).to_be_visible()
+
+    driver.get_by_role("button", name="Let the demo drive").click()
+    expect(rider.locator(".car.is-live")).to_be_visible()
+    watch("arrived", lambda: expect(heading(rider)).to_have_text("Ben is here", timeout=90_000))
+
+    driver.get_by_label("Ask Ada for the PIN").fill("0000" if pin != "0000" else "1111")
+    driver.get_by_role("button", name="Start with Ada").click()
+    expect(driver.get_by_role("alert").get_by_text("That is not the PIN")).to_be_visible()
+    driver.get_by_label("Ask Ada for the PIN").fill(pin)
+    driver.get_by_role("button", name="Start with Ada").click()
+    watch("started", lambda: expect(heading(rider)).to_contain_text("You are on your way"))
+
+    driver.get_by_role("button", name="Drop off Ada").click()
+    watch("receipt", lambda: expect(heading(rider)).to_have_text(f"You paid {price}"))
+    driver.get_by_role("button", name="in cash").click()
+    expect(driver.get_by_role("heading", name="You are online")).to_be_visible()
+    the_receipt_adds_up(rider, price)
+    driver.get_by_role("button", name="Go offline").click()
+    expect(driver.get_by_role("button", name="Go online")).to_be_visible()
+    print(f"seen on the other screen: {watch}")
+
+
+def enter_as_rider(page: Page, city: LiveCity) -> None:
+    """Take the first page's invitation to try it as a rider."""
+    page.goto(f"{city.url}/")
+    page.get_by_role("link", name="as a rider").click()
+    expect(page.get_by_role("heading", name="Where to?")).to_be_visible()
+
+
+def choose_addresses(page: Page) -> None:
+    """Type two addresses and take the first suggestion of each."""
+    for label, text in (("Pick up", FROM), ("Drop off", TO)):
+        page.get_by_role("combobox", name=label).fill(text)
+        page.get_by_role("option", name=re.compile(text)).first.click()
+
+
+def book(page: Page) -> str:
+    """Press the button that names the price; returns that price."""
+    button = page.get_by_role("button", name=re.compile("^Book for"))
+    expect(button).to_be_visible()
+    price = button.inner_text().removeprefix("Book for").strip()
+    button.click()
+    expect(heading(page)).to_have_text("Looking for a driver")
+    return price
+
+
+def heading(page: Page) -> Locator:
+    """What the page says is happening."""
+    return page.locator("h1#t")
+
+
+def the_receipt_adds_up(page: Page, price: str) -> None:
+    """The lines come to the price, and so do the driver's pay and the fee's shares."""
+    lines = [cents(text) for text in page.locator("dl.lines .line:not(.sum) dd").all_inner_texts()]
+    assert sum(lines) == cents(price)
+    shares = [
+        cents(text) for text in page.locator(".key li:not(.inner):not(.sum) > b").all_inner_texts()
+    ]
+    assert sum(shares) == cents(price)
+    inner = [cents(text) for text in page.locator(".key li.inner > b").all_inner_texts()]
+    assert sum(inner) == shares[1]
+
+
+def cents(text: str) -> int:
+    """`€12.40` as 1240."""
+    return int(re.sub(r"\D", "", text))
