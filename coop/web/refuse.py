@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from coop.basics.refusals import Refusal
 from coop.web.problems import problem
@@ -25,5 +26,12 @@ class RefusalMiddleware:
             return None
         if request.path.startswith("/api/"):
             return problem(error)
-        context = {"refusal": error, "way_out": request.META.get("HTTP_REFERER") or "/"}
+        context = {"refusal": error, "way_out": _way_out(request)}
         return render(request, "errors/refusal.html", context, status=error.status)
+
+
+def _way_out(request: HttpRequest) -> str:
+    """The page of ours that the person came from."""
+    before = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()})
+    return before if is_ours else "/"

@@ -1,7 +1,7 @@
 """What pages, API and sockets share when they read a request: who, when, which event."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import isfinite
 from uuid import UUID
 
@@ -77,9 +77,9 @@ def instant(text: str | None) -> datetime | None:
     """An instant with an offset, or nothing where the text is none."""
     try:
         at = parse_datetime(text or "")
-    except ValueError:
+        return at.astimezone(UTC) if at and at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return at if at and at.tzinfo else None
 
 
 def fix(fields: Mapping[str, object], *, now: datetime) -> Fix:

@@ -25,6 +25,25 @@ class End:
     places: tuple[PlaceFound, ...] = ()
 
 
+def is_given(data: QueryDict, field: str) -> bool:
+    """Whether this end of the ride was typed, picked or put on the map."""
+    return any(data.get(name, "").strip() for name in (field, f"{field}_lat", f"{field}_place"))
+
+
+def typed(data: QueryDict) -> dict[str, str]:
+    """What was typed, to fill the form with again; a point only where it is one."""
+    shown: dict[str, str] = {}
+    for field in ("from", "to"):
+        lat, lon = data.get(f"{field}_lat", ""), data.get(f"{field}_lon", "")
+        is_point = _point(lat, lon) is not None
+        shown |= {
+            f"{field}_label": data.get(field, "").strip()[:LABEL_MAX],
+            f"{field}_lat": lat if is_point else "",
+            f"{field}_lon": lon if is_point else "",
+        }
+    return shown
+
+
 def end(data: QueryDict, field: str, *, near: Point | None = None) -> End:
     """Read one end: coordinates win, then a picked match, then the best match of what was typed.
 
@@ -55,13 +74,17 @@ def _searched(field: str, typed: str, near: Point | None) -> End:
 
 
 def _stop(lat: str, lon: str, label: str) -> QuotedStop:
-    try:
-        at = Point(float(lat), float(lon))
-    except ValueError as error:
-        raise Malformed(
-            _("That is not a place on earth. Search for an address instead.")
-        ) from error
+    at = _point(lat, lon)
+    if at is None:
+        raise Malformed(_("That is not a place on earth. Search for an address instead."))
     if not label:
         found = geocoding.reverse(at)
         label = found.label if found else _("Point on the map")
     return QuotedStop(at, label[:LABEL_MAX])
+
+
+def _point(lat: str, lon: str) -> Point | None:
+    try:
+        return Point(float(lat), float(lon))
+    except ValueError:
+        return None

@@ -17,6 +17,14 @@ from rides.trips.fares import FareLine
 SALT = "rides.trips.quote"
 
 
+@dataclass(frozen=True, slots=True)
+class QuotedStop:
+    """A stop as the rider named it."""
+
+    at: Point
+    label: str
+
+
 class QuoteAltered(Refusal):
     """The quote was changed on its way, or never came from here."""
 
@@ -25,17 +33,13 @@ class QuoteAltered(Refusal):
 
 
 class QuoteExpired(Refusal):
-    """The quote no longer holds."""
+    """The quote no longer holds; `stops` says for which way it was."""
 
     code = "quote_expired"
 
-
-@dataclass(frozen=True, slots=True)
-class QuotedStop:
-    """A stop as the rider named it."""
-
-    at: Point
-    label: str
+    def __init__(self, sentence: str, stops: tuple[QuotedStop, ...]) -> None:
+        super().__init__(sentence)
+        self.stops = stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,9 @@ def read(token: str, *, now: datetime) -> Quote:
     except signing.BadSignature as error:
         raise QuoteAltered(_("This price did not come from us. Ask for a new one.")) from error
     expires_at = datetime.fromisoformat(fields["expires_at"])
+    stops = tuple(QuotedStop(Point(**stop["at"]), stop["label"]) for stop in fields["stops"])
     if expires_at <= now:
-        raise QuoteExpired(_("This price has expired. Ask for a new one; it takes a second."))
+        raise QuoteExpired(_("This price has expired. A new one takes a second."), stops)
     return Quote(
         **fields
         | {
@@ -89,8 +94,6 @@ def read(token: str, *, now: datetime) -> Quote:
             "zone_id": UUID(fields["zone_id"]),
             "expires_at": expires_at,
             "lines": tuple(FareLine(**line) for line in fields["lines"]),
-            "stops": tuple(
-                QuotedStop(Point(**stop["at"]), stop["label"]) for stop in fields["stops"]
-            ),
+            "stops": stops,
         }
     )

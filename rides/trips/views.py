@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def plan(request: HttpRequest) -> HttpResponse:
     """Where to? Then, once both ends are clear, the price in lines."""
-    is_asked = request.GET.get("to") or request.GET.get("to_lat") or request.GET.get("to_place")
+    is_asked = forms.is_given(request.GET, "from") and forms.is_given(request.GET, "to")
     if not is_asked or request.GET.get("edit"):
         return _search(request)
     try:
@@ -54,6 +54,8 @@ def book(request: HttpRequest) -> HttpResponse:
     try:
         quoted = quotes.read(request.POST.get("token", ""), now=now)
     except quotes.QuoteExpired as refusal:
+        return _price(request, refusal.stops[0], refusal.stops[-1], refusal)
+    except quotes.QuoteAltered as refusal:
         return _search(request, refusal)
     if not request.user.is_authenticated:
         return redirect("/accounts/login/?" + urlencode({"next": contexts.plan_url(quoted.stops)}))
@@ -149,7 +151,7 @@ def _search(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespons
             return redirect("ride", live)
         recent = locker.places(user_id, reader=str(user_id), now=clock.now())
     context = {
-        "form": _form(request),
+        "form": forms.typed(request.POST or request.GET),
         "recent": recent,
         "zone": zone,
         "map": contexts.map_of(zone),
@@ -180,14 +182,6 @@ def _price(
     live = rides.live_ride_of(who.user_id(request)) if is_signed_in else None
     context |= {"refusal": refusal, "live_ride_url": f"/rides/{live}/" if live else None}
     return render(request, "trips/choose.html", context, status=refusal.status if refusal else 200)
-
-
-def _form(request: HttpRequest) -> dict[str, str]:
-    return {
-        f"{end}_{part}": request.GET.get(end if part == "label" else f"{end}_{part}", "")
-        for end in ("from", "to")
-        for part in ("label", "lat", "lon")
-    }
 
 
 def _rider(request: HttpRequest, ride_id: UUID) -> Role:

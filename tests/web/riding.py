@@ -15,7 +15,7 @@ from django.test import Client
 
 from coop.basics.geometry import Point
 from coop.work import actions as work
-from coop.work import clock
+from coop.work import clock, tasks
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import ticks
 from rides.fleet import actions as fleet
@@ -135,6 +135,13 @@ def pin(ride_id: UUID, rider_id: UUID) -> str:
     return found
 
 
+def sweep() -> None:
+    """What is due happens, as by the sweeper and the workers."""
+    tasks.sweep()
+    while work.run_next_message(now=clock.now(), enqueue=_at_once):
+        pass
+
+
 def later(**span: float) -> None:
     """Let time pass."""
     work.forward_clock(timedelta(**span))
@@ -210,3 +217,7 @@ def _as_driver(driver_id: UUID) -> Cause:
 
 def _fix(at: Point) -> Fix:
     return Fix(at, 0.0, 10.0, clock.now())
+
+
+def _at_once(queue: str, message_id: int) -> None:
+    work.run_queued_message(message_id, now=clock.now())
