@@ -1,0 +1,252 @@
+"""The ledger: balanced, once per key, and never changed. The database itself sees to it."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+
+from coop.journal import models as journal
+from payouts import actions as payouts
+from payouts import models, queries
+from payouts.actions import CashRide, KeyReused, Leg, RiderDebt
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+SPLIT = {"drivers": 4000, "riders": 1500, "reserve": 2000, "everyone": 1000, "operations": 1500}
+DRIVER, RIDER, RIDE = UUID(int=1), UUID(int=2), UUID(int=3)
+TABLES = ["payouts_account", "payouts_entry", "payouts_posting"]
+CHANGES = [
+    "UPDATE {table} SET id = id",
+    "UPDATE {table} SET id = id WHERE false",
+    "DELETE FROM {table}",
+    "TRUNCATE {table} CASCADE",
+]
+
+
+def cash_ride(price_minor: int = 1115, fee_minor: int = 167) -> CashRide:
+    return CashRide(
+        ride_id=RIDE,
+        driver_id=DRIVER,
+        currency="EUR",
+        price_minor=price_minor,
+        driver_minor=price_minor - fee_minor,
+        fee_minor=fee_minor,
+        split_bp=SPLIT,
+        rule_version=7,
+    )
+
+
+def post(legs: Sequence[Leg], key: str = "k") -> tuple[int, bool]:
+    return payouts.post(kind="test", key=key, about=RIDE, currency="EUR", legs=legs, now=NOW)
+
+
+def legs(*amounts: int) -> list[Leg]:
+    return [Leg(f"account_{at}", None, amount) for at, amount in enumerate(amounts)]
+
+
+def check_now() -> None:
+    """Let the database check what it would check at the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def raw_posting(
+    entry_id: int, kind: str, *, debit: int, credit: int, currency: str = "EUR"
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO payouts_account (kind, currency) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [kind, currency],
+        )
+        cursor.execute(
+            "INSERT INTO payouts_posting (entry_id, account_id, debit_minor, credit_minor) "
+            "SELECT %s, id, %s, %s FROM payouts_account WHERE kind = %s AND currency = %s",
+            [entry_id, debit, credit, kind, currency],
+        )
+
+
+def raw_entry() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO payouts_entry (kind, idempotency_key, payload_hash, at, about) "
+            "VALUES ('raw', %s, '', %s, %s) RETURNING id",
+            [str(uuid4()), NOW, RIDE],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.usefixtures("db")
+def test_a_cash_ride_leaves_the_driver_with_cash_earnings_and_the_fee_to_pay() -> None:
+    payouts.settle_cash_ride(cash_ride(), now=NOW)
+    check_now()
+    assert queries.balances(DRIVER) == {"cash_with_driver": 1115, "driver_earnings": -948}
+    assert models.Posting.objects.get(account__kind="fee_provisional").credit_minor == 167
+
+
+@pytest.mark.usefixtures("db")
+def test_a_ride_is_settled_once() -> None:
+    numbers = {payouts.settle_cash_ride(cash_ride(), now=NOW) for _ in range(3)}
+    assert numbers == {queries.entry_of_ride(RIDE)}
+    assert (models.Entry.objects.count(), models.Posting.objects.count()) == (1, 3)
+
+
+@pytest.mark.usefixtures("db")
+def test_the_fee_of_a_ride_is_stated_once_in_public_and_without_the_ride() -> None:
+    for _ in range(2):
+        payouts.settle_cash_ride(cash_ride(), now=NOW)
+    entry = journal.Entry.objects.get(kind="fee.taken")
+    assert sum(entry.public["split_minor"].values()) == entry.public["fee_minor"] == 167
+    assert str(RIDE) not in str(entry.public)
+    assert str(DRIVER) not in str(entry.public)
+
+
+@pytest.mark.usefixtures("db")
+def test_a_ride_cannot_be_settled_again_with_other_figures() -> None:
+    payouts.settle_cash_ride(cash_ride(), now=NOW)
+    with pytest.raises(KeyReused, match="already recorded with other figures"):
+        payouts.settle_cash_ride(cash_ride(price_minor=1116), now=NOW)
+    assert queries.balances(DRIVER)["cash_with_driver"] == 1115
+
+
+@pytest.mark.usefixtures("db")
+def test_a_ride_without_a_fee_has_two_legs_and_states_none() -> None:
+    payouts.settle_cash_ride(cash_ride(fee_minor=0), now=NOW)
+    check_now()
+    assert models.Posting.objects.count() == 2
+    assert not journal.Entry.objects.filter(kind="fee.taken").exists()
+
+
+@pytest.mark.usefixtures("db")
+def test_what_a_rider_owes_belongs_to_the_driver() -> None:
+    debt = RiderDebt(RIDE, RIDER, DRIVER, "EUR", 300, "cancelled")
+    assert payouts.settle_rider_debt(debt, now=NOW) == payouts.settle_rider_debt(debt, now=NOW)
+    check_now()
+    assert queries.balances(RIDER) == {"owed_by_rider": 300}
+    assert queries.balances(DRIVER) == {"driver_earnings": -300}
+
+
+@pytest.mark.usefixtures("db")
+def test_earnings_are_counted_in_their_span() -> None:
+    payouts.settle_cash_ride(cash_ride(), now=NOW)
+    second = timedelta(seconds=1)
+    inside = queries.earnings(DRIVER, since=NOW, until=NOW + second)
+    assert [(one.amount_minor, one.ride_id) for one in inside] == [(948, RIDE)]
+    assert not queries.earnings(DRIVER, since=NOW - second, until=NOW)
+    assert not queries.earnings(DRIVER, since=NOW + second, until=NOW + 2 * second)
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("amounts", [(100, -99), (100,), (-100,), (100, 100), (0, 0), ()])
+def test_an_entry_that_does_not_balance_is_refused(amounts: tuple[int, ...]) -> None:
+    post(legs(*amounts))
+    with pytest.raises(IntegrityError, match="does not balance"):
+        check_now()
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.parametrize("credit", [99, 0])
+def test_raw_rows_that_do_not_balance_are_refused_at_the_commit(credit: int) -> None:
+    def write() -> None:
+        with transaction.atomic():
+            entry_id = raw_entry()
+            raw_posting(entry_id, "left", debit=100, credit=0)
+            if credit:
+                raw_posting(entry_id, "right", debit=0, credit=credit)
+
+    with pytest.raises(IntegrityError, match="does not balance"):
+        write()
+    assert not models.Entry.objects.exists()
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_leg_added_to_an_old_entry_is_refused_at_the_commit() -> None:
+    entry_id, _is_new = post(legs(100, -100))
+    with pytest.raises(IntegrityError, match="does not balance"):
+        raw_posting(entry_id, "late", debit=1, credit=0)
+    assert models.Posting.objects.count() == 2
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_an_entry_in_two_currencies_is_refused_at_the_commit() -> None:
+    def write() -> None:
+        with transaction.atomic():
+            entry_id = raw_entry()
+            raw_posting(entry_id, "left", debit=100, credit=0)
+            raw_posting(entry_id, "right", debit=0, credit=100, currency="USD")
+
+    with pytest.raises(IntegrityError, match="2 currencies"):
+        write()
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(("debit", "credit"), [(5, 5), (0, 0), (-5, 0), (0, -5)])
+def test_a_leg_has_one_side_and_it_is_positive(debit: int, credit: int) -> None:
+    entry_id = raw_entry()
+    with pytest.raises(IntegrityError, match="posting_has_one_side"):
+        raw_posting(entry_id, "odd", debit=debit, credit=credit)
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_app_may_add_to_the_ledger_and_change_nothing(table: str, change: str) -> None:
+    payouts.settle_cash_ride(cash_ride(), now=NOW)
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change.format(table=table))
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("trigger", ["append_only", "posting_balances", "ALL"])
+def test_the_app_may_not_switch_the_checks_off(trigger: str) -> None:
+    with (
+        pytest.raises(DatabaseError, match="must be owner"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"ALTER TABLE payouts_posting DISABLE TRIGGER {trigger}")
+
+
+@pytest.mark.usefixtures("db")
+def test_the_app_may_not_pose_as_a_replica_to_pass_the_checks() -> None:
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET session_replication_role = replica")
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_one_ride_settled_by_eight_at_once_is_one_entry() -> None:
+    def settle(_: int) -> int:
+        try:
+            return payouts.settle_cash_ride(cash_ride(), now=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(settle, range(8)))) == 1
+    assert queries.balances(DRIVER) == {"cash_with_driver": 1115, "driver_earnings": -948}
+
+
+@pytest.mark.usefixtures("db")
+def test_over_many_rides_the_books_come_to_nothing() -> None:
+    for number in range(60):
+        price = 600 + 37 * number
+        ride = CashRide(
+            ride_id=UUID(int=100 + number),
+            driver_id=UUID(int=number % 7 + 1),
+            currency="EUR",
+            price_minor=price,
+            driver_minor=price - price * 15 // 100,
+            fee_minor=price * 15 // 100,
+            split_bp=SPLIT,
+            rule_version=7,
+        )
+        payouts.settle_cash_ride(ride, now=NOW)
+    check_now()
+    sums = models.Posting.objects.values_list("debit_minor", "credit_minor")
+    assert sum(debit - credit for debit, credit in sums) == 0
