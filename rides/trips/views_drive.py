@@ -57,6 +57,24 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+def pause(request: HttpRequest) -> HttpResponse:
+    """Stop offers without ending the shift."""
+    return _do(
+        request, lambda driver_id, now: fleet.pause(driver_id=driver_id, is_paused=True, now=now)
+    )
+
+
+@require_POST
+@login_required
+def resume(request: HttpRequest) -> HttpResponse:
+    """Take offers again."""
+    return _do(
+        request, lambda driver_id, now: fleet.pause(driver_id=driver_id, is_paused=False, now=now)
+    )
+
+
+@require_POST
+@login_required
 def accept(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Take an offered ride."""
     return _step(

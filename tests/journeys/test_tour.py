@@ -87,7 +87,7 @@ def test_a_rider_books_and_a_driver_drives(
     the_receipt_adds_up(rider, price)
     driver.get_by_role("button", name="Go offline").click()
     expect(driver.get_by_role("button", name="Go online")).to_be_visible()
-    print(f"seen on the other screen: {watch}")
+    print(f"seen on the other screen: {watch}")  # noqa: T201  # for whoever runs it with -s
 
 
 def enter_as_rider(page: Page, city: LiveCity) -> None:

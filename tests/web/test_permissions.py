@@ -51,6 +51,7 @@ TABLE = f"""
 /demo/                                           GET       {NO_ONE}
 /demo/enter/<slug:key>/                          GET       {NO_ONE}
 /demo/inbox/                                     GET       {NO_ONE}
+/demo/pin/<uuid:ride_id>/                        GET       {NO_ONE}
 /api/v1/demo/enter                               POST      {NO_ONE}
 /api/v1/demo/pin/<uuid:ride_id>                  GET       {NO_ONE}
 
@@ -69,6 +70,8 @@ TABLE = f"""
 /drive/sheet/                                    GET       sign-in no   ok   ok   no   no   no
 /drive/online/                                   POST      sign-in no   ok   ok   no   no   no
 /drive/offline/                                  POST      sign-in no   ok   ok   no   no   no
+/drive/pause/                                    POST      sign-in no   ok   ok   no   no   no
+/drive/resume/                                   POST      sign-in no   ok   ok   no   no   no
 /drive/offers/<uuid:offer_id>/accept/            POST      sign-in no   ok   none no   no   no
 /drive/offers/<uuid:offer_id>/decline/           POST      sign-in no   ok   none no   no   no
 /drive/rides/<uuid:ride_id>/arrive/              POST      sign-in no   ok   none no   no   no
