@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("demo/", views.choose, name="demo"),
     path("demo/enter/<slug:key>/", views.enter, name="demo_enter"),
     path("demo/inbox/", views.inbox, name="demo_inbox"),
+    path("demo/pin/<uuid:ride_id>/", views.pin, name="demo_pin"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("demo/enter", api.enter, name="api_demo_enter"),

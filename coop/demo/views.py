@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -13,13 +14,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from coop.demo import people
+from coop.demo import people, queries
 from coop.demo.personas import CAST, Persona
 from coop.members import sign_in
 from coop.notices import queries as notices
 from coop.work import clock
 from rides.places import queries as places
 
+STOP_POLLING = 286
+"""htmx's own status: swap this in and ask no more."""
 LOCAL = re.compile(r"(?:[a-z0-9-]+\.)*localhost")
 CODE = re.compile(r"\b[0-9]{4}-[0-9]{4}\b")
 # While there is no city yet.
@@ -94,6 +97,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ]
     zone = next(iter(places.zones()), WORLD_CLOCK)
     return render(request, "demo/inbox.html", {"mails": mails, "zone": zone})
+
+
+@never_cache
+@login_not_required
+@demo_only
+@require_safe
+def pin(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Show a driver at the pickup what a made-up rider says; two real people talk themselves."""
+    said = queries.spoken_pin(ride_id, request.user.pk)
+    return render(request, "demo/_pin.html", {"pin": said}, status=STOP_POLLING)
 
 
 def _own_host(request: HttpRequest, who: Persona) -> str | None:

@@ -45,6 +45,17 @@ def test_the_driver_hears_the_pin_at_the_pickup_and_not_before(ride: UUID) -> No
     assert heard(ride, ben) == (200, riding.pin(ride, rider))
 
 
+def test_the_drivers_page_shows_what_the_rider_says(ride: UUID) -> None:
+    driver_id = driver_of(ride)
+    riding.arrive(ride, driver_id)
+    browser = browser_of(fleet.user_of(driver_id))
+    assert f"/demo/pin/{ride}/" in browser.get("/drive/").content.decode()
+    shown = browser.get(f"/demo/pin/{ride}/")
+    rider = demo.ensure("sim-rider-1", now=clock.now())
+    assert shown.status_code == 286
+    assert f"your rider says “{riding.pin(ride, rider)}”" in shown.content.decode()
+
+
 def test_nobody_else_hears_it(ride: UUID) -> None:
     riding.arrive(ride, driver_of(ride))
     for persona in ("sim-rider-1", "sim-driver-1", "steward"):
