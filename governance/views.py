@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from coop.rulebook import queries as rulebook
 from coop.web.local import here
@@ -10,7 +10,7 @@ from coop.work import clock
 from governance import rules_page
 
 
-@require_GET
+@require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """Everything that is set by a number: the number, since when, and by whom."""
     now = clock.now()

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop.basics.refusals import Refusal
 from coop.locker import client as locker
@@ -21,7 +21,7 @@ from rides.trips.states import Role, State
 PAGE = 30
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: what this is, the city as it is now, where the fee goes."""
     now = clock.now()
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "web/home.html", context)
 
 
-@require_GET
+@require_safe
 def plan(request: HttpRequest) -> HttpResponse:
     """Where to? Then, once both ends are clear, the price in lines."""
     is_asked = forms.is_given(request.GET, "from") and forms.is_given(request.GET, "to")
@@ -70,7 +70,7 @@ def book(request: HttpRequest) -> HttpResponse:
     return redirect("ride", ride_id)
 
 
-@require_GET
+@require_safe
 @login_required
 def ride(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     """One ride from booking to receipt: one address for all of it."""
@@ -79,7 +79,7 @@ def ride(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     return render(request, "trips/receipt.html" if is_done else "trips/ride.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def sheet(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     """The live part of a ride's page, fetched again whenever something changed."""
@@ -128,7 +128,7 @@ def aboard(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     return redirect("ride", ride_id)
 
 
-@require_GET
+@require_safe
 @login_required
 def history(request: HttpRequest) -> HttpResponse:
     """Your rides, newest first."""
