@@ -1,9 +1,11 @@
 """Shapes of the API: what comes in is checked here, what goes out is the queries' dataclasses."""
 
-from typing import Any
+from dataclasses import asdict
+from typing import Any, TypeVar
 
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
+from rest_framework_dataclasses.types import Dataclass
 
 from rides.trips.queries.driving import DriveView
 from rides.trips.queries.listing import CarView, QuoteView
@@ -86,42 +88,53 @@ class PageIn(serializers.Serializer[None]):
     before = serializers.DateTimeField(required=False)
 
 
-class QuoteOut(DataclassSerializer[QuoteView]):
+View = TypeVar("View", bound=Dataclass)
+
+
+class ViewOut(DataclassSerializer[View]):
+    """A view goes out field by field as it is; the schema is read from its dataclass."""
+
+    def to_representation(self, instance: View) -> dict[str, Any]:
+        """JSON-ready parts. The framework's fields, built anew each time, cost a sixth of an answer."""
+        return asdict(instance)
+
+
+class QuoteOut(ViewOut[QuoteView]):
     """A price in lines that holds until `expires_at`, and the token to book it with."""
 
     class Meta:
         dataclass = QuoteView
 
 
-class RideOut(DataclassSerializer[RideView]):
+class RideOut(ViewOut[RideView]):
     """A ride as the person who asks may see it."""
 
     class Meta:
         dataclass = RideView
 
 
-class RideRowOut(DataclassSerializer[RideRow]):
+class RideRowOut(ViewOut[RideRow]):
     """A ride in a list."""
 
     class Meta:
         dataclass = RideRow
 
 
-class CancellingOut(DataclassSerializer[Cancelling]):
+class CancellingOut(ViewOut[Cancelling]):
     """What cancelling costs now, and when that changes."""
 
     class Meta:
         dataclass = Cancelling
 
 
-class CarOut(DataclassSerializer[CarView]):
+class CarOut(ViewOut[CarView]):
     """A free car near a point, coarsely."""
 
     class Meta:
         dataclass = CarView
 
 
-class DriveOut(DataclassSerializer[DriveView]):
+class DriveOut(ViewOut[DriveView]):
     """The driver's whole screen."""
 
     class Meta:
