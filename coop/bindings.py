@@ -23,6 +23,7 @@ timers |= {
     "ride.watch": Binding("rides.trips.tasks.watch_driver"),
 }
 jobs |= {
+    "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }

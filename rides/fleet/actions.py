@@ -1,7 +1,7 @@
 """All writes of the fleet: enrolling, going online and offline, positions, runs."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -65,6 +65,9 @@ class NewVehicle:
     plate: str
     seats: int
     service_class: str
+
+
+SEEN_EVERY = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -160,6 +163,8 @@ def report(*, shift: queries.OnShift, fix: Fix, now: datetime) -> None:
             _("Your phone's position jumped further than a car can drive, so it was not used.")
         )
     positions.put(shift.zone_id, shift.driver_id, fix, live_s=rules["fleet.position_live_s"])
+    if now - shift.seen_at > SEEN_EVERY:
+        models.Shift.objects.filter(driver_id=shift.driver_id, ended_at=None).update(seen_at=now)
 
 
 @transaction.atomic
@@ -199,7 +204,11 @@ def _open_shift(driver_id: UUID, vehicle_id: UUID, zone_id: UUID, *, now: dateti
     try:
         with transaction.atomic():
             models.Shift.objects.create(
-                driver_id=driver_id, vehicle_id=vehicle_id, zone_id=zone_id, started_at=now
+                driver_id=driver_id,
+                vehicle_id=vehicle_id,
+                zone_id=zone_id,
+                started_at=now,
+                seen_at=now,
             )
     except IntegrityError as error:
         raise OnARide(_("This car or driver is online already.")) from error

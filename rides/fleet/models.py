@@ -44,6 +44,7 @@ class Shift(models.Model):
     zone = models.ForeignKey("places.Zone", on_delete=models.PROTECT)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ONLINE)
     started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -8,8 +8,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from coop.basics.geometry import Point
+from coop.rulebook.queries import rules_as_of
 from rides.fleet import models, positions
 from rides.fleet.motion import Fix
+
+HEARD_OF = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class OnShift:
     is_paused: bool
     is_busy: bool
     since_at: datetime
+    seen_at: datetime
 
 
 def driver_of(user_id: UUID) -> UUID | None:
@@ -92,9 +96,18 @@ def online_s(driver_id: UUID, *, since: datetime, until: datetime) -> int:
     return int(total.total_seconds())
 
 
-def online_count(zone_id: UUID) -> int:
-    """How many drivers have an open shift in a zone."""
-    return models.Shift.objects.filter(ended_at=None, zone_id=zone_id).count()
+def online_count(zone_id: UUID, *, now: datetime) -> int:
+    """How many drivers are on shift in a zone and were heard of in the last minutes."""
+    return models.Shift.objects.filter(
+        ended_at=None, zone_id=zone_id, seen_at__gt=now - HEARD_OF
+    ).count()
+
+
+def silent_shifts(*, now: datetime) -> list[OnShift]:
+    """Open shifts of drivers who were silent for longer than the rule allows and carry nobody."""
+    silent = timedelta(seconds=rules_as_of(now)["fleet.silent_s"])
+    shifts = _on_shift(models.Shift.objects.filter(ended_at=None, seen_at__lt=now - silent))
+    return [shift for shift in shifts if not shift.is_busy]
 
 
 def fixes(driver_ids: Collection[UUID]) -> Mapping[UUID, Fix]:
@@ -127,6 +140,7 @@ def _on_shift(shifts: QuerySet[models.Shift]) -> list[OnShift]:
             is_paused=row.state == models.Shift.State.PAUSED,
             is_busy=row.driver_id in busy_ids,
             since_at=row.started_at,
+            seen_at=row.seen_at,
         )
         for row in rows
     ]

@@ -12,6 +12,14 @@ register(
         "A car whose position is older than this is not offered rides.",
     ),
     Rule(
+        "fleet.silent_s",
+        "s",
+        120,
+        7_200,
+        900,
+        "A shift ends by itself when the driver's phone is silent this long.",
+    ),
+    Rule(
         "fleet.jump_m",
         "m",
         200,

@@ -5,7 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from coop.notices import live
-from rides.fleet import queries
+from rides.fleet import actions, queries
+
+
+def end_silent_shifts(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Periodic job: whoever left without a word is no longer on the road."""
+    for shift in queries.silent_shifts(now=now):
+        actions.go_offline(driver_id=shift.driver_id, now=now)
 
 
 def tell_driver(*, payload: Mapping[str, str], now: datetime) -> None:

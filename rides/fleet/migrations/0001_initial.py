@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('online', 'Online'), ('paused', 'Paused')], default='online', max_length=10)),
                 ('started_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('driver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='fleet.driver')),
                 ('zone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='places.zone')),

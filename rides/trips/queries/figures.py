@@ -24,7 +24,7 @@ class Figures:
 def city_figures(zone_id: UUID, *, now: datetime) -> Figures:
     """Figures of a zone; those over fewer than three rides are left out."""
     return Figures(
-        drivers_online=fleet.online_count(zone_id),
+        drivers_online=fleet.online_count(zone_id, now=now),
         typical_wait_s=_typical_wait(zone_id, now=now),
         drivers_hourly_minor=None,
     )
