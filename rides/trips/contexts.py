@@ -18,7 +18,7 @@ from rides.places import queries as places
 from rides.places import roads
 from rides.trips import wording
 from rides.trips.fares import FareLine
-from rides.trips.queries import figures, listing, quoting
+from rides.trips.queries import figures, quoting
 from rides.trips.queries.rides import RideView, driver_on, next_stop
 from rides.trips.quotes import Quote, QuotedStop, sign
 from rides.trips.states import State
@@ -52,7 +52,6 @@ def ride_page(view: RideView, *, now: datetime) -> Context:
 def home_page(zone: places.ZoneView, *, now: datetime) -> Context:
     """The first page: the city as it is now, and where the fee goes."""
     rules = rules_as_of(now)
-    centre = places.centre(zone.id)
     return {
         "fee": {
             "rate_bp": rules["fees.rate_bp"],
@@ -66,7 +65,7 @@ def home_page(zone: places.ZoneView, *, now: datetime) -> Context:
         "figures": asdict(figures.city_figures(zone.id, now=now)),
         "zone": zone,
         "map": map_of(zone),
-        "scene": {"cars": [asdict(car) for car in listing.cars_near(centre, now=now)]},
+        "scene": city_scene(zone),
         "form": None,
     }
 
@@ -76,7 +75,7 @@ def quote_page(quote: Quote, *, now: datetime, edit_url: str, is_signed_in: bool
     zone = places.zone(quote.zone_id)
     pickup = quoting.pickup_time(quote, now=now)
     return {
-        "quote": _quote(quote, pickup, zone),
+        "quote": _quote(quote, pickup, zone, now=now),
         "payments": [
             {"key": "cash", "label": _("Cash"), "detail": _("to the driver"), "is_default": True}
         ],
@@ -85,12 +84,17 @@ def quote_page(quote: Quote, *, now: datetime, edit_url: str, is_signed_in: bool
         "scene": {
             "stops": [_stop(stop.at, stop.label) for stop in quote.stops],
             "route": way([stop.at for stop in quote.stops]),
-            "cars": [asdict(car) for car in listing.cars_near(quote.stops[0].at, now=now)],
+            "near": asdict(quote.stops[0].at),
         },
         "edit_url": edit_url,
         "book_url": "/ride/book/",
         "sign_in_url": None if is_signed_in else "/accounts/login/",
     }
+
+
+def city_scene(zone: places.ZoneView) -> Context:
+    """A map of the city with the cars that are free."""
+    return {"near": asdict(places.centre(zone.id))}
 
 
 def map_of(zone: places.ZoneView) -> Context:
@@ -132,7 +136,9 @@ def lines(fare_lines: Sequence[FareLine], zone: places.ZoneView) -> list[Context
     ]
 
 
-def _quote(quote: Quote, pickup: quoting.Pickup, zone: places.ZoneView) -> Context:
+def _quote(
+    quote: Quote, pickup: quoting.Pickup, zone: places.ZoneView, *, now: datetime
+) -> Context:
     return {
         "token": sign(quote),
         "client_event_id": uuid4(),
@@ -150,7 +156,7 @@ def _quote(quote: Quote, pickup: quoting.Pickup, zone: places.ZoneView) -> Conte
         "distance_m": quote.distance_m,
         "valid_until_at": quote.expires_at,
         "has_cars": pickup.wait_s is not None,
-        "drivers_online": fleet.online_count(quote.zone_id),
+        "drivers_online": fleet.online_count(quote.zone_id, now=now),
         "next_free_s": None,
         "rule_set_by": _("Set at founding."),
     }

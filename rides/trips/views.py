@@ -155,7 +155,7 @@ def _search(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespons
         "recent": recent,
         "zone": zone,
         "map": contexts.map_of(zone),
-        "scene": {},
+        "scene": contexts.city_scene(zone),
         "refusal": refusal,
     }
     return render(request, "trips/plan.html", context, status=refusal.status if refusal else 200)

@@ -2,6 +2,7 @@
 /* Draws what the server says is on the map now: <script type="application/json" id="scene">.
    Stops (a ring is a start, a square is an end), the ride's way, the driver's way to it, cars. */
 import { Car } from './cars.js';
+import { FreeCars } from './free_cars.js';
 import { bearing } from './guide.js';
 
 /**
@@ -11,7 +12,7 @@ import { bearing } from './guide.js';
  * @property {[number, number][]} [approach] the driver's way to the pickup
  * @property {import('./cars.js').Fix | null} [car] the car of this ride
  * @property {import('./cars.js').Fix | null} [me] a driver's own car
- * @property {import('./cars.js').Fix[]} [cars] free cars nearby, coarse
+ * @property {{lat: number, lon: number}} [near] where to show the free cars around
  * @property {{kind: string, name: string, distance_m: number, points_index: number}[]} [steps] turns on that way
  */
 
@@ -49,8 +50,8 @@ export class Stage {
     this.city = city;
     /** @type {ReturnType<import('./map.js').CityMap['mark']>[]} */
     this.marks = [];
-    /** @type {Car[]} */
-    this.others = [];
+    /** @type {FreeCars | null} */
+    this.free = null;
     /** @type {Car | null} */
     this.car = null;
     this.framed = '';
@@ -65,7 +66,6 @@ export class Stage {
   draw(scene, { tags = true, ...how } = {}) {
     this.scene = scene;
     this.marks.forEach((mark) => mark.remove());
-    this.others.forEach((car) => car.remove());
     const stops = scene.stops ?? [];
     const own = scene.car ?? scene.me;
     this.marks = stops.map((stop, at) => {
@@ -73,7 +73,7 @@ export class Stage {
       const other = kind === 'from' && scene.approach?.length && own ? own : stops[kind === 'from' ? stops.length - 1 : 0];
       return this.city.mark(stopMark(kind, tags ? stop.label : '', this.word(kind), stop.lat < other.lat), stop);
     });
-    this.others = (scene.cars ?? []).map((fix) => new Car(this.city, fix));
+    if (scene.near && !this.free) this.free = new FreeCars(this.city, scene.near);
     if (!own) { this.car?.remove(); this.car = null; }
     else if (this.car) this.car.to({ ...own, heading: own.heading || undefined });
     else this.car = new Car(this.city, { ...own, heading: own.heading || ahead(scene) }, { live: true });

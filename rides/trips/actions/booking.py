@@ -16,7 +16,7 @@ from coop.rulebook.queries import rules_of
 from coop.work import actions as work
 from rides.dispatch.actions.requests import Wanted, open_request
 from rides.trips import models
-from rides.trips.actions.moves import Cause, record
+from rides.trips.actions.moves import Cause, KeyReused, record
 from rides.trips.quotes import Quote
 from rides.trips.states import LIVE, Role, State
 
@@ -31,12 +31,6 @@ class QuoteUsed(Refusal):
     """Another ride was booked with this quote."""
 
     code = "quote_used"
-
-
-class KeyReused(Refusal):
-    """The idempotency key belongs to another booking."""
-
-    code = "key_reused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from coop.rulebook.queries import rules_as_of, rules_of
 from coop.work import actions as work
 from payouts import actions as payouts
 from payouts.queries import split_in_force
+from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet_actions
 from rides.fleet import queries as fleet
@@ -53,8 +54,9 @@ def accept(*, offer_id: UUID, driver_id: UUID, cause: Cause, now: datetime) -> U
         offers.OfferGone: another driver was first, the rider cancelled, or the offer expired.
         fleet.OnARide: the driver has an open run.
     """
-    if moves.seen(cause.client_event_id):
-        return models.Event.objects.get(client_event_id=cause.client_event_id).ride_id
+    asked_for = dispatch.ride_of(offer_id)
+    if asked_for and moves.seen(cause, asked_for, State.ASSIGNED):
+        return asked_for
     ride_id = offers.accept(offer_id=offer_id, driver_id=driver_id, now=now)
     run_id = fleet_actions.open_run(driver_id=driver_id, now=now)
     eta_s = eta_to(ride_id, driver_id, position=0) or 0
@@ -86,7 +88,7 @@ def arrive(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
     Raises:
         TooFar: further than the rule allows, and no reason was given.
     """
-    if moves.seen(cause.client_event_id):
+    if moves.seen(cause, ride_id, State.ARRIVED):
         return
     driver_id = moves.require_driver(ride_id, cause)
     away_m = _metres_from_stop(ride_id, driver_id, position=0)
@@ -123,7 +125,7 @@ def start(*, ride_id: UUID, pin: str, cause: Cause, now: datetime) -> None:
 @transaction.atomic
 def begin(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     """Start the ride: the PIN was right, or the rider or the desk confirmed it."""
-    if moves.seen(cause.client_event_id):
+    if moves.seen(cause, ride_id, State.IN_PROGRESS):
         return
     ride = moves.move(ride_id, State.IN_PROGRESS, cause, now=now, started_at=now)
     limit_s = max(3 * ride.duration_s, ride.duration_s + 7_200)
@@ -133,7 +135,7 @@ def begin(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
 @transaction.atomic
 def complete(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     """End the ride at its destination: final lines, one ledger entry, the driver is free."""
-    if moves.seen(cause.client_event_id):
+    if moves.seen(cause, ride_id, State.COMPLETED):
         return
     driver_id = moves.require_driver(ride_id, cause)
     is_flagged = _ended_elsewhere(ride_id, driver_id, now=now)
@@ -157,7 +159,7 @@ def complete(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
 @transaction.atomic
 def confirm_cash(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     """The driver has the rider's cash. Confirming twice changes nothing."""
-    if moves.seen(cause.client_event_id):
+    if moves.seen(cause, ride_id, "cash_collected"):
         return
     rides = models.Ride.objects.filter(
         id=ride_id, state=State.COMPLETED, payment_method="cash", cash_confirmed_at=None

@@ -55,7 +55,7 @@ def cancel(
         FeeChanged: it costs more by now.
         moves.WrongState: the ride has started or ended.
     """
-    if moves.seen(cause.client_event_id):
+    if moves.seen(cause, ride_id, State.CANCELLED):
         return None
     moves.require_state(ride_id, State.CANCELLED, cause)
     verdict = cancel_verdict(ride_id, now=now)
@@ -76,7 +76,7 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     Raises:
         TooSoon: `allowed_at` says from when.
     """
-    if moves.seen(cause.client_event_id):
+    if moves.seen(cause, ride_id, State.NO_SHOW):
         return
     driver_id = moves.require_driver(ride_id, cause)
     ride = models.Ride.objects.get(id=ride_id)
@@ -97,7 +97,7 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
 @transaction.atomic
 def abort(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
     """Break off a ride under way (emergency, breakdown): nothing is charged until it is reviewed."""
-    if moves.seen(cause.client_event_id):
+    if moves.seen(cause, ride_id, State.ABORTED):
         return
     moves.require_driver(ride_id, cause)
     cause.facts["reason"] = reason
@@ -111,7 +111,7 @@ def release(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
 
     After the voted number of searches the ride ends unfilled instead.
     """
-    if moves.seen(cause.client_event_id):
+    if moves.seen(cause, ride_id, State.SEARCHING, State.UNFILLED):
         return
     driver_id = moves.require_driver(ride_id, cause)
     ride = models.Ride.objects.get(id=ride_id)
@@ -169,7 +169,7 @@ def extend(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     Raises:
         NoMoreTime: it was extended before, or no longer searches.
     """
-    if moves.seen(cause.client_event_id):
+    if moves.seen(cause, ride_id, "extended"):
         return
     ride = models.Ride.objects.get(id=ride_id)
     wait = timedelta(seconds=rules_of(ride.rules_version)["search.wait_s"])

@@ -23,6 +23,12 @@ class WrongState(Refusal):
     code = "wrong_state"
 
 
+class KeyReused(Refusal):
+    """The idempotency key belongs to another write."""
+
+    code = "key_reused"
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Who makes something happen, as what, and when it happened where they are."""
@@ -102,9 +108,22 @@ def require_state(ride_id: UUID, target: State, cause: Cause) -> None:
         raise WrongState(_where(ride_id))
 
 
-def seen(client_event_id: UUID | None) -> bool:
-    """Whether this write was carried out before: a phone that got no answer sends it again."""
-    return done_as(client_event_id) is not None
+def seen(cause: Cause, ride_id: UUID | None, *kinds: str) -> bool:
+    """Whether this write was carried out before: a phone that got no answer sends it again.
+
+    Args:
+        kinds: as what it would have been recorded.
+    Raises:
+        KeyReused: under this number something else was done, so this was not.
+    """
+    if cause.client_event_id is None:
+        return False
+    event = models.Event.objects.filter(client_event_id=cause.client_event_id).first()
+    if event is None:
+        return False
+    if (event.ride_id, event.by) != (ride_id, cause.by) or event.kind not in kinds:
+        raise KeyReused(_("This was sent before, as something else. Open the page again."))
+    return True
 
 
 def done_as(client_event_id: UUID | None) -> str | None:
