@@ -32,7 +32,7 @@ def test_an_entry_without_a_transaction_is_refused() -> None:
     assert not models.Entry.objects.filter(kind="test.fact").exists()
 
 
-@pytest.mark.usefixtures("committed_db")
+@pytest.mark.usefixtures("db")
 def test_an_entry_disappears_with_the_fact_that_failed() -> None:
     with transaction.atomic():
         record()

