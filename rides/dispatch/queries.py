@@ -106,6 +106,12 @@ def refused_by(request_id: UUID) -> frozenset[UUID]:
     return frozenset(offers.values_list("driver_id", flat=True))
 
 
+def ride_of(offer_id: UUID) -> UUID | None:
+    """The ride that an offer is for."""
+    offers = models.Offer.objects.filter(id=offer_id)
+    return offers.values_list("request__ride_id", flat=True).first()
+
+
 def offer_for(driver_id: UUID) -> OfferCard | None:
     """The offer that a driver can answer now."""
     offers = models.Offer.objects.select_related("request").filter(

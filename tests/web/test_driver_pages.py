@@ -120,8 +120,9 @@ def test_arriving_from_afar_is_refused_in_place_with_the_distance(town: Town, be
 def test_the_reason_that_the_refusal_asks_for_can_be_given(town: Town, ben: Client) -> None:
     address = _assigned(town) + "arrive/"
     riding.stand_at(town.ben, riding.FAR_OFF)
-    form = paper.look(ben, "/drive/").form(address)
-    page = paper.read(paper.send(ben, form, reason="The street is\x00 closed."))
+    refused = paper.read(paper.send(ben, paper.look(ben, "/drive/").form(address)))
+    (why,) = (form for form in refused.forms if "reason" in form.fields)
+    page = paper.read(paper.send(ben, why, reason="The street is\x00 closed."))
     assert "Waiting for Ada" in page.text
 
 

@@ -228,6 +228,29 @@ def test_a_step_sent_twice_is_done_once(town: Town, ben: Client) -> None:
     assert api_post(ben, f"drive/rides/{ride_id}/arrive", key=key).body["job"] == first
 
 
+def test_a_key_belongs_to_one_step(town: Town, ada: Client, ben: Client) -> None:
+    riding.book(town.people.ada)
+    ride_id = riding.accept(town.ben)
+    riding.stand_at(town.ben, riding.PICKUP.at)
+    key = uuid4()
+    api_post(ben, f"drive/rides/{ride_id}/arrive", key=key)
+    for browser, step in ((ben, "drive/rides/{}/no-show"), (ada, "rides/{}/aboard")):
+        again = api_post(browser, step.format(ride_id), key=key)
+        assert again.refusal == (409, "key_reused")
+    assert ada.get(f"/api/v1/rides/{ride_id}").json()["state"] == "ARRIVED"
+
+
+def test_a_wrong_pin_stays_wrong_under_its_number_and_counts_once(town: Town, ben: Client) -> None:
+    ride_id, key = _arrived(town), uuid4()
+    pin = riding.pin(ride_id, town.people.ada)
+    wrong = {"pin": f"{(int(pin) + 1) % 10_000:04d}"}
+    start = f"drive/rides/{ride_id}/start"
+    assert api_post(ben, start, wrong, key=key).refusal == (422, "wrong_pin")
+    again = api_post(ben, start, {"pin": pin}, key=key)
+    assert (again.refusal, again.body["tries_left"]) == ((422, "wrong_pin"), 4)
+    assert api_post(ben, start, {"pin": pin}).body["job"]["state"] == "IN_PROGRESS"
+
+
 def test_a_released_ride_looks_for_another_driver_at_the_same_price(
     town: Town, ada: Client, ben: Client
 ) -> None:
