@@ -1,7 +1,7 @@
 """All writes of the fleet: enrolling, going online and offline, positions, runs."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -65,9 +65,6 @@ class NewVehicle:
     plate: str
     seats: int
     service_class: str
-
-
-SEEN_EVERY = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -163,7 +160,7 @@ def report(*, shift: queries.OnShift, fix: Fix, now: datetime) -> None:
             _("Your phone's position jumped further than a car can drive, so it was not used.")
         )
     positions.put(shift.zone_id, shift.driver_id, fix, live_s=rules["fleet.position_live_s"])
-    if now - shift.seen_at > SEEN_EVERY:
+    if now - shift.seen_at > queries.SEEN_EVERY:
         models.Shift.objects.filter(driver_id=shift.driver_id, ended_at=None).update(seen_at=now)
 
 

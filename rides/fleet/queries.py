@@ -13,6 +13,8 @@ from rides.fleet import models, positions
 from rides.fleet.motion import Fix
 
 HEARD_OF = timedelta(minutes=3)
+SEEN_EVERY = timedelta(minutes=1)
+"""How often a shift notes that its driver was heard of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,12 @@ def online_count(zone_id: UUID, *, now: datetime) -> int:
     return models.Shift.objects.filter(
         ended_at=None, zone_id=zone_id, seen_at__gt=now - HEARD_OF
     ).count()
+
+
+def heard_at_most(driver_id: UUID) -> datetime | None:
+    """The latest instant at which a driver whose position is gone may have been heard of."""
+    shift = shift_of(driver_id)
+    return shift.seen_at + SEEN_EVERY if shift else None
 
 
 def silent_shifts(*, now: datetime) -> list[OnShift]:

@@ -256,6 +256,15 @@ def test_a_driver_gone_dark_loses_the_ride(stage: Stage) -> None:
     assert reason_of_release(job.id) == "dark"
 
 
+def test_a_short_silence_in_slow_traffic_is_not_dark(stage: Stage) -> None:
+    job = on.assigned(stage)
+    on.drive_to(stage.ben, NEAR, now=later(130))
+    harness.empty_redis()  # as a minute of silence does
+    assert watch(job, 195) == State.ASSIGNED
+    assert watch(job, 130 + 60 + 121) == State.SEARCHING
+    assert reason_of_release(job.id) == "dark"
+
+
 def test_a_driver_who_stands_still_loses_the_ride(stage: Stage) -> None:
     job = on.assigned(stage)
     for at_s in (100, 200, 300, 420):

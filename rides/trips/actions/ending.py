@@ -198,8 +198,8 @@ def watch(*, ride_id: UUID, now: datetime) -> None:
 def _trouble(assignment: models.Assignment, *, now: datetime) -> str | None:
     rules = rules_as_of(now)
     fix = fleet.fix_of(assignment.driver_id)
-    silent_s = (now - (fix.occurred_at if fix else assignment.nearer_at)).total_seconds()
-    if silent_s > rules["watch.dark_s"]:
+    heard_at = fix.occurred_at if fix else fleet.heard_at_most(assignment.driver_id)
+    if heard_at and (now - heard_at).total_seconds() > rules["watch.dark_s"]:
         return "dark"
     eta_s = driving.eta_to(assignment.ride_id, assignment.driver_id, position=0)
     if fix is None or eta_s is None:
