@@ -25,8 +25,8 @@ class Plan:
     """
 
     url: str
-    drivers: int = 20
-    riders: int = 12
+    drivers: int = 12
+    riders: int = 16
     seed: int = 1
     speed: float = 4.0
     tick_s: float = 1.0
