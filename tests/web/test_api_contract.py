@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -145,31 +146,31 @@ def test_anybody_may_read_the_description(city: None) -> None:
     assert answer.json()["info"]["title"] == "Ourway"
 
 
-@pytest.mark.parametrize("body", WEIRD_BODIES, ids=range(len(WEIRD_BODIES)))
-def test_a_body_that_is_none_is_refused(town: Town, body: bytes) -> None:
+def test_a_body_that_is_none_is_refused(town: Town) -> None:
     browser = browser_of(town.people.ben)
-    for path in WRITES:
+    for body, path in product(WEIRD_BODIES, ("quotes", "drive/online", "me/places")):
         answer = browser.post(_address(path), body, content_type=riding.JSON)
         assert (path, answer.status_code) in {(path, 400), (path, 404), (path, 422)}
         assert answer["Content-Type"] == CONTENT_TYPE
 
 
-@pytest.mark.parametrize("path", WRITES)
-def test_no_value_is_a_fault(town: Town, path: str) -> None:
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_value_is_a_fault(town: Town, half: int) -> None:
     riding.go_online(town.ben)
     browser = browser_of(town.people.ben)
     headers = {"Idempotency-Key": str(uuid4())}
-    for body in _spoiled(WRITES[path]):
-        answer = browser.post(
-            _address(path), json.dumps(body), content_type=riding.JSON, headers=headers
-        )
+    spoiled = ((path, body) for path in list(WRITES)[half::2] for body in _spoiled(WRITES[path]))
+    for path, body in spoiled:
+        sent = json.dumps(body)
+        answer = browser.post(_address(path), sent, content_type=riding.JSON, headers=headers)
         assert answer.status_code < 500
         assert answer.status_code < 300 or answer["Content-Type"] == CONTENT_TYPE
 
 
-@pytest.mark.parametrize("value", ["\x00", "x" * 50_000, "9999-12-31T23:59:59-14:00", "NaN", "-1"])
-def test_no_query_is_a_fault(town: Town, value: str) -> None:
+def test_no_query_is_a_fault(town: Town) -> None:
     browser = browser_of(town.people.ada)
+    known = {"q": "x", "lat": 60, "lon": 24}
+    values = ("\x00", "x" * 50_000, "9999-12-31T23:59:59-14:00", "NaN", "-1")
     for path, names in {
         "rides": ("before", "limit"),
         "cars": ("lat", "lon"),
@@ -179,22 +180,19 @@ def test_no_query_is_a_fault(town: Town, value: str) -> None:
         "streets/random": ("seed", "zone", "n"),
         "me/data/accesses": ("before",),
     }.items():
-        for name in names:
-            answer = browser.get(
-                f"/api/v1/{path}", {"q": "x", "lat": 60, "lon": 24} | {name: value}
-            )
+        for name, value in product(names, values):
+            answer = browser.get(f"/api/v1/{path}", known | {name: value})
             assert answer.status_code < 500
 
 
-@pytest.mark.parametrize("header", ["Idempotency-Key", "Occurred-At"])
-@pytest.mark.parametrize("value", ["\x00", "null", "9" * 5_000, "0001-01-01T00:00:00+23:59"])
-def test_no_header_is_a_fault(town: Town, header: str, value: str) -> None:
-    ride_id = riding.book(town.people.ada)
-    headers = {"Idempotency-Key": str(uuid4())} | {header: value}
-    answer = browser_of(town.people.ada).post(
-        f"/api/v1/rides/{ride_id}/extend", content_type=riding.JSON, headers=headers
-    )
-    assert answer.json()["code"] == "malformed"
+def test_no_header_is_a_fault(town: Town) -> None:
+    address = f"/api/v1/rides/{riding.book(town.people.ada)}/extend"
+    browser = browser_of(town.people.ada)
+    values = ("\x00", "null", "9" * 5_000, "0001-01-01T00:00:00+23:59")
+    for header, value in product(("Idempotency-Key", "Occurred-At"), values):
+        headers = {"Idempotency-Key": str(uuid4())} | {header: value}
+        answer = browser.post(address, content_type=riding.JSON, headers=headers)
+        assert answer.json()["code"] == "malformed"
 
 
 def test_other_formats_are_refused_in_words(town: Town) -> None:

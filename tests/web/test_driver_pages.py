@@ -52,12 +52,12 @@ def test_outside_the_zone_the_page_says_so_in_place(ben: Client) -> None:
     assert "/drive/online/" in page.actions()
 
 
-@pytest.mark.parametrize("lat", ["north", "nan", "\x00", "9" * 400])
-def test_a_position_that_is_none_is_refused_in_place(ben: Client, lat: str) -> None:
+def test_a_position_that_is_none_is_refused_in_place(ben: Client) -> None:
     form = paper.look(ben, "/drive/").form("/drive/online/")
-    answer = paper.send(ben, form, lat=lat, lon="24.9")
-    assert answer.status_code == 422
-    assert "A position needs lat and lon" in paper.read(answer).text
+    for lat in ("north", "nan", "\x00", "9" * 400):
+        answer = paper.send(ben, form, lat=lat, lon="24.9")
+        assert answer.status_code == 422
+        assert "A position needs lat and lon" in paper.read(answer).text
 
 
 def test_from_offer_to_cash_by_plain_forms(town: Town, ben: Client) -> None:
@@ -138,10 +138,11 @@ def test_a_wrong_pin_is_said_in_place_and_the_fifth_locks_it(town: Town, ben: Cl
     assert "Ask the rider to press “I am in the car”." in paper.read(answer).text
 
 
-@pytest.mark.parametrize("pin", ["", "\x00", "٣٣٣٣", "9" * 5_000])
-def test_a_pin_that_is_none_is_no_fault(town: Town, ben: Client, pin: str) -> None:
+def test_a_pin_that_is_none_is_no_fault(town: Town, ben: Client) -> None:
     address = _arrived(town) + "start/"
-    assert paper.send(ben, paper.look(ben, "/drive/").form(address), pin=pin).status_code == 422
+    for pin in ("", "\x00", "٣٣٣٣", "9" * 5_000):
+        form = paper.look(ben, "/drive/").form(address)
+        assert paper.send(ben, form, pin=pin).status_code == 422
 
 
 def test_a_no_show_too_soon_says_from_when(town: Town, ben: Client) -> None:

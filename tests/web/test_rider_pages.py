@@ -1,6 +1,7 @@
 """Riding without scripts: from what is typed to the receipt, by plain forms."""
 
 import re
+from itertools import product
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -90,11 +91,10 @@ def test_where_no_ride_can_be_given_the_search_says_why_and_keeps_what_was_typed
     assert page.form("/ride/").fields["to"] == "Elsewhere"
 
 
-@pytest.mark.parametrize("name", list(PRICED))
-@pytest.mark.parametrize("value", ["\x00", "x" * 9_000, "<script>", "1,2,\x00", "9" * 400])
-def test_nothing_typed_is_a_fault(ada: Client, name: str, value: str) -> None:
-    for part in (name, f"{name}_place"):
-        answer = ada.get("/ride/", PRICED | {part: value})
+def test_nothing_typed_is_a_fault(ada: Client) -> None:
+    names = [*PRICED, "from_place", "to_place"]
+    for name, value in product(names, ("\x00", "x" * 9_000, "<script>", "1,2,\x00", "9" * 400)):
+        answer = ada.get("/ride/", PRICED | {name: value})
         assert answer.status_code in {200, 422}
         assert "<script>" not in answer.content.decode()
 
@@ -225,13 +225,13 @@ def test_cancelling_shows_the_fee_first_and_takes_no_more(town: Town, ada: Clien
     assert ada.get(address).headers["Location"] == f"/rides/{ride_id}/"
 
 
-@pytest.mark.parametrize("fee", ["", "free", "-1", "\x00", "9" * 5_000, "1e3", "٣"])
-def test_cancelling_needs_the_fee_that_was_seen(town: Town, ada: Client, fee: str) -> None:
+def test_cancelling_needs_the_fee_that_was_seen(town: Town, ada: Client) -> None:
     address = f"/rides/{riding.book(town.people.ada)}/cancel/"
     form = paper.look(ada, address).form(address)
-    answer = paper.send(ada, form, fee_minor=fee)
-    assert answer.status_code == 422 or fee == "9" * 5_000
-    assert fee == "9" * 5_000 or "did not say which fee you saw" in paper.read(answer).text
+    for fee in ("", "free", "-1", "\x00", "1e3", "٣"):
+        answer = paper.send(ada, form, fee_minor=fee)
+        assert (fee, answer.status_code) == (fee, 422)
+        assert "did not say which fee you saw" in paper.read(answer).text
 
 
 def test_keep_looking_longer_is_offered_once(town: Town, ada: Client) -> None:
@@ -281,9 +281,9 @@ def test_old_rides_come_in_pages(town: Town, ada: Client) -> None:
     assert "Older rides" not in second.links
 
 
-@pytest.mark.parametrize("before", ["\x00", "yesterday", "0001-01-01T00:00:00+23:59", "9" * 99])
-def test_a_page_of_old_rides_that_is_none_is_no_fault(ada: Client, before: str) -> None:
-    assert ada.get("/rides/", {"before": before}).status_code == 200
+def test_a_page_of_old_rides_that_is_none_is_no_fault(ada: Client) -> None:
+    for before in ("\x00", "yesterday", "0001-01-01T00:00:00+23:59", "9" * 99):
+        assert ada.get("/rides/", {"before": before}).status_code == 200
 
 
 def test_a_stewards_look_offers_no_riders_buttons(town: Town) -> None:
