@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
+from django.conf import settings as house
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, resolve
 from django.views.csrf import csrf_failure
+from pytest_django import Settings
 
 from coop.web import views
 from tests.web import paper, riding
@@ -101,6 +102,22 @@ def test_every_page_keeps_the_house_rules(pages: dict[str, Any]) -> None:
         f"{name}: {fault}" for name, answer in pages.items() for fault in _faults(_paper(answer))
     ]
     assert broken == []
+
+
+def test_the_demos_pages_keep_them_too(town: Town, settings: Settings) -> None:
+    settings.DEMO = True
+    ben = riding.browsers(town.people)["ben"]
+    riding.go_online(town.ben)
+    ride_id = riding.book(town.people.ada)
+    offered = ben.get("/drive/")
+    riding.accept(town.ben)
+    coming = ben.get("/drive/")
+    riding.arrive(ride_id, town.ben)
+    answers = [Client().get("/"), Client().get("/demo/"), Client().get("/demo/inbox/")]
+    for answer in (*answers, offered, coming, ben.get("/drive/")):
+        page = _paper(answer)
+        assert (answer.status_code, _faults(page)) == (200, [])
+        assert [address for address in _addresses(page) if not _leads_somewhere(address)] == []
 
 
 def test_every_page_is_answered_with_the_headers_that_protect_it(pages: dict[str, Any]) -> None:
@@ -260,8 +277,8 @@ def _addresses(page: Paper) -> set[str]:
 
 def _leads_somewhere(address: str) -> bool:
     path = urlsplit(address).path or "/ride/"
-    if path.startswith(settings.STATIC_URL):
-        return bool(finders.find(path.removeprefix(settings.STATIC_URL)))
+    if path.startswith(house.STATIC_URL):
+        return bool(finders.find(path.removeprefix(house.STATIC_URL)))
     for part, number in (("{z}", "14"), ("{x}", "9327"), ("{y}", "4741")):
         path = path.replace(part, number)
     try:
