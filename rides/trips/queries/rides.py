@@ -179,6 +179,8 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
     """
     role = role_on(ride_id, user_id)
     ride = models.Ride.objects.get(id=ride_id)
+    if role == Role.DESK:
+        _tell_rider(ride, _reader(role, user_id), now=now)
     last = models.Assignment.objects.filter(ride=ride).order_by("-opened_at").first()
     shown = last if ride.state in WITH_DRIVER or ride.ended_at else None
     rules = rules_of(ride.rules_version)
@@ -307,6 +309,12 @@ def _reader(role: Role, user_id: UUID) -> Reader:
     if role == Role.DESK:
         return Reader(f"steward:{user_id}", "desk")
     return Reader(f"{role}:{user_id}", PURPOSE)
+
+
+def _tell_rider(ride: models.Ride, reader: Reader, *, now: datetime) -> None:
+    """A steward sees where the rider goes: that stands in the rider's log, as any look does."""
+    rider_id, term = ride.rider_id or ride.booked_by_id, reader.purpose
+    locker.read(rider_id, "profile", fields=("name",), purpose=term, reader=reader.name, now=now)
 
 
 def _driver(assignment: models.Assignment, reader: Reader, *, now: datetime) -> DriverView:
