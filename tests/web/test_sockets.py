@@ -39,6 +39,10 @@ UNREADABLE = [
     '{"type": "position", "lat": 1e999, "lon": 24.9}',
     '{"type": "position", "lat": 60.17, "lon": 24.94, "heading": Infinity}',
     '{"type": "position", "lat": [60.17], "lon": {"a": 1}}',
+    '{"type": "positions"}',
+    '{"type": "positions", "positions": []}',
+    '{"type": "positions", "positions": [7]}',
+    '{"type": "positions", "positions": [{"lat": 60.17}]}',
     '{"type": "position", "lat": 60.9, "lon": 24.94}',
     '{"type": "position", "lat": 60.17, "lon": 24.94, "pad": "' + "x" * 4_096 + '"}',
 ]
