@@ -122,8 +122,10 @@ def run_job(name: str, *, now: datetime) -> bool:
     A job that fails is undone with its row, so that the next sweep tries again.
     """
     job = registry.jobs[name]
+    run = models.JobRun(job=name, period=job.period(now), at=now)
+    if models.JobRun.objects.filter(job=name, period=run.period).exists():
+        return False
     with transaction.atomic():
-        run = models.JobRun(job=name, period=job.period(now), at=now)
         if not _insert_once(run):
             return False
         bindings = {name: registry.Binding(job.function)}

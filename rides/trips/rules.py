@@ -77,6 +77,14 @@ register(
         "arrive.within_m", "m", 20, 1_000, 150, "How near a driver must be to say they are there."
     ),
     Rule(
+        "arrive.doubt_max_m",
+        "m",
+        0,
+        500,
+        100,
+        "How much of a phone's inaccuracy counts in the driver's favour.",
+    ),
+    Rule(
         "complete.flag_m",
         "m",
         50,

@@ -12,10 +12,11 @@ from rides.dispatch.actions import offers
 from rides.dispatch.actions.offers import OfferGone
 from rides.fleet import actions as fleet
 from rides.fleet import models as fleet_models
+from rides.fleet import positions
 from rides.trips import models
 from rides.trips.actions import driving, ending
 from rides.trips.actions.driving import PinLocked, TooFar, WrongPin
-from rides.trips.actions.moves import Cause, WrongState
+from rides.trips.actions.moves import Cause, WrongState, system
 from rides.trips.queries.driving import drive_view
 from rides.trips.states import Role, State
 from tests import stage as on
@@ -114,7 +115,7 @@ def test_accepting_opens_one_run_and_promises_an_arrival(stage: Stage) -> None:
     assert NOW < assignment.promised_at < NOW + timedelta(minutes=10)
 
 
-@pytest.mark.parametrize(("away_m", "accuracy_m"), [(100, 10), (155, 10), (300, 160)])
+@pytest.mark.parametrize(("away_m", "accuracy_m"), [(100, 10), (155, 10), (240, 160)])
 def test_a_driver_near_the_pickup_has_arrived(
     stage: Stage, away_m: float, accuracy_m: float
 ) -> None:
@@ -269,3 +270,25 @@ def test_cash_is_not_confirmed_before_the_end(stage: Stage) -> None:
     job = on.under_way(stage)
     with pytest.raises(NotYours, match="There is no cash to confirm"):
         driving.confirm_cash(ride_id=job.id, cause=job.driver_says(), now=NOW)
+
+
+def test_a_ride_that_nobody_ended_costs_what_was_quoted(stage: Stage) -> None:
+    job, at = on.arrived(stage), later(20_000)
+    quoted_minor = on.ride(job.id).price_minor
+    on.start(job, now=later(1_200))
+    driving.complete(ride_id=job.id, cause=system(at), now=at)
+    assert on.ride(job.id).price_minor == quoted_minor
+
+
+def test_a_phone_that_is_unsure_by_kilometres_is_not_at_the_pickup(stage: Stage) -> None:
+    job = on.assigned(stage)
+    on.drive_to(job.driver, on.FAR, accuracy_m=9_000)
+    with pytest.raises(TooFar, match="from the pickup"):
+        driving.arrive(ride_id=job.id, reason="", cause=job.driver_says(), now=NOW)
+
+
+def test_a_silent_phone_is_not_at_the_pickup(stage: Stage) -> None:
+    job = on.assigned(stage)
+    positions.drop(on.places.main_zone().id, job.driver)
+    with pytest.raises(TooFar, match="location"):
+        driving.arrive(ride_id=job.id, reason="", cause=job.driver_says(), now=NOW)

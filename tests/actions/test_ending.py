@@ -312,3 +312,11 @@ def test_ending_a_ride_twice_is_refused(stage: Stage) -> None:
     with pytest.raises(Refusal):
         driving.complete(ride_id=job.id, cause=job.driver_says(later(700)), now=later(700))
     assert ledger.Entry.objects.count() == 1
+
+
+def test_who_left_the_pickup_cannot_say_that_nobody_came(stage: Stage) -> None:
+    job, at = on.arrived(stage), later(600)
+    on.drive_to(job.driver, FAR, now=at)
+    with pytest.raises(driving.TooFar, match="from the pickup"):
+        ending.no_show(ride_id=job.id, cause=job.driver_says(at), now=at)
+    assert on.ride(job.id).state == State.ARRIVED

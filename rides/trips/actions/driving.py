@@ -22,7 +22,8 @@ from rides.trips.actions import moves
 from rides.trips.actions.moves import Cause
 from rides.trips.fares import Fare, fare
 from rides.trips.queries.quoting import rates
-from rides.trips.states import State
+from rides.trips.queries.rides import price_of
+from rides.trips.states import Role, State
 
 WRONG_PIN = "wrong_pin"
 
@@ -86,24 +87,35 @@ def arrive(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
     Args:
         reason: why the driver says so from further away; empty when they are near.
     Raises:
-        TooFar: further than the rule allows, and no reason was given.
+        TooFar: further than the rule allows or unknown where, and no reason was given.
     """
     if moves.seen(cause, ride_id, State.ARRIVED):
         return
     driver_id = moves.require_driver(ride_id, cause)
-    away_m = _metres_from_stop(ride_id, driver_id, position=0)
-    within_m = rules_as_of(now)["arrive.within_m"]
-    if away_m is not None and away_m > within_m and not reason:
-        raise TooFar(
-            _(
-                "You are %(away)d\xa0m from the pickup. Come within %(within)d\xa0m, or say why you cannot."
-            )
-            % {"away": away_m, "within": within_m}
-        )
-    facts = {"away_m": away_m, "reason": reason} if reason else {}
-    cause.facts.update(facts)
+    if reason:
+        away_m = _metres_from_stop(ride_id, driver_id, position=0, now=now)
+        cause.facts.update({"away_m": away_m, "reason": reason})
+    else:
+        require_at_pickup(ride_id, driver_id, now=now)
     moves.move(ride_id, State.ARRIVED, cause, now=now, arrived_at=now)
     work.cancel_timer("ride.watch", str(ride_id))
+
+
+def require_at_pickup(ride_id: UUID, driver_id: UUID, *, now: datetime) -> None:
+    """Refuse a driver who is not, or not known to be, near the pickup.
+
+    Raises:
+        TooFar: the sentence says how far.
+    """
+    away_m = _metres_from_stop(ride_id, driver_id, position=0, now=now)
+    within_m = rules_as_of(now)["arrive.within_m"]
+    if away_m is None:
+        raise TooFar(_("Your phone does not say where you are. Turn its location on."))
+    if away_m > within_m:
+        raise TooFar(
+            _("You are %(away)d\xa0m from the pickup. Come within %(within)d\xa0m.")
+            % {"away": away_m, "within": within_m}
+        )
 
 
 def start(*, ride_id: UUID, pin: str, cause: Cause, now: datetime) -> None:
@@ -134,13 +146,16 @@ def begin(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
 
 @transaction.atomic
 def complete(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
-    """End the ride at its destination: final lines, one ledger entry, the driver is free."""
+    """End the ride at its destination: final lines, one ledger entry, the driver is free.
+
+    A ride that nobody ended costs what was quoted, without the waiting.
+    """
     if moves.seen(cause, ride_id, State.COMPLETED):
         return
     driver_id = moves.require_driver(ride_id, cause)
     is_flagged = _ended_elsewhere(ride_id, driver_id, now=now)
     ride = models.Ride.objects.get(id=ride_id)
-    final = final_fare(ride)
+    final = price_of(ride) if cause.role == Role.SYSTEM else final_fare(ride)
     ride = moves.move(
         ride_id,
         State.COMPLETED,
@@ -219,17 +234,20 @@ def _try_pin(ride_id: UUID, pin: str, cause: Cause, *, now: datetime) -> int | N
     return tries_max - ride.pin_tries - 1
 
 
-def _metres_from_stop(ride_id: UUID, driver_id: UUID, *, position: int) -> int | None:
+def _metres_from_stop(
+    ride_id: UUID, driver_id: UUID, *, position: int, now: datetime
+) -> int | None:
     """How far the driver surely is from a stop: the distance less the phone's accuracy."""
     fix = fleet.fix_of(driver_id)
     if fix is None:
         return None
-    away_m = distance_m(fix.at, _stop(ride_id, position)) - fix.accuracy_m
+    doubt_m = min(fix.accuracy_m, rules_as_of(now)["arrive.doubt_max_m"])
+    away_m = distance_m(fix.at, _stop(ride_id, position)) - doubt_m
     return max(0, int(away_m))
 
 
 def _ended_elsewhere(ride_id: UUID, driver_id: UUID, *, now: datetime) -> bool:
-    away_m = _metres_from_stop(ride_id, driver_id, position=-1)
+    away_m = _metres_from_stop(ride_id, driver_id, position=-1, now=now)
     return away_m is None or away_m > rules_as_of(now)["complete.flag_m"]
 
 

@@ -75,6 +75,7 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
 
     Raises:
         TooSoon: `allowed_at` says from when.
+        driving.TooFar: the driver does not wait at the pickup.
     """
     if moves.seen(cause, ride_id, State.NO_SHOW):
         return
@@ -88,6 +89,7 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
             _("Wait %d\xa0min at the pickup before you say that nobody came.") % minutes,
             allowed_at=allowed_at,
         )
+    driving.require_at_pickup(ride_id, driver_id, now=now)
     cause.facts["fee_minor"] = rules["noshow.fee_minor"]
     ride = moves.move(ride_id, State.NO_SHOW, cause, now=now, ended_at=now)
     _stop_everything(ride_id, "no_show", now=now)
