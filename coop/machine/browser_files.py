@@ -105,7 +105,7 @@ def _ensure_packages(*, for_tests: bool) -> None:
         done = subprocess.run(
             [*command, *([] if for_tests else ["--omit=dev"])],
             cwd=paths.ROOT,
-            env={**os.environ, "PATH": f"{paths.VENV / 'bin'}:{os.environ.get('PATH', '')}"},
+            env=with_our_node(),
             capture_output=True,
             text=True,
             check=False,
@@ -113,6 +113,12 @@ def _ensure_packages(*, for_tests: bool) -> None:
     if done.returncode != 0:
         raise Trouble(f"Browser libraries could not be fetched:\n{done.stderr.strip()}")
     stamps.put(stamp, [LOCK])
+
+
+def with_our_node() -> dict[str, str]:
+    """An environment in which the Node of the virtual environment is found, where there is one."""
+    path = os.environ.get("PATH", "")
+    return {**os.environ, "PATH": f"{paths.VENV / 'bin'}:{path}"}
 
 
 def npm() -> list[str]:

@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from coop.machine import paths, say, setting_up
+from coop.machine import browser_files, paths, say, setting_up
 from coop.machine.say import Trouble
 
 BIN = paths.VENV / "bin"
@@ -77,7 +77,12 @@ def _passes(check: Check) -> bool:
     """Run one check and say how it went; what it says is shown only if it fails."""
     started = time.monotonic()
     done = subprocess.run(
-        check.command, cwd=paths.ROOT, capture_output=True, text=True, check=False
+        check.command,
+        cwd=paths.ROOT,
+        env=browser_files.with_our_node(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     took = f"({time.monotonic() - started:.1f} s)"
     if done.returncode == 0:
