@@ -21,6 +21,7 @@ from rides.fleet.motion import Fix
 from rides.trips import doors
 from rides.trips.actions import tracking
 from rides.trips.queries import driving, rides
+from rides.trips.states import Role
 
 FRAME_BYTES_MAX = 4_096
 MESSAGES_PER_S = 4
@@ -136,15 +137,22 @@ class RideConsumer(Watcher):
 
     ride_id: UUID
     user_id: UUID
+    role: Role
 
     async def open(self, user_id: UUID) -> str:
         """Whoever may see the ride may watch it."""
         self.ride_id, self.user_id = self.scope["url_route"]["kwargs"]["ride_id"], user_id
-        await in_pool(rides.role_on, self.ride_id, user_id)
+        self.role = await in_pool(rides.role_on, self.ride_id, user_id)
         return live.ride_group(self.ride_id)
 
     async def tell(self, event: dict[str, Any]) -> None:
-        """Pass a message on, unless this person lost their part in the ride with this change."""
+        """Pass a message on, unless this person lost their part in the ride with this change.
+
+        Where the car is goes to the people of the ride alone: a steward's looks are on record,
+        and a stream of positions would not be.
+        """
+        if event["message"]["type"] == "car" and self.role == Role.DESK:
+            return
         if event["message"]["type"] == "changed":
             try:
                 await in_pool(rides.role_on, self.ride_id, self.user_id)

@@ -218,6 +218,19 @@ def test_positions_kept_without_network_arrive_in_one_frame(town: Town, sockets:
     assert all(trace.key.startswith(str(ride_id)) for trace in traces)
 
 
+def test_a_steward_hears_what_changes_but_does_not_follow_the_car(
+    town: Town, sockets: Sockets
+) -> None:
+    ride_id = _assigned(town)
+    riding.sweep()
+    steward = sockets.open(f"/ws/rides/{ride_id}/", browser_of(town.people.sam))
+    driver = sockets.open("/ws/drive/", browser_of(town.people.ben))
+    steward.hear_until("snapshot")
+    driver.hear_until("snapshot")
+    driver.say(HERE)
+    assert steward.hears_nothing()
+
+
 def test_a_driver_who_let_go_hears_no_more_of_the_ride(town: Town, sockets: Sockets) -> None:
     ride_id = _assigned(town)
     riding.sweep()
