@@ -96,14 +96,17 @@ def arrive(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
         away_m = _metres_from_stop(ride_id, driver_id, position=0, now=now)
         cause.facts.update({"away_m": away_m, "reason": reason})
     else:
-        require_at_pickup(ride_id, driver_id, now=now)
+        way_out = _("Come within %d\xa0m, or say why you cannot.")
+        require_at_pickup(ride_id, driver_id, way_out, now=now)
     moves.move(ride_id, State.ARRIVED, cause, now=now, arrived_at=now)
     work.cancel_timer("ride.watch", str(ride_id))
 
 
-def require_at_pickup(ride_id: UUID, driver_id: UUID, *, now: datetime) -> None:
+def require_at_pickup(ride_id: UUID, driver_id: UUID, way_out: str, *, now: datetime) -> None:
     """Refuse a driver who is not, or not known to be, near the pickup.
 
+    Args:
+        way_out: what they can do instead, with %d for the metres that count as near.
     Raises:
         TooFar: the sentence says how far.
     """
@@ -112,10 +115,8 @@ def require_at_pickup(ride_id: UUID, driver_id: UUID, *, now: datetime) -> None:
     if away_m is None:
         raise TooFar(_("Your phone does not say where you are. Turn its location on."))
     if away_m > within_m:
-        raise TooFar(
-            _("You are %(away)d\xa0m from the pickup. Come within %(within)d\xa0m.")
-            % {"away": away_m, "within": within_m}
-        )
+        where = _("You are %d\xa0m from the pickup.") % away_m
+        raise TooFar(f"{where} {way_out % within_m}")
 
 
 def start(*, ride_id: UUID, pin: str, cause: Cause, now: datetime) -> None:

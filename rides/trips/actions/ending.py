@@ -89,7 +89,8 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
             _("Wait %d\xa0min at the pickup before you say that nobody came.") % minutes,
             allowed_at=allowed_at,
         )
-    driving.require_at_pickup(ride_id, driver_id, now=now)
+    way_out = _("Wait within %d\xa0m of it before you say that nobody came.")
+    driving.require_at_pickup(ride_id, driver_id, way_out, now=now)
     cause.facts["fee_minor"] = rules["noshow.fee_minor"]
     ride = moves.move(ride_id, State.NO_SHOW, cause, now=now, ended_at=now)
     _stop_everything(ride_id, "no_show", now=now)
