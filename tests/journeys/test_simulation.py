@@ -57,7 +57,7 @@ def test_two_hundred_rides_complete_and_none_is_stuck(live_city: LiveCity) -> No
     )
     open_runs = "SELECT count(*) FROM fleet_run WHERE closed_at IS NULL"
     assert live_city.value(open_runs) == "0"
-    assert live_city.value("SELECT sum(amount_minor) FROM payouts_posting") == "0"
+    assert live_city.value("SELECT sum(debit_minor - credit_minor) FROM payouts_posting") == "0"
 
 
 @contextmanager
