@@ -17,9 +17,9 @@ from coop.machine import (
     python_packages,
     running,
     say,
+    screenshots,
     services,
     setting_up,
-    tools,
 )
 from coop.machine.say import Trouble
 
@@ -47,8 +47,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "setup": set_up,
     "check": checks.check,
     "test": checks.test,
-    "bench": tools.bench,
-    "screenshots": tools.screenshots,
+    "screenshots": screenshots.take,
     "lock": python_packages.lock,
     "services": run_services,
     "keep": keeper.keep,
