@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coop.machine.tools import SCREENSHOTS
+from coop.machine.screenshots import FOLDER
 from tests.conftest import DESKTOP, PHONE
 from tests.live import LiveCity
 
@@ -49,6 +49,6 @@ def test_picture(
     page.goto(path)
     # Fonts and the map come after the page; a live page is never idle.
     page.wait_for_timeout(SETTLE_MS)
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     device = "phone" if size == PHONE else "desktop"
-    page.screenshot(path=SCREENSHOTS / f"{name}-{device}-{scheme}.png")
+    page.screenshot(path=FOLDER / f"{name}-{device}-{scheme}.png")

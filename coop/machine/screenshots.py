@@ -9,6 +9,8 @@ import sys
 
 from coop.machine import paths, setting_up
 
+FOLDER = paths.STATE / "screenshots"
+
 
 def take() -> None:
     """Take pictures of the main pages of a live city, small and wide, light and dark."""
