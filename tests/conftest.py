@@ -3,6 +3,7 @@
 A test that asks for no database starts none. See `tests/harness.py` for where databases come from.
 """
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -97,6 +98,22 @@ def browser() -> Iterator["Browser"]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright's event loop stays marked as running until the session ends.
+
+    A test of the same process that opens no page would be refused a loop of its own, so the mark
+    is put aside for it. `_set_running_loop` is asyncio's documented hook for such event loops.
+    """
+    loop = None if "browser" in request.fixturenames else asyncio._get_running_loop()
+    if loop is None:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A visitor with a real browser: the first pages open, on a phone and on a wide screen, free of errors."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,3 +32,7 @@ def test_rider_and_driver_keep_their_sign_ins_apart_in_one_browser(
     page.goto(f"{live_city.url_of('rider')}/demo/enter/rider/")
     page.goto(f"{live_city.url_of('driver')}/rides/")
     assert "/accounts/login/" in page.url
+
+
+def test_a_test_after_a_browser_may_run_a_loop_of_its_own() -> None:
+    asyncio.run(asyncio.sleep(0))

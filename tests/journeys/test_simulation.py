@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -94,8 +93,6 @@ def test_who_tries_the_demo_is_driven_without_knowing_how_to_say_a_pin(
     live_city: LiveCity,
 ) -> None:
     people = ("--drivers=5", "--riders=0", "--speed=40", "--tick=2", "--haste=20")
-    coming = ride_as_ada(f"http://127.0.0.1:{live_city.port}")
-    # In a thread of its own: Playwright may keep an event loop running in this one.
-    with people_in(live_city, *people), ThreadPoolExecutor(1) as beside:
-        ride = beside.submit(asyncio.run, coming).result()
+    with people_in(live_city, *people):
+        ride = asyncio.run(ride_as_ada(f"http://127.0.0.1:{live_city.port}"))
     assert (ride["state"], ride["stops"][1]["label"]) == ("COMPLETED", "Aunt Maija’s home")
