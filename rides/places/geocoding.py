@@ -15,38 +15,38 @@ from geopy.geocoders import get_geocoder_for_service
 from geopy.geocoders.base import Geocoder
 
 from coop.basics.geometry import Point, distance_m
-from rides.places import queries
-from rides.places.queries import PlaceFound
+from rides.places import finding
+from rides.places.finding import PlaceFound
 
 TIMEOUT_S = 2
 log = logging.getLogger("ourway.geocoding")
 
 
 def search(text: str, *, near: Point | None, limit: int) -> list[PlaceFound]:
-    """Places that fit what was typed, best first; see `queries.search`."""
+    """Places that fit what was typed, best first; see `finding.search`."""
     other, extends = _other(settings.OURWAY_GEOCODER)
-    ours = queries.search(text, near=near, limit=limit) if other is None or extends else []
+    ours = finding.search(text, near=near, limit=limit) if other is None or extends else []
     if ours or other is None:
         return ours
     try:
         found = other.geocode(text, exactly_one=False, timeout=TIMEOUT_S) or []
     except GeopyError as error:
         log.warning("the other geocoder does not answer, ours does: %s", error)
-        return queries.search(text, near=near, limit=limit)
+        return finding.search(text, near=near, limit=limit)
     return [_place(location, near) for location in found[:limit]]
 
 
 def reverse(point: Point) -> PlaceFound | None:
-    """The address of a place; see `queries.reverse`."""
+    """The address of a place; see `finding.reverse`."""
     other, extends = _other(settings.OURWAY_GEOCODER)
-    ours = queries.reverse(point) if other is None or extends else None
+    ours = finding.reverse(point) if other is None or extends else None
     if ours is not None or other is None:
         return ours
     try:
         found = other.reverse((point.lat, point.lon), exactly_one=True, timeout=TIMEOUT_S)
     except GeopyError as error:
         log.warning("the other geocoder does not answer, ours does: %s", error)
-        return queries.reverse(point)
+        return finding.reverse(point)
     return None if found is None else _place(found, point)
 
 
@@ -60,7 +60,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc]  # geopy ships no types
         self, query: str, *, exactly_one: bool = True, near: Point | None = None, limit: int = 10
     ) -> Location | list[Location] | None:
         """Find places by text; None if there is none."""
-        found = [_location(place) for place in queries.search(query, near=near, limit=limit)]
+        found = [_location(place) for place in finding.search(query, near=near, limit=limit)]
         if not found:
             return None
         return found[0] if exactly_one else found
@@ -68,7 +68,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc]  # geopy ships no types
     def reverse(self, query: Any, *, exactly_one: bool = True) -> Location | list[Location] | None:
         """Find the address at a point, given in any form geopy knows."""
         lat, lon = (float(part) for part in self._coerce_point_to_string(query).split(","))
-        place = queries.reverse(Point(lat, lon))
+        place = finding.reverse(Point(lat, lon))
         if place is None:
             return None
         return _location(place) if exactly_one else [_location(place)]

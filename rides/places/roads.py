@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Refusal
-from rides.places import queries
+from rides.places import finding, queries
 from rides.places.driving import linegraph
 from rides.places.driving.engines import Engine, EngineFailed, Plain
 from rides.places.driving.snapping import Snap
@@ -204,7 +204,7 @@ def _snapped(ways: Ways, stop: Point) -> list[Snap]:
 
 
 def _no_street(stop: Point) -> NoRoad:
-    near = queries.reverse(stop)
+    near = finding.reverse(stop)
     place = near.label if near else f"{stop.lat:.5f}, {stop.lon:.5f}"
     return NoRoad(
         _("There is no street to drive on within %(reach)s m of %(place)s.")

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
-from rides.places.queries import PlaceFound
+from rides.places.finding import PlaceFound
 from rides.places.roads import LegView, Step
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed
 from rides.places import geocoding
-from rides.places.queries import PlaceFound
+from rides.places.finding import PlaceFound
 from rides.trips.quotes import QuotedStop
 
 MATCHES = 5

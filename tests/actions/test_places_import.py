@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from coop.basics.geometry import Point
 from coop.machine import paths
-from rides.places import extracts, importing, queries, roads
+from rides.places import extracts, finding, importing, queries, roads
 from rides.places.actions import open_city
 from rides.places.importing import Wish
 from rides.places.models import Area, City, Find, Import, RoadGraph, Street, Zone
@@ -97,7 +97,7 @@ def test_a_broken_file_leaves_the_old_city_as_it_was(kind: str, tmp_path: Path) 
         opened(path)
 
     assert Import.objects.get().id == first
-    assert queries.search("mannerheimintie 5", near=None, limit=1)
+    assert finding.search("mannerheimintie 5", near=None, limit=1)
     assert roads.snap(SENATE_SQUARE) is not None
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from coop.basics.geometry import Point
-from rides.places import geocoding, queries
+from rides.places import finding, geocoding
 from rides.places.geocoding import Gazetteer
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -17,7 +17,7 @@ CENTRE = Point(60.1710, 24.9440)
 
 def first(text: str, near: Point | None = CENTRE) -> str:
     """The label of the first answer."""
-    found = queries.search(text, near=near, limit=5)
+    found = finding.search(text, near=near, limit=5)
     return found[0].label if found else ""
 
 
@@ -58,33 +58,33 @@ def test_streets_and_places_are_found(typed: str, expected: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", " ", "%", "a", "_", "zzzzqqqq xxxx", "\0", "☃"])
 def test_nothing_is_found_where_nothing_fits(typed: str) -> None:
-    assert queries.search(typed, near=CENTRE, limit=5) == []
+    assert finding.search(typed, near=CENTRE, limit=5) == []
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=300))
 def test_whatever_is_typed_is_answered(typed: str) -> None:
-    assert len(queries.search(typed, near=CENTRE, limit=5)) <= 5
+    assert len(finding.search(typed, near=CENTRE, limit=5)) <= 5
 
 
 def test_answers_say_where_they_are_and_how_far() -> None:
-    (found,) = queries.search("mannerheimintie 5", near=CENTRE, limit=1)
+    (found,) = finding.search("mannerheimintie 5", near=CENTRE, limit=1)
 
     assert found.kind == "address"
     assert found.detail.endswith("Helsinki")
     assert found.distance_m is not None
     assert 200 < found.distance_m < 500
-    (unplaced,) = queries.search("mannerheimintie 5", near=None, limit=1)
+    (unplaced,) = finding.search("mannerheimintie 5", near=None, limit=1)
     assert unplaced.distance_m is None
 
 
 def test_no_more_than_asked_for() -> None:
-    assert len(queries.search("katu", near=CENTRE, limit=3)) == 3
+    assert len(finding.search("katu", near=CENTRE, limit=3)) == 3
 
 
 def test_the_nearest_address_of_a_point() -> None:
-    (found,) = queries.search("mannerheimintie 5", near=CENTRE, limit=1)
-    back = queries.reverse(found.point)
+    (found,) = finding.search("mannerheimintie 5", near=CENTRE, limit=1)
+    back = finding.reverse(found.point)
 
     assert back is not None
     assert back.label.endswith("Mannerheimintie 5")
@@ -92,7 +92,7 @@ def test_the_nearest_address_of_a_point() -> None:
 
 
 def test_far_from_everything_there_is_no_address() -> None:
-    assert queries.reverse(Point(60.30, 25.30)) is None
+    assert finding.reverse(Point(60.30, 25.30)) is None
 
 
 def test_our_gazetteer_answers_as_a_geopy_geocoder() -> None:
