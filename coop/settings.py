@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "rides.fleet",
     "rides.dispatch",
     "rides.trips",
+    "coop.opening",
+    "rides.office",
 ]
 
 MIDDLEWARE = [
@@ -84,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "coop.web.context.page",
+                "coop.members.context.person",
             ],
             "loaders": [
                 (

@@ -8,10 +8,11 @@ from coop.locker import urls as locker
 from coop.members import urls as members
 from coop.web import urls as web
 from governance import urls as governance
+from rides.office import urls as office
 from rides.places import urls as places
 from rides.trips import urls as trips
 
-ROOMS = (web, demo, members, locker, governance, places, trips)
+ROOMS = (web, demo, members, locker, governance, places, trips, office)
 
 urlpatterns = [
     *(pattern for room in ROOMS for pattern in room.urlpatterns),

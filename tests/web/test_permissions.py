@@ -1,12 +1,14 @@
-"""Every address × every method × every person: one table says who gets what.
+"""Every address × every method × every person: `permissions.txt` says who gets what.
 
 The ride is Ada's. Chi (who drives too) took it and gave it back; Ben drives it and is at the pickup.
-Dov is blocked by Ada, Eve is a stranger, Sam a steward. No city-wide page shows anything of the ride.
+Dov is blocked by Ada, Eve is a stranger, Sam a steward,
+Dia a dispatcher. No city-wide page shows anything of the ride.
 """
 
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,128 +17,17 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from coop.basics.geometry import Point
 from coop.locker import client as locker
 from coop.work import clock
 from rides.places import queries as places
-from rides.trips.quotes import QuotedStop
-from tests.web import riding
+from tests.web import doors, riding
 from tests.web.riding import Town
 
-ROLES = ("nobody", "ada", "ben", "chi", "dov", "eve", "sam")
-PARTIES = {"ada", "ben", "sam"}
+ROLES = ("nobody", "ada", "ben", "chi", "dov", "eve", "sam", "dia")
+PARTIES = {"ada", "ben", "sam", "dia"}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
-
-# ok      the door opens (that something is not possible just now is an answer, too)
-# sign-in a page sends to sign-in and brings back
-# no      401 or 403
-# none    404: the same answer as for what does not exist
-EVERYONE = "ok      ok   ok   ok   ok   ok   ok"
-NO_ONE = "none    none none none none none none"
-CLOSED = "no      no   no   no   no   no   no"
-TABLE = f"""
-/                                                GET       {EVERYONE}
-/health/                                         GET       {EVERYONE}
-/ready/                                          GET       {EVERYONE}
-/rules/                                          GET       {EVERYONE}
-/ride/                                           GET       {EVERYONE}
-/places/suggest                                  GET       {EVERYONE}
-/tiles/<slug:city>/<uuid:import_id>/<int:z>/<int:x>/<int:y>.mvt GET {EVERYONE}
-/accounts/login/                                 GET,POST  {EVERYONE}
-/accounts/login/code/                            GET,POST  {EVERYONE}
-/accounts/login/code/confirm/                    GET,POST  sign-in ok   ok   ok   ok   ok   ok
-/accounts/signup/                                GET,POST  {EVERYONE}
-/accounts/logout/                                GET,POST  {EVERYONE}
-/accounts/inactive/                              GET       {CLOSED}
-/demo/                                           GET       {NO_ONE}
-/demo/enter/<slug:key>/                          GET       {NO_ONE}
-/demo/inbox/                                     GET       {NO_ONE}
-/demo/pin/<uuid:ride_id>/                        GET       {NO_ONE}
-/api/v1/demo/enter                               POST      {NO_ONE}
-/api/v1/demo/pin/<uuid:ride_id>                  GET       {NO_ONE}
-
-#                                                          nobody  ada  ben  chi  dov  eve  sam
-/data/                                           GET,POST  sign-in ok   ok   ok   ok   ok   ok
-/data/places/forget/                             POST      sign-in ok   ok   ok   ok   ok   ok
-/data/download/                                  GET       sign-in ok   ok   ok   ok   ok   ok
-/ride/book/                                      POST      sign-in ok   ok   ok   ok   ok   ok
-/rides/                                          GET       sign-in ok   ok   ok   ok   ok   ok
-/rides/<uuid:ride_id>/                           GET       sign-in ok   ok   none none none ok
-/rides/<uuid:ride_id>/sheet/                     GET       sign-in ok   ok   none none none ok
-/rides/<uuid:ride_id>/cancel/                    GET,POST  sign-in ok   none none none none ok
-/rides/<uuid:ride_id>/extend/                    POST      sign-in ok   none none none none ok
-/rides/<uuid:ride_id>/aboard/                    POST      sign-in ok   none none none none ok
-/drive/                                          GET       sign-in no   ok   ok   no   no   no
-/drive/sheet/                                    GET       sign-in no   ok   ok   no   no   no
-/drive/online/                                   POST      sign-in no   ok   ok   no   no   no
-/drive/offline/                                  POST      sign-in no   ok   ok   no   no   no
-/drive/pause/                                    POST      sign-in no   ok   ok   no   no   no
-/drive/resume/                                   POST      sign-in no   ok   ok   no   no   no
-/drive/offers/<uuid:offer_id>/accept/            POST      sign-in no   ok   none no   no   no
-/drive/offers/<uuid:offer_id>/decline/           POST      sign-in no   ok   none no   no   no
-/drive/rides/<uuid:ride_id>/arrive/              POST      sign-in no   ok   none no   no   no
-/drive/rides/<uuid:ride_id>/start/               POST      sign-in no   ok   none no   no   no
-/drive/rides/<uuid:ride_id>/complete/            POST      sign-in no   ok   none no   no   no
-/drive/rides/<uuid:ride_id>/release/             POST      sign-in no   ok   none no   no   no
-/drive/rides/<uuid:ride_id>/no-show/             POST      sign-in no   ok   none no   no   no
-/drive/rides/<uuid:ride_id>/abort/               POST      sign-in no   ok   none no   no   no
-/drive/rides/<uuid:ride_id>/collected/           POST      sign-in no   none none no   no   no
-
-#                                                          nobody  ada  ben  chi  dov  eve  sam
-/api/schema/                                     GET       {EVERYONE}
-/api/v1/places/search                            GET       {EVERYONE}
-/api/v1/places/reverse                           GET       {EVERYONE}
-/api/v1/zones                                    GET       {EVERYONE}
-/api/v1/rules                                    GET       {EVERYONE}
-/api/v1/cars                                     GET       {EVERYONE}
-/api/v1/quotes                                   POST      {EVERYONE}
-/api/v1/routes                                   GET       no      ok   ok   ok   ok   ok   ok
-/api/v1/streets/random                           GET       no      ok   ok   ok   ok   ok   ok
-/api/v1/me                                       GET       no      ok   ok   ok   ok   ok   ok
-/api/v1/me/blocks                                GET,POST  no      ok   ok   ok   ok   ok   ok
-/api/v1/me/blocks/<uuid:user_id>                 DELETE    no      ok   ok   ok   ok   ok   ok
-/api/v1/me/profile                               GET,PATCH no      ok   ok   ok   ok   ok   ok
-/api/v1/me/data/accesses                         GET       no      ok   ok   ok   ok   ok   ok
-/api/v1/me/places                                GET,POST  no      ok   ok   ok   ok   ok   ok
-/api/v1/me/places/<str:key>                      GET,PUT,DELETE no ok   none none none none none
-/api/v1/rides                                    GET,POST  no      ok   ok   ok   ok   ok   ok
-/api/v1/rides/<uuid:ride_id>                     GET       no      ok   ok   none none none ok
-/api/v1/rides/<uuid:ride_id>/cancellation        GET       no      ok   ok   none none none ok
-/api/v1/rides/<uuid:ride_id>/cancel              POST      no      ok   none none none none ok
-/api/v1/rides/<uuid:ride_id>/extend              POST      no      ok   none none none none ok
-/api/v1/rides/<uuid:ride_id>/aboard              POST      no      ok   none none none none ok
-/api/v1/drive                                    GET       no      no   ok   ok   no   no   no
-/api/v1/drive/online                             POST      no      no   ok   ok   no   no   no
-/api/v1/drive/offline                            POST      no      no   ok   ok   no   no   no
-/api/v1/drive/pause                              POST      no      no   ok   ok   no   no   no
-/api/v1/drive/positions                          POST      no      no   ok   ok   no   no   no
-/api/v1/drive/offers/<uuid:offer_id>/accept      POST      no      no   ok   none no   no   no
-/api/v1/drive/offers/<uuid:offer_id>/decline     POST      no      no   ok   none no   no   no
-/api/v1/drive/rides/<uuid:ride_id>/arrive        POST      no      no   ok   none no   no   no
-/api/v1/drive/rides/<uuid:ride_id>/start         POST      no      no   ok   none no   no   no
-/api/v1/drive/rides/<uuid:ride_id>/complete      POST      no      no   ok   none no   no   no
-/api/v1/drive/rides/<uuid:ride_id>/release       POST      no      no   ok   none no   no   no
-/api/v1/drive/rides/<uuid:ride_id>/no-show       POST      no      no   ok   none no   no   no
-/api/v1/drive/rides/<uuid:ride_id>/abort         POST      no      no   ok   none no   no   no
-/api/v1/drive/rides/<uuid:ride_id>/collected     POST      no      no   none none no   no   no
-"""
-
-HOME = {"kind": "home", "label": "A home", "lat": 60.1700, "lon": 24.9400}
-HERE = {"lat": riding.NEARBY.lat, "lon": riding.NEARBY.lon}
-STOPS: list[dict[str, Any]] = [
-    {"lat": 60.1695, "lon": 24.9390, "label": "One corner"},
-    {"lat": 60.1720, "lon": 24.9500, "label": "Another corner"},
-]
-CORNERS = [QuotedStop(Point(s["lat"], s["lon"]), s["label"]) for s in STOPS]
-QUERIES = {
-    "/places/suggest": {"q": "mannerheimintie"},
-    "/ride/": {"from": "x", "from_lat": 60.1695, "from_lon": 24.9390, "to": "y"}
-    | {"to_lat": 60.1720, "to_lon": 24.9500},
-    "/api/v1/places/search": {"q": "mannerheimintie"},
-    "/api/v1/places/reverse": HERE,
-    "/api/v1/cars": HERE,
-    "/api/v1/routes": {"stops": "60.1712,24.9415;60.1695,24.9505"},
-}
+TABLE = Path(__file__).with_name("permissions.txt")
+FOR_ALL = {"everyone": "ok", "no_one": "none", "closed": "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,31 +70,17 @@ class World:
 
     def body(self, pattern: str) -> dict[str, object]:
         """A body that each write of the API understands."""
-        bodies: dict[str, dict[str, object]] = {
-            "/api/v1/quotes": {"stops": STOPS},
-            "/api/v1/rides": {"quote": self.quote},
-            "/api/v1/rides/<uuid:ride_id>/cancel": {"agreed_minor": 1000},
-            "/api/v1/demo/enter": {"persona": "rider"},
-            "/api/v1/me/blocks": {"user_id": str(self.town.people.eve)},
-            "/api/v1/me/places": HOME,
-            "/api/v1/me/places/<str:key>": HOME,
-            "/api/v1/me/profile": {"name": "Somebody"},
-            "/api/v1/drive/online": dict(HERE),
-            "/api/v1/drive/pause": {"is_paused": True},
-            "/api/v1/drive/positions": {"positions": [HERE]},
-            "/api/v1/drive/rides/<uuid:ride_id>/start": {"pin": "0000"},
-            "/ride/book/": {"token": self.quote},
-            "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
-        }
-        return bodies.get(pattern, {})
+        return dict(doors.bodies(self.town, self.quote).get(pattern, {}))
 
 
 def rows() -> list[Row]:
     """The table, read."""
     found = []
-    for line in TABLE.splitlines():
+    for line in TABLE.read_text().splitlines():
         if line and not line.startswith("#"):
             pattern, methods, *outcomes = line.split()
+            if outcomes[0] in FOR_ALL:
+                outcomes = [FOR_ALL[outcomes[0]]] * len(ROLES)
             expected = dict(zip(ROLES, outcomes, strict=True))
             found.append(Row(pattern, tuple(methods.split(",")), expected))
     return found
@@ -214,7 +91,11 @@ def world(city: None) -> World:
     """Chi gave Ada's ride back, Ben is at the pickup."""
     town = riding.settle()
     locker.write(
-        town.people.ada, "places", HOME | {"label": "Ada’s mother"}, key="home", now=clock.now()
+        town.people.ada,
+        "places",
+        doors.HOME | {"label": "Ada’s mother"},
+        key="home",
+        now=clock.now(),
     )
     riding.go_online(town.chi)
     ride_id = riding.book(town.people.ada)
@@ -228,7 +109,7 @@ def world(city: None) -> World:
         browsers=riding.browsers(town.people),
         ride_id=ride_id,
         offer_id=offer_id,
-        quote=riding.token(*CORNERS),
+        quote=riding.token(*doors.CORNERS),
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),
             *("Ben Okafor", "BEN-101", f'"{riding.pin(ride_id, town.people.ada)}"'),
@@ -308,7 +189,7 @@ def _ask(world: World, role: str, method: str, pattern: str, browser: Client | N
     ask = getattr(browser, method.lower())
     how: dict[str, Any] = {"headers": {"Idempotency-Key": str(uuid4())}}
     if method == "GET":
-        how |= {"data": QUERIES.get(pattern, {})}
+        how |= {"data": doors.QUERIES.get(pattern, {})}
     elif method == "POST" or pattern.startswith("/api/"):
         how |= {"data": world.body(pattern)}
     if method != "GET" and pattern.startswith("/api/"):
