@@ -1,4 +1,4 @@
-"""Versions of rules: append-only rows, each with the bounds it was checked against."""
+"""Versions of rules, and the one row that says since when only votes write them. Append-only."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,3 +25,14 @@ class RuleVersion(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["valid_from", "id"], name="rules_in_time")]
+
+
+class Opened(models.Model):
+    """That the co-operative opened: one row, once. From then on members alone change rules."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="opened_once")]
