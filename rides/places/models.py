@@ -21,7 +21,10 @@ class City(models.Model):
 
 
 class Import(models.Model):
-    """One reading of an extract. At most one per city is active; only its rows are kept."""
+    """One reading of an extract. At most one per city is active.
+
+    The one before it is kept for a while, so that what is under way ends on the map it began on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="imports")
@@ -30,6 +33,7 @@ class Import(models.Model):
     source_licence = models.TextField(default="ODbL 1.0, © OpenStreetMap contributors")
     imported_at = models.DateTimeField()
     is_active = models.BooleanField(default=False)
+    replaced_at = models.DateTimeField(null=True)
     box = models.PolygonField(srid=4326)
 
     class Meta:
