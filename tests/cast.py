@@ -1,7 +1,7 @@
 """The people of all tests, made through the same actions as anybody.
 
 Ada rides, Ben drives, Chi is a member of both kinds, Dov is blocked (by Ada), Eve is a stranger
-with an account, Sam is a steward.
+with an account, Sam is a steward, Dia a dispatcher.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from django.test import Client
 
 from coop.locker import client as locker
 from coop.members import actions as members
+from coop.members.queries import DISPATCHER
 
 # Long before any test's own `now`: everybody has been a member for months.
 JOINED_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -28,18 +29,21 @@ class Cast:
     dov: UUID
     eve: UUID
     sam: UUID
+    dia: UUID
 
 
 def gather(now: datetime = JOINED_AT) -> Cast:
     """Make everybody, at this instant."""
     sam = _join("Sam Virtanen", now)
     members.found(user_id=sam, now=now)
-    people = [_join(name, now) for name in ("Ada Lind", "Ben Okafor", "Chi Tran", "Dov Berg")]
+    names = ("Ada Lind", "Ben Okafor", "Chi Tran", "Dov Berg", "Dia Laine")
+    people = [_join(name, now) for name in names]
     for person in people:
         members.admit(user_id=person, by=sam, now=now)
-    ada, ben, chi, dov = people
+    ada, ben, chi, dov, dia = people
+    members.appoint(user_id=dia, office=DISPATCHER, by=sam, now=now)
     members.block(by=ada, blocked=dov, now=now)
-    return Cast(ada=ada, ben=ben, chi=chi, dov=dov, eve=_join("Eve Salo", now), sam=sam)
+    return Cast(ada=ada, ben=ben, chi=chi, dov=dov, eve=_join("Eve Salo", now), sam=sam, dia=dia)
 
 
 def browser_of(user_id: UUID) -> Client:

@@ -24,6 +24,6 @@ def spoken_pin(ride_id: UUID, driver_user_id: UUID | None) -> str | None:
     if driver_id is None or fleet.user_of(driver_id) != driver_user_id:
         raise NotYours(_("There is no such ride."))
     parties = [members.account(user_id) for user_id in rides.parties(ride_id, driver_id)]
-    if not any(account and is_simulated(account.email) for account in parties):
+    if not any(account and is_simulated(account.email or "") for account in parties):
         return None
     return rides.pin_at_pickup(ride_id)

@@ -26,10 +26,13 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account: an e-mail that receives sign-in codes, and nothing personal besides."""
+    """An account: an e-mail that receives sign-in codes, and nothing personal besides.
+
+    Somebody who only ever called the desk has none, and cannot sign in.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, null=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
     # Sign-ins lie in the person's own access log, so the account needs no trace of them.
@@ -68,7 +71,9 @@ class Office(models.Model):
             models.UniqueConstraint(
                 fields=["user", "kind"], condition=Q(ended_at=None), name="one_open_office_per_kind"
             ),
-            models.CheckConstraint(condition=Q(kind="steward"), name="office_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["dispatcher", "steward"]), name="office_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("appointed_at")),
                 name="office_ends_after_it_begins",
@@ -89,4 +94,48 @@ class Block(models.Model):
             models.CheckConstraint(
                 condition=~Q(blocker=F("blocked")), name="nobody_blocks_themselves"
             ),
+        ]
+
+
+class Session(models.Model):
+    """A browser in which somebody is signed in; over once `ended_at` is set.
+
+    Django's own row holds what the browser's cookie opens; this one lets its person recognise it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True, null=True)
+    # In words ("Firefox on Linux"), and a random name that a cookie gives this browser.
+    device = models.CharField(max_length=60)
+    browser_id = models.UUIDField()
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None) ^ Q(session_key=None), name="session_ends_with_its_key"
+            )
+        ]
+
+
+class Closing(models.Model):
+    """That an account is closed, and why; until it is reopened, or until `until`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="closings")
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    until = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(reopened_at=None), name="one_open_closing_per_account"
+            )
         ]

@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from coop.members import models
 
 STEWARD = "steward"
+DISPATCHER = "dispatcher"
+OFFICES = frozenset({STEWARD, DISPATCHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Account:
     """What an account says about its person."""
 
     id: UUID
-    email: str
+    email: str | None
     joined_at: datetime
     member_since: datetime | None
     roles: frozenset[str]
@@ -43,7 +45,7 @@ def normal_email(email: str) -> str:
 
 
 def roles(user_id: UUID) -> frozenset[str]:
-    """Those of "member" and "steward" that hold now ("driver" is known to the fleet)."""
+    """Those of "member" and the offices that hold now ("driver" is known to the fleet)."""
     held = set(_open_offices().filter(user_id=user_id).values_list("kind", flat=True))
     if member_since(user_id) is not None:
         held.add("member")
@@ -53,6 +55,11 @@ def roles(user_id: UUID) -> frozenset[str]:
 def is_steward(user_id: UUID) -> bool:
     """Whether this person holds a steward's office now."""
     return _open_offices().filter(user_id=user_id, kind=STEWARD).exists()
+
+
+def may_dispatch(user_id: UUID) -> bool:
+    """Whether this person may act at the desk now: dispatchers and stewards."""
+    return _open_offices().filter(user_id=user_id, kind__in=OFFICES).exists()
 
 
 def any_steward() -> UUID | None:

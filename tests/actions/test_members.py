@@ -151,3 +151,18 @@ def test_nobody_blocks_themselves(people: Cast) -> None:
 def test_a_stranger_who_does_not_exist_cannot_be_blocked(people: Cast) -> None:
     with pytest.raises(actions.Unknown):
         actions.block(by=people.ada, blocked=uuid4(), now=NOW)
+
+
+def test_a_dispatcher_may_act_at_the_desk_but_not_as_a_steward(people: Cast) -> None:
+    assert queries.may_dispatch(people.dia)
+    assert queries.may_dispatch(people.sam)
+    assert not queries.is_steward(people.dia)
+    assert not queries.may_dispatch(people.ada)
+
+
+def test_callers_have_accounts_without_an_email(people: Cast) -> None:
+    callers = [actions.join_by_phone(now=JOINED_AT) for _ in range(2)]
+    assert callers[0] != callers[1]
+    account = queries.account(callers[0])
+    assert account
+    assert (account.email, account.roles) == (None, frozenset())

@@ -201,7 +201,7 @@ def undone() -> Iterator[None]:
 
 def browsers(people: Cast) -> dict[str, Client]:
     """A signed-in browser for each of them, by name, and one of nobody."""
-    names = ("ada", "ben", "chi", "dov", "eve", "sam")
+    names = ("ada", "ben", "chi", "dov", "eve", "sam", "dia")
     found = {name: browser_of(getattr(people, name)) for name in names}
     return {"nobody": Client(), **found}
 
