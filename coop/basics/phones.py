@@ -1,0 +1,53 @@
+"""Phone numbers: read in any usual notation, kept in one, shown in the country's own.
+
+Source: the numbering plans of Google's libphonenumber (its Python port).
+"""
+
+from typing import Final
+
+import phonenumbers
+from django.utils.translation import gettext as _
+from phonenumbers import PhoneNumber, PhoneNumberFormat
+
+from coop.basics.refusals import Malformed
+
+TYPED_MAX: Final = 40
+
+
+class NoPhone(Malformed):
+    """What was typed is no phone number."""
+
+    code = "no_phone_number"
+
+
+def normal(typed: str, region: str) -> str:
+    """The number in E.164, such as "+358401234567", however it was written.
+
+    Args:
+        typed: with or without a country code, with any spaces, dots, dashes and brackets.
+        region: country of numbers without a country code, ISO 3166-1 ("FI").
+    Raises:
+        NoPhone: no such number exists there.
+    """
+    return phonenumbers.format_number(_read(typed, region), PhoneNumberFormat.E164)
+
+
+def shown(number: str, region: str) -> str:
+    """A number in E.164 as people of the region write it; with country code if it is foreign."""
+    read = phonenumbers.parse(number, None)
+    is_home = phonenumbers.region_code_for_number(read) == region
+    style = PhoneNumberFormat.NATIONAL if is_home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(read, style)
+
+
+def _read(typed: str, region: str) -> PhoneNumber:
+    text = typed.strip()
+    if len(text) > TYPED_MAX:
+        raise NoPhone(_("That is too long for a phone number."))
+    try:
+        read = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise NoPhone(_("That is not a phone number. Write it as you would dial it.")) from error
+    if read.extension or not phonenumbers.is_valid_number(read):
+        raise NoPhone(_("No such phone number exists. Check its digits and the country code."))
+    return read
