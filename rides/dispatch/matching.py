@@ -23,6 +23,8 @@ class Outcome(StrEnum):
     HAS_OFFER = "has_offer"
     STALE = "stale_position"
     CLASS = "other_class"
+    SEATS = "too_few_seats"
+    NEEDS = "unmet_needs"
     BLOCKED = "blocked"
     SELF = "own_ride"
     REFUSED = "refused_before"
@@ -31,7 +33,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A ride that waits: `waited_s` since its search began, `asks` drivers wanted at once."""
+    """A ride that waits: `waited_s` since its search began, `asks` drivers wanted at once.
+
+    `needs` are features that the car must have, such as "wheelchair".
+    """
 
     id: UUID
     service_class: str
@@ -40,6 +45,8 @@ class Open:
     excluded: frozenset[UUID]
     waited_s: float
     asks: int = 1
+    seats: int = 1
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ class Candidate:
     is_busy: bool
     has_offer: bool
     is_live: bool
+    seats: int = 4
+    features: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,8 @@ def hindrance(ride: Open, driver: Candidate) -> Outcome | None:
         (driver.user_id in ride.blocked, Outcome.BLOCKED),
         (driver.id in ride.excluded, Outcome.REFUSED),
         (driver.service_class != ride.service_class, Outcome.CLASS),
+        (driver.seats < ride.seats, Outcome.SEATS),
+        (not ride.needs <= driver.features, Outcome.NEEDS),
         (driver.is_paused, Outcome.PAUSED),
         (driver.is_busy, Outcome.BUSY),
         (driver.has_offer, Outcome.HAS_OFFER),

@@ -23,6 +23,8 @@ class Request(models.Model):
     rider_id = models.UUIDField(null=True)
     zone = models.ForeignKey("places.Zone", on_delete=models.PROTECT)
     service_class = models.CharField(max_length=20)
+    seats = models.PositiveSmallIntegerField(default=1)
+    needs = ArrayField(models.CharField(max_length=20), default=list)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     pickup = gis.PointField()
     dropoff = gis.PointField()

@@ -21,6 +21,8 @@ class OpenRequest:
     excluded_ids: frozenset[UUID]
     refusals: int
     opened_at: datetime
+    seats: int = 1
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def open_requests(zone_id: UUID) -> list[OpenRequest]:
             excluded_ids=frozenset(row.excluded_ids),
             refusals=row.refusals,
             opened_at=row.opened_at,
+            seats=row.seats,
+            needs=frozenset(row.needs),
         )
         for row in rows.order_by("opened_at", "id")
     ]

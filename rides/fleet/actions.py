@@ -65,6 +65,7 @@ class NewVehicle:
     plate: str
     seats: int
     service_class: str
+    features: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -83,7 +84,8 @@ def enrol(
         user_id=user_id, defaults={"enrolled_at": now}
     )
     row, _is_new = models.Vehicle.objects.get_or_create(
-        plate=vehicle.plate, defaults={"driver": driver, **asdict(vehicle)}
+        plate=vehicle.plate,
+        defaults={"driver": driver, **asdict(vehicle), "features": list(vehicle.features)},
     )
     if row.driver_id != driver.id:
         raise PlateTaken(_("Another car is registered with the plate %s.") % vehicle.plate)

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -17,7 +18,7 @@ class Driver(models.Model):
 
 
 class Vehicle(models.Model):
-    """A car that a driver may use."""
+    """A car that a driver may use; `features` are the needs of riders that it meets."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     driver = models.ForeignKey(Driver, on_delete=models.PROTECT)
@@ -27,6 +28,7 @@ class Vehicle(models.Model):
     plate = models.CharField(max_length=16, unique=True)
     seats = models.PositiveSmallIntegerField()
     service_class = models.CharField(max_length=20)
+    features = ArrayField(models.CharField(max_length=20), default=list)
 
 
 class Shift(models.Model):

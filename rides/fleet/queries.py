@@ -26,6 +26,7 @@ class Car:
     plate: str
     seats: int
     service_class: str
+    features: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class OnShift:
     is_busy: bool
     since_at: datetime
     seen_at: datetime
+    features: frozenset[str] = frozenset()
 
 
 def driver_of(user_id: UUID) -> UUID | None:
@@ -63,7 +65,7 @@ def car(vehicle_id: UUID) -> Car:
     """A vehicle as others see it."""
     row = models.Vehicle.objects.get(id=vehicle_id)
     name = f"{row.colour.capitalize()} {row.make} {row.model}"
-    return Car(row.id, name, row.plate, row.seats, row.service_class)
+    return Car(row.id, name, row.plate, row.seats, row.service_class, frozenset(row.features))
 
 
 def car_of(driver_id: UUID) -> Car | None:
@@ -149,6 +151,7 @@ def _on_shift(shifts: QuerySet[models.Shift]) -> list[OnShift]:
             is_busy=row.driver_id in busy_ids,
             since_at=row.started_at,
             seen_at=row.seen_at,
+            features=frozenset(row.vehicle.features),
         )
         for row in rows
     ]

@@ -159,6 +159,14 @@ def test_waiting_counts_as_much_as_the_members_voted() -> None:
         (replace(RIDE, blocked=frozenset({DRIVER.user_id})), DRIVER, Outcome.BLOCKED),
         (replace(RIDE, excluded=frozenset({DRIVER.id})), DRIVER, Outcome.REFUSED),
         (replace(RIDE, service_class="wheelchair"), DRIVER, Outcome.CLASS),
+        (replace(RIDE, seats=5), DRIVER, Outcome.SEATS),
+        (replace(RIDE, seats=4), DRIVER, None),
+        (replace(RIDE, needs=frozenset({"pet"})), DRIVER, Outcome.NEEDS),
+        (
+            replace(RIDE, needs=frozenset({"pet"})),
+            replace(DRIVER, features=frozenset({"pet", "wheelchair"})),
+            None,
+        ),
         (RIDE, replace(DRIVER, is_paused=True), Outcome.PAUSED),
         (RIDE, replace(DRIVER, is_busy=True), Outcome.BUSY),
         (RIDE, replace(DRIVER, has_offer=True), Outcome.HAS_OFFER),
@@ -211,6 +219,7 @@ def test_a_destination_and_the_length_of_a_trip_are_not_even_known_here() -> Non
     known = {*Open.__dataclass_fields__, *inspect.signature(match).parameters}
     assert known == {
         *("id", "service_class", "rider_id", "blocked", "excluded", "waited_s", "asks"),
+        *("seats", "needs"),
         *("rides", "drivers", "pickup_s", "reach_s", "wait_weight"),
     }
 

@@ -34,6 +34,8 @@ class Wanted:
     fee_minor: int
     rules_version: int
     blocked_ids: frozenset[UUID]
+    seats: int = 1
+    needs: frozenset[str] = frozenset()
 
 
 @transaction.atomic
@@ -44,6 +46,8 @@ def open_request(wanted: Wanted, *, now: datetime) -> None:
         rider_id=wanted.rider_id,
         zone_id=wanted.zone_id,
         service_class=wanted.service_class,
+        seats=wanted.seats,
+        needs=sorted(wanted.needs),
         pickup=Geometry(wanted.pickup.lon, wanted.pickup.lat, srid=4326),
         dropoff=Geometry(wanted.dropoff.lon, wanted.dropoff.lat, srid=4326),
         pickup_label=wanted.pickup_label,

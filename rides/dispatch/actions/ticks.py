@@ -77,6 +77,8 @@ def _open(ride: queries.OpenRequest, rules: Rules, *, now: datetime) -> Open:
         excluded=ride.excluded_ids | queries.refused_by(ride.id),
         waited_s=(now - ride.opened_at).total_seconds(),
         asks=max(0, wanted - queries.pending_count(ride.id)),
+        seats=ride.seats,
+        needs=ride.needs,
     )
 
 
@@ -93,6 +95,8 @@ def _candidates(zone_id: UUID) -> dict[UUID, Candidate]:
             is_busy=shift.is_busy,
             has_offer=shift.driver_id in looking,
             is_live=shift.driver_id in live,
+            seats=shift.seats,
+            features=shift.features,
         )
         for shift in shifts
     }
