@@ -21,6 +21,7 @@ __all__ = [
     "forget",
     "places",
     "read",
+    "read_guest",
     "read_many",
     "remember_place",
     "write",
@@ -92,6 +93,27 @@ def read_many(
     )
     data = {row.member_id: row.data for row in rows if row.key == ""}
     return {person: _only(data.get(person, {}), fields) for person in people}
+
+
+def read_guest(
+    booker_id: UUID, ride_id: UUID, *, purpose: str, reader: str, now: datetime
+) -> dict[str, str]:
+    """Name and phone of the guest for whom this person booked a ride; empty if it has none.
+
+    Raises:
+        NotCovered: the purpose does not allow it.
+    """
+    fields = contracts.FIELDS[contracts.GUESTS]
+    rows = actions.read(
+        member_ids=[booker_id],
+        collection=contracts.GUESTS,
+        fields=fields,
+        purpose=purpose,
+        reader=reader,
+        now=now,
+    )
+    data = {row.key: row.data for row in rows}
+    return _only(data.get(str(ride_id), {}), fields)
 
 
 def write(

@@ -10,6 +10,7 @@ from typing import Final
 
 PROFILE: Final = "profile"
 PLACES: Final = "places"
+GUESTS: Final = "guests"
 TRACES: Final = "traces"
 DESK: Final = "desk"
 
@@ -18,6 +19,8 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         PROFILE: frozenset({"name", "phone", "photo"}),
         PLACES: frozenset({"label", "detail", "lat", "lon", "kind"}),
         TRACES: frozenset({"rows"}),
+        # Whom the person booked rides for, by ride.
+        GUESTS: frozenset({"name", "phone"}),
     }
 )
 
@@ -35,9 +38,9 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         # The person looks at their own data.
         "own": Term(FIELDS, only_own=True),
         # Driver and rider of a ride, while it lives and for 24 hours after.
-        "ride": Term({PROFILE: FIELDS[PROFILE]}),
+        "ride": Term({PROFILE: FIELDS[PROFILE], GUESTS: FIELDS[GUESTS]}),
         # A steward helps somebody who asked.
-        DESK: Term({PROFILE: frozenset({"name", "phone"})}),
+        DESK: Term({PROFILE: frozenset({"name", "phone"}), GUESTS: FIELDS[GUESTS]}),
         # The page greets whoever signed in.
         "sign_in": Term({PROFILE: frozenset({"name"})}, only_own=True),
     }

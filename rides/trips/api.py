@@ -74,7 +74,7 @@ def quote(request: Request) -> Response:
     now = clock.now()
     asked = valid(QuoteIn(data=request.data))
     stops = [quoting.stop(**stop) for stop in asked["stops"]]
-    found = quoting.quote(stops, service_class=asked["service_class"], now=now)
+    found = quoting.quote(stops, quotes.Wish(asked["service_class"]), now=now)
     return Response(QuoteOut(listing.quote_view(found, now=now)).data)
 
 

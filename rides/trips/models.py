@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.gis.db import models as gis
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -11,13 +12,23 @@ from rides.trips.states import LIVE, State
 
 
 class Ride(models.Model):
-    """One ride. Moved only by `actions.moves.move`; what happened is in its events."""
+    """One ride. Moved only by `actions.moves.move`; what happened is in its events.
+
+    Without a `rider` it is for a guest of whoever booked: their name lies in the booker's locker.
+    `pickup_at` is when it was wished for, empty for now; `local_on` is its day in its series.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     state = models.CharField(max_length=12, choices=[(s, s) for s in State])
     seq = models.IntegerField(default=1)
     zone = models.ForeignKey("places.Zone", on_delete=models.PROTECT)
     service_class = models.CharField(max_length=20)
+    seats = models.PositiveSmallIntegerField(default=1)
+    needs = ArrayField(models.CharField(max_length=20), default=list)
+    note = models.CharField(max_length=200, default="")
+    pickup_at = models.DateTimeField(null=True)
+    series_id = models.UUIDField(null=True)
+    local_on = models.DateField(null=True)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -52,10 +63,16 @@ class Ride(models.Model):
                 name="one_live_ride_per_rider",
             ),
             models.UniqueConstraint(fields=["quote_id"], name="a_quote_is_booked_once"),
+            models.UniqueConstraint(
+                fields=["series_id", "local_on"], name="one_ride_per_series_and_day"
+            ),
         ]
         indexes = [
             models.Index(fields=["rider", "booked_at"], name="rides_of_rider"),
             models.Index(fields=["booked_by", "booked_at"], name="rides_booked_by"),
+            models.Index(
+                fields=["pickup_at"], name="scheduled_rides", condition=Q(state="SCHEDULED")
+            ),
         ]
 
 

@@ -43,6 +43,16 @@ class QuoteExpired(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for beside the way: `needs` the car must meet, `pickup_at` None for now."""
+
+    service_class: str = "standard"
+    seats: int = 1
+    needs: frozenset[str] = frozenset()
+    pickup_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A price in lines for a way between stops, under one version of the rules."""
 
@@ -60,6 +70,9 @@ class Quote:
     fee_bp: int
     rules_version: int
     expires_at: datetime
+    seats: int = 1
+    needs: tuple[str, ...] = ()
+    pickup_at: datetime | None = None
 
 
 def sign(quote: Quote) -> str:
@@ -68,6 +81,7 @@ def sign(quote: Quote) -> str:
         "id": str(quote.id),
         "zone_id": str(quote.zone_id),
         "expires_at": quote.expires_at.isoformat(),
+        "pickup_at": quote.pickup_at.isoformat() if quote.pickup_at else None,
     }
     return signing.dumps(fields, salt=SALT, compress=True)
 
@@ -93,7 +107,13 @@ def read(token: str, *, now: datetime) -> Quote:
             "id": UUID(fields["id"]),
             "zone_id": UUID(fields["zone_id"]),
             "expires_at": expires_at,
+            "needs": tuple(fields["needs"]),
+            "pickup_at": _instant(fields["pickup_at"]),
             "lines": tuple(FareLine(**line) for line in fields["lines"]),
             "stops": stops,
         }
     )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -7,6 +7,7 @@ from enum import StrEnum
 class State(StrEnum):
     """Where a ride stands. The last five are ends."""
 
+    SCHEDULED = "SCHEDULED"
     SEARCHING = "SEARCHING"
     ASSIGNED = "ASSIGNED"
     ARRIVED = "ARRIVED"
@@ -30,6 +31,11 @@ class Role(StrEnum):
 R, D, K, S = Role.RIDER, Role.DRIVER, Role.DESK, Role.SYSTEM
 
 MOVES: Mapping[State, Mapping[State, frozenset[Role]]] = {
+    State.SCHEDULED: {
+        State.SEARCHING: frozenset({K, S}),
+        State.ASSIGNED: frozenset({K, S}),
+        State.CANCELLED: frozenset({R, K}),
+    },
     State.SEARCHING: {
         State.ASSIGNED: frozenset({D, K}),
         State.UNFILLED: frozenset({S}),
@@ -59,8 +65,8 @@ MOVES: Mapping[State, Mapping[State, frozenset[Role]]] = {
     State.ABORTED: {},
 }
 
-LIVE = frozenset(state for state, moves in MOVES.items() if moves)
-"""A rider has at most one ride in these."""
+LIVE = frozenset(s for s, moves in MOVES.items() if moves) - {State.SCHEDULED}
+"""A rider has at most one ride in these; rides for later stand beside it."""
 
 WITH_DRIVER = frozenset({State.ASSIGNED, State.ARRIVED, State.IN_PROGRESS})
 

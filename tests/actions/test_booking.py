@@ -7,6 +7,7 @@ import pytest
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Refusal
+from coop.locker import client as locker
 from coop.rulebook import models as rulebook
 from coop.rulebook.queries import rules_as_of
 from rides.places.roads import NoRoad
@@ -158,3 +159,25 @@ def test_a_ride_keeps_the_rules_it_was_booked_under(stage: Stage) -> None:
     on.complete(job, now=later(600))
     total = on.ride(job.id).price_minor
     assert on.fee_of(job.id) == (total * 1500 + 5000) // 10_000
+
+
+def test_a_ride_for_a_guest_tells_only_its_driver_who_they_are(stage: Stage) -> None:
+    guest = booking.Guest("Aunt Maija", "+358401112223")
+    wish = Booking(stage.cast.ada, None, uuid4(), guest=guest, note="At the back door")
+    ride_id = booking.book(on.quoted(), wish, now=NOW)
+    ride = on.ride(ride_id)
+    assert (ride.rider_id, ride.booked_by_id, ride.note) == (
+        None,
+        stage.cast.ada,
+        "At the back door",
+    )
+    kept = locker.read_guest(
+        stage.cast.ada, ride_id, purpose="ride", reader=f"driver:{stage.cast.ben}", now=NOW
+    )
+    assert kept == {"name": "Aunt Maija", "phone": "+358401112223"}
+
+
+def test_who_rides_may_book_for_somebody_else_besides(stage: Stage) -> None:
+    on.book(stage.cast.ada)
+    wish = Booking(stage.cast.ada, None, uuid4(), guest=booking.Guest("Maija", "+358401112223"))
+    assert booking.book(on.quoted(), wish, now=NOW)

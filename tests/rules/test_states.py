@@ -9,6 +9,9 @@ from rides.trips.states import LIVE, MOVES, WITH_DRIVER, Role, State, may_move, 
 ENDS = {State.COMPLETED, State.CANCELLED, State.NO_SHOW, State.UNFILLED, State.ABORTED}
 # What the members were promised, written down a second time: r(ider), d(river), desk k, s(ystem).
 LEGAL = {
+    ("SCHEDULED", "SEARCHING"): "ks",
+    ("SCHEDULED", "ASSIGNED"): "ks",
+    ("SCHEDULED", "CANCELLED"): "rk",
     ("SEARCHING", "ASSIGNED"): "dk",
     ("SEARCHING", "UNFILLED"): "s",
     ("SEARCHING", "CANCELLED"): "rk",
@@ -40,8 +43,9 @@ def test_an_end_is_an_end(end: State) -> None:
     assert not MOVES[end]
 
 
-def test_every_state_is_live_or_an_end() -> None:
-    assert {*LIVE, *ENDS} == set(State)
+def test_every_state_is_for_later_live_or_an_end() -> None:
+    assert {State.SCHEDULED, *LIVE, *ENDS} == set(State)
+    assert State.SCHEDULED not in LIVE
     assert not LIVE & ENDS
     assert WITH_DRIVER < LIVE
 

@@ -1,6 +1,6 @@
 """From a signed quote to a ride that looks for a driver."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from secrets import randbelow
 from uuid import UUID
@@ -34,13 +34,27 @@ class QuoteUsed(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody without an account for whom a ride is booked; `phone` in E.164."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
-    """Who books for whom; `client_event_id` makes sending it twice harmless."""
+    """Who books for whom; `client_event_id` makes sending it twice harmless.
+
+    Either `rider_id` or `guest` says who rides. `note` is for the driver.
+    """
 
     by: UUID
-    rider_id: UUID
+    rider_id: UUID | None
     client_event_id: UUID
     payment_method: str = "cash"
+    guest: Guest | None = None
+    note: str = ""
+    role: Role = Role.RIDER
 
 
 def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
@@ -70,6 +84,10 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         state=State.SEARCHING,
         zone_id=quote.zone_id,
         service_class=quote.service_class,
+        seats=quote.seats,
+        needs=list(quote.needs),
+        note=booking.note,
+        pickup_at=quote.pickup_at,
         booked_by_id=booking.by,
         rider_id=booking.rider_id,
         client_event_id=booking.client_event_id,
@@ -85,10 +103,9 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         deadline_at=deadline_at,
     )
     _write_details(ride, quote)
-    last = quote.stops[-1]
-    locker.remember_place(booking.rider_id, label=last.label, detail="", point=last.at, now=now)
-    record(ride, "booked", Cause(booking.by, Role.RIDER, now), now=now)
-    open_request(_wanted(ride, quote, booking.rider_id), now=now)
+    _remember(ride, quote, booking, now=now)
+    record(ride, "booked", Cause(booking.by, booking.role, now), now=now)
+    open_request(_wanted(ride, quote), now=now)
     work.set_timer("ride.deadline", str(ride.id), due_at=deadline_at)
     return ride.id
 
@@ -116,11 +133,20 @@ def _write_details(ride: models.Ride, quote: Quote) -> None:
     )
 
 
-def _wanted(ride: models.Ride, quote: Quote, rider_id: UUID) -> Wanted:
+def _remember(ride: models.Ride, quote: Quote, booking: Booking, *, now: datetime) -> None:
+    """Keep where the rider goes among their places, or who the guest is, in the right locker."""
+    if booking.rider_id:
+        last = quote.stops[-1]
+        locker.remember_place(booking.rider_id, label=last.label, detail="", point=last.at, now=now)
+    if booking.guest:
+        locker.write(booking.by, "guests", asdict(booking.guest), key=str(ride.id), now=now)
+
+
+def _wanted(ride: models.Ride, quote: Quote) -> Wanted:
     first, last = quote.stops[0], quote.stops[-1]
     return Wanted(
         ride_id=ride.id,
-        rider_id=rider_id,
+        rider_id=ride.rider_id,
         zone_id=quote.zone_id,
         service_class=quote.service_class,
         pickup=first.at,
@@ -134,7 +160,9 @@ def _wanted(ride: models.Ride, quote: Quote, rider_id: UUID) -> Wanted:
         pay_minor=quote.driver_minor,
         fee_minor=quote.fee_minor,
         rules_version=quote.rules_version,
-        blocked_ids=members.blocked_with(rider_id),
+        blocked_ids=members.blocked_with(ride.rider_id or ride.booked_by_id),
+        seats=quote.seats,
+        needs=frozenset(quote.needs),
     )
 
 
@@ -150,7 +178,7 @@ def _same_booking(quote: Quote, booking: Booking) -> UUID | None:
 
 def _why_not(quote: Quote, booking: Booking) -> Refusal:
     live = models.Ride.objects.filter(rider_id=booking.rider_id, state__in=sorted(LIVE)).first()
-    if live is not None:
+    if booking.rider_id and live is not None:
         facts = {"ride": str(live.id)}
         return AlreadyRiding(_("You have a ride under way. It must end first."), facts=facts)
     return QuoteUsed(_("A ride was booked with this price already. Ask for a new one."))

@@ -295,11 +295,15 @@ def _way(at: Point | None, stop: Point) -> roads.Route | None:
 
 
 def _rider_name(ride: models.Ride, driver_id: UUID, *, now: datetime) -> str:
-    rider_id = ride.rider_id or ride.booked_by_id
     reader = f"driver:{fleet.user_of(driver_id)}"
-    profile = locker.read(
-        rider_id, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now
-    )
+    if ride.rider_id is None:
+        profile = locker.read_guest(
+            ride.booked_by_id, ride.id, purpose=PURPOSE, reader=reader, now=now
+        )
+    else:
+        profile = locker.read(
+            ride.rider_id, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now
+        )
     return profile.get("name") or _("Your rider")
 
 

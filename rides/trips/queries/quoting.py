@@ -15,9 +15,9 @@ from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips.fares import Rates, fare
-from rides.trips.quotes import Quote, QuotedStop
+from rides.trips.quotes import Quote, QuotedStop, Wish
 
-STANDARD = "standard"
+NOW = Wish()
 SAME_PLACE_M = 30
 NEAREST = 8
 REACH_M = 30_000
@@ -49,7 +49,7 @@ class Pickup:
     there_until: datetime | None
 
 
-def quote(stops: Sequence[QuotedStop], *, now: datetime, service_class: str = STANDARD) -> Quote:
+def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Quote:
     """Price a way between stops.
 
     Raises:
@@ -62,12 +62,12 @@ def quote(stops: Sequence[QuotedStop], *, now: datetime, service_class: str = ST
         raise SamePlace(_("Pickup and destination are the same place. Choose another destination."))
     way = roads.route([stop.at for stop in stops])
     rules = rules_as_of(now)
-    card = rates(rules, zone.slug, service_class)
+    card = rates(rules, zone.slug, wish.service_class)
     price = fare(card, distance_m=way.distance_m, duration_s=way.duration_s)
     return Quote(
         id=uuid4(),
         zone_id=zone.id,
-        service_class=service_class,
+        service_class=wish.service_class,
         stops=tuple(stops),
         distance_m=way.distance_m,
         duration_s=way.duration_s,
@@ -79,6 +79,9 @@ def quote(stops: Sequence[QuotedStop], *, now: datetime, service_class: str = ST
         fee_bp=card.fee_bp,
         rules_version=rules.version,
         expires_at=now + timedelta(seconds=rules["quotes.valid_s"]),
+        seats=wish.seats,
+        needs=tuple(sorted(wish.needs)),
+        pickup_at=wish.pickup_at,
     )
 
 
@@ -117,6 +120,8 @@ def _nearest_s(quoted: Quote) -> int | None:
         and not shift.is_busy
         and not shift.is_paused
         and shift.service_class == quoted.service_class
+        and shift.seats >= quoted.seats
+        and shift.features.issuperset(quoted.needs)
     ]
     fixes = fleet.fixes(free)
     seconds = roads.durations_to(at, [fix.at for fix in fixes.values()])

@@ -154,7 +154,7 @@ def role_on(ride_id: UUID, user_id: UUID) -> Role:
         return Role.RIDER
     if ride and _drives(ride_id, user_id):
         return Role.DRIVER
-    if ride and members.is_steward(user_id):
+    if ride and members.may_dispatch(user_id):
         return Role.DESK
     raise NotYours(_("There is no such ride."))
 
