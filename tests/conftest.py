@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PHONE = (390, 844)
 DESKTOP = (1440, 900)
-DATABASE_FIXTURES = {"db", "city", "committed_db", "django_db_setup"}
+DATABASE_FIXTURES = {"db", "city", "new_city", "committed_db", "django_db_setup"}
 _opened: set[str] = set()
 
 
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Point Django at the right database before any fixture opens a transaction on it."""
     if item.get_closest_marker("django_db") or DATABASE_FIXTURES & _fixtures(item):
-        kind = "city" if "city" in _fixtures(item) else "bare"
+        kind = _kind(_fixtures(item))
         name = f"{harness.DATABASE}_{kind}"
         if kind not in _opened:
             harness.open_database(kind, name)
@@ -62,6 +62,11 @@ def city(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
+def new_city(db: None) -> None:
+    """Helsinki is imported, and the co-operative has not opened yet."""
+
+
+@pytest.fixture
 def committed_db(
     request: pytest.FixtureRequest, django_db_blocker: "DjangoDbBlocker"
 ) -> Iterator[str]:
@@ -70,8 +75,7 @@ def committed_db(
     Returns:
         its name; Django's default connection leads to it.
     """
-    kind = "city" if "city" in request.fixturenames else "bare"
-    with harness.database(kind, "committed") as name, django_db_blocker.unblock():
+    with harness.database(_kind(set(request.fixturenames)), "committed") as name, django_db_blocker.unblock():
         _point_at(name)
         yield name
         connections.close_all()
@@ -154,6 +158,13 @@ def page(open_page: "OpenPage") -> "Page":
 def desktop(open_page: "OpenPage") -> "Page":
     """A page on a wide screen."""
     return open_page(DESKTOP)
+
+
+def _kind(fixtures: set[str]) -> str:
+    """Which database a test with these fixtures works on."""
+    if "new_city" in fixtures:
+        return "new"
+    return "city" if "city" in fixtures else "bare"
 
 
 def _point_at(name: str) -> None:

@@ -21,14 +21,16 @@ DATABASE = f"test_{SEAT}"
 SERVICES = Services(keeper.CLUSTER, keeper.redis_of(SEAT))
 # Several checkouts of the code share the cluster while it is being worked on: old templates stay
 # long enough for whoever still tests with them.
-TEMPLATES_KEPT = 6
+TEMPLATES_KEPT = 9
 # Long before any test's `now`, so that the founding rules are always in force.
 FOUND = """
 import django; django.setup()
 from datetime import UTC, datetime
+from uuid import UUID
 from coop.rulebook import actions
 actions.found(now=datetime(2020, 1, 1, tzinfo=UTC))
 """
+OPEN = f"{FOUND}actions.open_book(by=UUID(int=0), now=datetime(2020, 1, 1, tzinfo=UTC))"
 
 os.environ |= {
     **SERVICES.addresses(DATABASE),
@@ -56,7 +58,8 @@ def open_database(kind: str, name: str) -> None:
     """Clone a template under a new name, building the template first where there is none.
 
     Args:
-        kind: "bare" (migrated, founded) or "city" (the same with Helsinki imported).
+        kind: "bare" (migrated, founded, open), "city" (the same with Helsinki imported) or
+            "new" (as "city", but not open yet).
         name: what the clone is called; one of that name is replaced.
     """
     cluster = keeper.ensure_running()
@@ -98,18 +101,28 @@ def _template(cluster: Cluster, kind: str) -> str:
     if not postgres.sql(cluster, f"SELECT 1 FROM pg_database WHERE datname = '{name}'").strip():
         _forget_old_templates(cluster)
         # Named last: a half-built template is never found.
-        build = _build_city if kind == "city" else _build_bare
-        build(cluster, "unfinished")
+        {"bare": _build_bare, "city": _build_city, "new": _build_new}[kind](cluster, "unfinished")
         postgres.sql(cluster, f"ALTER DATABASE unfinished RENAME TO {name}")
     return name
 
 
 def _build_bare(cluster: Cluster, name: str) -> None:
-    """Migrate as the owner, then found the rulebook as the app."""
+    """Migrate as the owner, then found the rulebook and open as the app."""
+    _migrate(cluster, name)
+    _python("-c", OPEN, database=name)
+
+
+def _build_new(cluster: Cluster, name: str) -> None:
+    """Migrate, found the rulebook, import Helsinki; opening is up to the test."""
+    _migrate(cluster, name)
+    _python("-c", FOUND, database=name)
+    manage("import_city", str(paths.HELSINKI), database=name)
+
+
+def _migrate(cluster: Cluster, name: str) -> None:
     postgres.drop(keeper.CLUSTER, name)
     postgres.clone(cluster, postgres.DATABASE, name)
     manage("migrate", "--verbosity=0", "--skip-checks", database=name, as_owner=True)
-    _python("-c", FOUND, database=name)
 
 
 def _build_city(cluster: Cluster, name: str) -> None:
@@ -134,7 +147,7 @@ def _fingerprint(kind: str) -> str:
     """A digest of all code that decides what is in a template."""
     rooms = [paths.ROOT / room for room in ("coop", "rides", "governance", "payouts")]
     patterns = ["migrations/*.py", "rules.py", "rulebook/*.py"]
-    if kind == "city":
+    if kind != "bare":
         patterns += ["places/**/*.py", "import_city.py"]
     files = [f for room in rooms for pattern in patterns for f in room.rglob(pattern)]
     digest = hashlib.sha256(postgres.RIGHTS_SQL.encode())

@@ -21,12 +21,16 @@ class Rules:
         return self.scoped(key, "")
 
     def scoped(self, key: str, scope: str) -> int:
-        """The value for a scope such as `helsinki/standard`, or the general one.
+        """The value for a scope such as `helsinki/standard`, or the next wider one.
+
+        Wider than a class in a zone is the class everywhere (`/standard`), then all of the
+        co-operative.
 
         Raises:
             KeyError: there is no such rule.
         """
-        for name in ((key, scope), (key, "")):
+        everywhere = scope[scope.find("/") :] if "/" in scope else ""
+        for name in ((key, scope), (key, everywhere), (key, "")):
             if name in self.values:
                 return self.values[name]
         return registry.rule(key).founding
@@ -41,6 +45,17 @@ class InForce:
     scope: str
     since: datetime | None
     cause: str
+
+
+def opened_at() -> datetime | None:
+    """When the co-operative opened; None while its founders are still setting it up."""
+    return models.Opened.objects.values_list("at", flat=True).first()
+
+
+def latest(scope: str) -> dict[str, int]:
+    """The last version of each rule that has one in exactly this scope: key -> value."""
+    rows = models.RuleVersion.objects.filter(scope=scope).order_by("valid_from", "id")
+    return dict(rows.values_list("key", "value"))
 
 
 def rules_as_of(at: datetime) -> Rules:

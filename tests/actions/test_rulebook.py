@@ -1,6 +1,7 @@
 """The voted numbers: as of an instant, under a version, and within their bounds."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
@@ -35,8 +36,36 @@ def test_every_rule_was_founded_at_its_founding_value() -> None:
     assert {one.cause for one in queries.in_force(NOW)} == {"founding"}
 
 
-def test_founding_again_writes_nothing() -> None:
-    assert actions.found(now=NOW) == 0
+def test_learning_again_writes_nothing() -> None:
+    assert actions.learn(now=NOW) == 0
+
+
+def test_an_open_co_operative_is_not_founded_again() -> None:
+    with pytest.raises(actions.AlreadyOpen):
+        actions.found(now=NOW, changes={RATE: 1000})
+    with pytest.raises(actions.AlreadyOpen):
+        actions.open_book(by=UUID(int=1), now=NOW)
+
+
+def test_founders_change_numbers_until_they_open(new_city: None) -> None:
+    assert actions.found(now=NOW, changes={RATE: 1000, "quotes.valid_s": 300}) == 1
+    assert actions.found(now=NOW + HOUR, changes={RATE: 1000}) == 0
+    assert actions.found(now=NOW + HOUR, changes={"fares.base_minor": 500}, scope="/large") == 1
+    actions.open_book(by=UUID(int=1), now=NOW + HOUR)
+    rules = queries.rules_as_of(NOW + HOUR)
+    assert rules[RATE] == 1000
+    assert rules.scoped("fares.base_minor", "helsinki/large") == 500
+    assert rules.scoped("fares.base_minor", "helsinki/standard") == 300
+    assert queries.opened_at() == NOW + HOUR
+    assert journal.Entry.objects.latest("id").kind == "coop.opened"
+
+
+@pytest.mark.parametrize("value", [-1, 3001])
+def test_a_founding_number_out_of_bounds_writes_nothing(new_city: None, value: int) -> None:
+    with pytest.raises(actions.OutOfBounds) as refused:
+        actions.found(now=NOW, changes={"fares.base_minor": 400, RATE: value})
+    assert refused.value.facts["high"] == 3000
+    assert queries.rules_as_of(NOW)["fares.base_minor"] == 300
 
 
 def test_before_anything_was_written_the_founding_values_hold() -> None:
@@ -116,20 +145,6 @@ def test_a_version_is_never_changed(change: str) -> None:
 def test_each_version_stands_in_the_journal() -> None:
     founded = journal.Entry.objects.filter(kind="rule.version")
     assert {row.public["key"] for row in founded} == {rule.key for rule in registry.all_rules()}
-
-
-def test_a_city_may_be_founded_with_numbers_of_its_own() -> None:
-    changes = {"fares.base_minor": 500, "fares.per_km_minor": 200}
-    assert actions.found(now=NOW, changes=changes, scope="zurich/standard") == 2
-    assert actions.found(now=NOW, changes=changes, scope="zurich/standard") == 0
-    rules = queries.rules_as_of(NOW)
-    assert rules.scoped("fares.base_minor", "zurich/standard") == 500
-    assert rules["fares.base_minor"] == 300
-
-
-def test_nobody_is_founded_out_of_bounds() -> None:
-    with pytest.raises(IntegrityError, match="value_within_bounds"):
-        actions.found(now=NOW, changes={"fares.base_minor": 99_999}, scope="zurich/standard")
 
 
 def test_what_is_in_force_is_listed_with_its_cause_and_since_when() -> None:

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if settings.AS_OWNER:
             call_command("migrate", verbosity=0, interactive=False)
             return
-        written = rulebook.found(now=clock.now())
+        written = rulebook.learn(now=clock.now())
         if written:
             self.stdout.write(f"The rulebook is founded: {written} rules.")
         city = os.environ.get("OURWAY_CITY", "helsinki")
