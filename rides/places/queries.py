@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.gis.geos import Point as Spot
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,9 @@ def zones() -> list[ZoneView]:
 
 
 def main_zone() -> ZoneView:
-    """The zone that a page shows before anybody said where they are: the first by name.
+    """The zone that a page shows before anybody said where they are.
+
+    The first by name in the city that this service was started for, else the first of all.
 
     Raises:
         NoZone: no city was imported yet.
@@ -73,7 +76,7 @@ def main_zone() -> ZoneView:
     found = zones()
     if not found:
         raise NoZone(_("No city is set up here yet. Whoever runs this service imports one."))
-    return found[0]
+    return min(found, key=lambda zone: zone.city_slug != settings.CITY_SLUG)
 
 
 def centre(zone_id: UUID) -> Point:
@@ -104,13 +107,14 @@ def zone_at(point: Point) -> ZoneView | None:
 
 
 def zone_called(slug: str | None) -> ZoneView:
-    """The zone of this name, or the first one where none is named.
+    """The zone of this name, or the main one where none is named.
 
     Raises:
         NoZone: there is none.
     """
-    rows = Zone.objects.select_related("city").order_by("name")
-    found = (rows if slug is None else rows.filter(slug=slug)).first()
+    if slug is None:
+        return main_zone()
+    found = Zone.objects.select_related("city").filter(slug=slug).first()
     if found is None:
         raise NoZone(_("There is no such zone."))
     return _zone_view(found)
