@@ -10,6 +10,7 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests import axe
 from tests.conftest import DESKTOP, PHONE
 from tests.live import LiveCity
 
@@ -63,9 +64,11 @@ def test_a_rider_books_and_a_driver_drives(
     price = book(rider)
     watch("offer", lambda: expect(driver.get_by_role("button", name="Accept")).to_be_visible())
     expect(driver.get_by_text(FROM).first).to_be_visible()
+    assert not axe.faults(driver)
 
     driver.get_by_role("button", name="Accept").click()
     watch("accepted", lambda: expect(heading(rider)).to_have_text("Ben is on the way"))
+    assert not axe.faults(rider)
     pin = "".join(re.findall(r"\d", rider.locator(".pin-digits").inner_text()))[-4:]
     expect(rider.locator(".plate")).to_be_visible()
 
@@ -73,6 +76,7 @@ def test_a_rider_books_and_a_driver_drives(
     expect(rider.locator(".car.is-live")).to_be_visible()
     watch("arrived", lambda: expect(heading(rider)).to_have_text("Ben is here", timeout=90_000))
 
+    assert not axe.faults(driver)
     driver.get_by_label("Ask Ada for the PIN").fill("0000" if pin != "0000" else "1111")
     driver.get_by_role("button", name="Start with Ada").click()
     expect(driver.get_by_role("alert").get_by_text("That is not the PIN")).to_be_visible()
@@ -85,6 +89,8 @@ def test_a_rider_books_and_a_driver_drives(
     driver.get_by_role("button", name="in cash").click()
     expect(driver.get_by_role("heading", name="You are online")).to_be_visible()
     the_receipt_adds_up(rider, price)
+    assert not axe.faults(rider)
+    assert not axe.faults(driver)
     driver.get_by_role("button", name="Go offline").click()
     expect(driver.get_by_role("button", name="Go online")).to_be_visible()
     print(f"seen on the other screen: {watch}")  # noqa: T201  # for whoever runs it with -s
@@ -109,6 +115,7 @@ def book(page: Page) -> str:
     button = page.get_by_role("button", name=re.compile("^Book for"))
     expect(button).to_be_visible()
     price = button.inner_text().removeprefix("Book for").strip()
+    assert not axe.faults(page)
     button.click()
     expect(heading(page)).to_have_text("Looking for a driver")
     return price
