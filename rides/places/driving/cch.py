@@ -6,19 +6,22 @@ this module keeps both from the rest of the house. Called by `ways` and at impor
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TypeVar
 
+import numpy as np
 import routingkit_cch as kit
 
-from rides.places.driving.engines import EngineFailed, Weighted
-from rides.places.driving.linegraph import Ints, LineGraph
+from rides.places.driving.cells import Cells, parted
+from rides.places.driving.engines import NO_WAY_MS, EngineFailed, Graph, Weighted
+from rides.places.driving.linegraph import Ints
 
 Answer = TypeVar("Answer")
 
-UNREACHABLE_MS = 2**31 - 1
+SMALL = 64  # tables with fewer sources are not worth cutting
 
 
-def order(graph: LineGraph) -> list[int]:
+def order(graph: Graph) -> list[int]:
     """The contraction order: the slow part, done once per import and kept with the graph."""
     middles = graph.middles()
     return list(
@@ -40,13 +43,15 @@ class Cch:
     dropped in a foreign thread would make it fail for ever.
     """
 
-    def __init__(self, graph: LineGraph) -> None:
+    def __init__(self, graph: Graph) -> None:
         self._size, self._arcs = graph.size, len(graph.arc_tail)
         given = graph.order.tolist()
         known = given if sorted(given) == list(range(self._size)) else order(graph)
         self._hierarchy = kit.CCH(
             known, graph.arc_tail.tolist(), graph.arc_head.tolist(), filter_always_inf_arcs=False
         )
+        self._order = np.array(known, dtype=np.int64)
+        self._ends = graph.arc_tail, graph.arc_head
         self._mine = threading.local()
         self.reweigh(graph.weights)
 
@@ -58,7 +63,7 @@ class Cch:
         """
         if len(weights) != self._arcs:
             raise ValueError(f"{len(weights)} weights for {self._arcs} arcs")
-        if len(weights) and not 0 <= weights.min() <= weights.max() < UNREACHABLE_MS:
+        if len(weights) and not 0 <= weights.min() <= weights.max() < NO_WAY_MS:
             raise ValueError("a weight is negative or too large")
         self._metric = kit.CCHMetric(self._hierarchy, weights.tolist())
 
@@ -90,10 +95,58 @@ class Cch:
 
         return self._contained(ask)
 
+    def table(self, sources: Sequence[int], targets: Sequence[int]) -> Ints:
+        """See `Engine`.
+
+        Seen from each cell with sources, the ways to all targets run through the few hubs of its
+        border. So hubs are asked instead of sources, apart from targets in the same cell.
+        """
+        from_states = np.array([state for state, _ in self._sound([(s, 0) for s in sources])])
+        to_states = np.array([state for state, _ in self._sound([(t, 0) for t in targets])])
+        if len(from_states) < SMALL or not len(to_states):
+            return self._direct(from_states, to_states)
+        cells = self._cells
+        groups = _grouped(cells.cell_of[from_states])
+        hubs = np.unique(np.concatenate([cells.border_of(cell) for cell in groups]))
+        onward = self._direct(hubs, to_states)
+        table = np.full((len(from_states), len(to_states)), NO_WAY_MS)
+        for cell, rows in groups.items():
+            border = cells.border_of(cell)
+            towards = self._direct(from_states[rows], border)
+            best = np.full((len(rows), len(to_states)), NO_WAY_MS)
+            for column, hub in enumerate(np.searchsorted(hubs, border)):
+                np.minimum(best, towards[:, column, np.newaxis] + onward[hub], out=best)
+            inside = np.flatnonzero(cells.cell_of[to_states] == cell)
+            within = self._direct(from_states[rows], to_states[inside])
+            best[:, inside] = np.minimum(best[:, inside], within)
+            table[rows] = best
+        return table
+
+    @cached_property
+    def _cells(self) -> Cells:
+        """Cut once, when the first large table is asked for; no metric changes it."""
+        return parted(*self._ends, self._order)
+
+    def _direct(self, sources: Ints, targets: Ints) -> Ints:
+        """The table without cells: one sweep over all sources per target."""
+        if not len(sources) or not len(targets):
+            return np.empty((len(sources), len(targets)), dtype=np.int64)
+
+        def ask() -> list[list[int | None]]:
+            many = self._many(sources.tolist())
+            return [many.distances_to(target) for target in targets.tolist()]
+
+        rows = self._contained(ask)
+        try:
+            table: Ints = np.array(rows, dtype=np.int64)
+        except TypeError:
+            table = np.array([[NO_WAY_MS if ms is None else ms for ms in row] for row in rows])
+        return table.T
+
     def _sound(self, states: Weighted) -> list[tuple[int, int]]:
         """The library panics on an id or a time that is out of range."""
         sound = [(int(state), int(ms)) for state, ms in states]
-        if not all(0 <= state < self._size and 0 <= ms < UNREACHABLE_MS for state, ms in sound):
+        if not all(0 <= state < self._size and 0 <= ms < NO_WAY_MS for state, ms in sound):
             raise ValueError("no such state, or a time out of range")
         return sound
 
@@ -123,3 +176,10 @@ class Cch:
             if type(error).__name__ != "PanicException":
                 raise
             raise EngineFailed(str(error)) from None
+
+
+def _grouped(cells: Ints) -> dict[int, Ints]:
+    """Cell -> the places at which it stands."""
+    places = np.argsort(cells, kind="stable")
+    found, starts = np.unique(cells[places], return_index=True)
+    return dict(zip(found.tolist(), np.split(places, starts[1:]), strict=True))

@@ -1,4 +1,4 @@
-"""Quickest ways between states of the line graph: what an engine answers, and the plain one.
+"""Quickest ways between states of a road graph: what an engine answers, and the plain one.
 
 Pure. `plain` uses scipy and suits a city centre; `cch` is the quick one. Called by `ways`.
 """
@@ -8,13 +8,32 @@ from typing import Protocol
 
 import numpy as np
 
-from rides.places.driving.linegraph import Ints, LineGraph
+from rides.places.driving.linegraph import Floats, Ints
 
 Weighted = Sequence[tuple[int, int]]  # (state, milliseconds still to drive or already driven)
+NO_WAY_MS = 2**31 - 1
+AT_ONCE = 32  # each holds the whole graph once more
 
 
 class EngineFailed(RuntimeError):
     """The engine broke inside; the query may be put to another one."""
+
+
+class Graph(Protocol):
+    """States and the arcs between them; a line graph, or junctions and streets."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def arc_tail(self) -> Ints: ...
+    @property
+    def arc_head(self) -> Ints: ...
+    @property
+    def weights(self) -> Ints: ...
+    @property
+    def order(self) -> Ints: ...
+    def middles(self) -> Floats:
+        """Lon, lat of every state."""
 
 
 class Engine(Protocol):
@@ -26,6 +45,9 @@ class Engine(Protocol):
     def times_to(self, sources: Sequence[int], targets: Weighted) -> list[int | None]:
         """Milliseconds from each source state to the nearest target."""
 
+    def table(self, sources: Sequence[int], targets: Sequence[int]) -> Ints:
+        """Milliseconds from each source (row) to each target; `NO_WAY_MS` where no way leads."""
+
     def reweigh(self, weights: Ints) -> None:
         """Take new milliseconds for all arcs; queries under way finish on the old ones."""
 
@@ -33,7 +55,7 @@ class Engine(Protocol):
 class Plain:
     """Dijkstra by scipy from the targets backwards: exact, no preparation, slow when large."""
 
-    def __init__(self, graph: LineGraph) -> None:
+    def __init__(self, graph: Graph) -> None:
         from scipy.sparse import csgraph, csr_array  # half a second that others need not spend
 
         self._csr, self._dijkstra = csr_array, csgraph.dijkstra
@@ -77,3 +99,16 @@ class Plain:
         after = np.array([cost for _, cost in targets])[:, np.newaxis]
         least = (still[:, list(sources)] + after).min(axis=0)
         return [round(ms) if np.isfinite(ms) else None for ms in least]
+
+    def table(self, sources: Sequence[int], targets: Sequence[int]) -> Ints:
+        """See `Engine`."""
+        if not len(sources) or not len(targets):
+            return np.empty((len(sources), len(targets)), dtype=np.int64)
+        columns = []
+        for first in range(0, len(targets), AT_ONCE):
+            ends = list(targets[first : first + AT_ONCE])
+            still = self._dijkstra(self._backwards, indices=ends, directed=True)
+            columns.append(still[:, list(sources)])
+        ways = np.concatenate(columns).T
+        table: Ints = np.rint(np.where(np.isfinite(ways), ways, NO_WAY_MS)).astype(np.int64)
+        return table
