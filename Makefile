@@ -1,7 +1,7 @@
 # Two commands: `make run` opens the city, `make test` checks everything. Both set up what is missing.
 machine := python3 -m coop.machine
 
-.PHONY: run setup test check services screenshots lock clean
+.PHONY: run setup test check services bench screenshots lock clean
 
 run:          ## open the city (PORT=…, HOST=…, CITY=…, DEMO=0)
 	@exec $(machine) run
@@ -17,6 +17,9 @@ check:        ## format, lint, types, contracts: seconds
 
 services:     ## PostgreSQL and Redis for development
 	@exec $(machine) services
+
+bench:        ## measure something (NAME=…, ARGS='…')
+	@exec $(machine) bench $(NAME) $(ARGS)
 
 screenshots:  ## pictures of the main pages, into .local/screenshots
 	@exec $(machine) screenshots

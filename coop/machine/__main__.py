@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 
 from coop.machine import (
+    bench,
     checks,
     keeper,
     paths,
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "setup": set_up,
     "check": checks.check,
     "test": checks.test,
+    "bench": bench.run,
     "screenshots": screenshots.take,
     "lock": python_packages.lock,
     "services": run_services,

@@ -1,0 +1,10 @@
+"""What `make bench` can measure: one module in this package per benchmark, named like it.
+
+Standard library only, since set-up reads the names. A module says in its first line what it
+measures, and has `add_arguments(parser)` and `run(given, say)`, which tells a person what it finds
+and returns the figures for the last line of JSON.
+"""
+
+NAMES = ("eta",)
+IN_A_CITY: frozenset[str] = frozenset()
+"""Those that need PostgreSQL, Redis and an imported city (`CITY=…`), all thrown away after."""

@@ -1,0 +1,96 @@
+"""`manage.py bench`: what a program may count on, whatever is measured."""
+
+import gzip
+import json
+from argparse import ArgumentParser
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from coop import benchmarks
+from coop.benchmarks.measuring import percentile, table
+from rides.places.driving import dimacs
+
+
+def bench(*arguments: str) -> dict[str, object]:
+    """The figures in the last line."""
+    out = StringIO()
+    call_command("bench", *arguments, stdout=out)
+    figures = json.loads(out.getvalue().splitlines()[-1])
+    assert isinstance(figures, dict)
+    return figures
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> tuple[str, str]:
+    """Nine blocks in the format of DIMACS; one street twice, slow and quick."""
+    nodes = [(3 * y + x + 1, -74_000_000 + 2_000 * x, 40_700_000 + 2_000 * y)
+             for y in range(3) for x in range(3)]  # fmt: skip
+    links = [(a[0], b[0]) for a in nodes for b in nodes
+             if abs(a[1] - b[1]) + abs(a[2] - b[2]) == 2_000]  # fmt: skip
+    arcs = [f"a {tail} {head} {10 * tail + head}" for tail, head in links] + ["a 1 2 3"]
+    graph, places = tmp_path / "town.gr.gz", tmp_path / "town.co"
+    graph.write_bytes(gzip.compress("\n".join(["c a town", *arcs]).encode()))
+    places.write_text("\n".join(["c a town", *(f"v {n} {x} {y}" for n, x, y in nodes)]))
+    return str(graph), str(places)
+
+
+def test_travel_times_are_the_same_as_scipy_finds(town: tuple[str, str]) -> None:
+    figures = bench("eta", "--graph", town[0], "--coordinates", town[1], "--size", "70")
+    assert {"cpu_s", "cells", "scipy_cpu_s", "ratio_scipy"} <= figures.keys()
+    assert (figures["cells"], figures["mismatches"], figures["junctions"]) == (4_900, 0, 9)
+
+
+def test_of_two_streets_between_the_same_crossings_the_quicker_counts(
+    town: tuple[str, str],
+) -> None:
+    graph = dimacs.read(Path(town[0]), Path(town[1]))
+    arcs = zip(graph.arc_tail, graph.arc_head, graph.weights, strict=True)
+    assert [ms for tail, head, ms in arcs if (tail, head) == (0, 1)] == [3]
+
+
+def test_a_missing_file_is_named_and_ends_with_two(
+    town: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        bench("eta", "--graph", "nowhere.gr.gz", "--coordinates", town[1])
+    assert ended.value.code == 2
+    assert "There is no file nowhere.gr.gz." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x1f\x8bcut off", b"a 1 2", b"a 1 99 5"])
+def test_a_file_of_something_else_ends_with_two(
+    town: tuple[str, str], tmp_path: Path, damage: bytes
+) -> None:
+    broken = tmp_path / "broken.gr"
+    broken.write_bytes(damage)
+    with pytest.raises(CommandError, match=r"broken\.gr") as refused:
+        bench("eta", "--graph", str(broken), "--coordinates", town[1])
+    assert refused.value.returncode == 2
+
+
+def test_an_unknown_benchmark_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(CommandError, match="Choose one of: eta") as refused:
+        bench("etta")
+    assert refused.value.returncode == 2
+
+
+def test_every_benchmark_says_what_it_measures_and_takes_arguments() -> None:
+    assert set(benchmarks.NAMES) >= benchmarks.IN_A_CITY
+    for name in benchmarks.NAMES:
+        module = import_module(f"coop.benchmarks.{name}")
+        assert module.__doc__
+        module.add_arguments(ArgumentParser())
+        assert callable(module.run)
+
+
+def test_a_percentile_is_a_value_that_was_measured() -> None:
+    assert percentile(range(1, 101), 0.95) == 95
+    assert percentile([7], 0.5) == 7
+
+
+def test_columns_stand_under_each_other() -> None:
+    assert table(("who", "s"), [("ours", 1.5)]) == "who     s\nours  1.5"
