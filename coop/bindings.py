@@ -25,6 +25,9 @@ timers |= {
 jobs |= {
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
+    "places.forget_replaced": Job(
+        "rides.places.actions.forget_replaced", every=timedelta(minutes=10)
+    ),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }
-bind("rides.places.queries.main_zone")
+bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")

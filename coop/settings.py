@@ -9,10 +9,15 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(os.environ.get("OURWAY_STATE", BASE_DIR / ".local"))
+# Scans of people's papers: never under a folder that is served.
+DOCUMENTS_DIR = STATE_DIR / "documents"
+# No request needs more; a larger one is refused before it is read.
+REQUEST_BYTES_MAX = 12 * 1024 * 1024
 
 DEMO = os.environ.get("OURWAY_DEMO") == "1"
 DEBUG = False
@@ -64,6 +69,7 @@ MIDDLEWARE = [
     "coop.web.keeping.KeepingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "coop.web.sizes.SizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -232,6 +238,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "places", "description": "Addresses, zones and ways."},
         {"name": "city", "description": "The city as it is now."},
         {"name": "governance", "description": "What members decided."},
+        {"name": "office", "description": "Setting up and keeping the co-operative: stewards."},
         {"name": "me", "description": "Your account and your data."},
         {"name": "demo", "description": "Made-up people; 404 outside demonstrations."},
     ],
@@ -264,6 +271,9 @@ STATICFILES_DIRS = [BASE_DIR / "coop" / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 WHITENOISE_USE_FINDERS = True
 
+# The city that this service is for: a file, or a name; its short name is how the file is called.
+CITY = os.environ.get("OURWAY_CITY", "helsinki")
+CITY_SLUG = slugify(Path(CITY).name.split(".")[0])
 OURWAY_ROADS = os.environ.get("OURWAY_ROADS", "cch")
 OURWAY_GEOCODER = os.environ.get("OURWAY_GEOCODER", "")
 

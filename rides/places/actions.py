@@ -1,11 +1,11 @@
 """Writes of the city: a whole import at once, and the zone that covers it.
 
-The only writer of this room's tables. Called by `manage.py import_city`.
+Called by `manage.py import_city` and, to forget what was replaced, by the sweeper.
 """
 
 import io
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +14,8 @@ import shapely
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db import connection, transaction
 
+from coop.basics.refusals import Refusal
+from coop.rulebook.queries import rules_as_of
 from rides.places import importing
 from rides.places.importing import CityRows, Say, Wish
 from rides.places.models import (
@@ -29,10 +31,22 @@ from rides.places.models import (
     StreetLabel,
     Zone,
 )
-from rides.places.osm.extract import Box
+from rides.places.osm.extract import BadExtract
 
 IMPORTED = (Street, StreetLabel, Area, Rail, Label, Find)
-ZONE_EDGE = 0.015  # share of the box that the zone leaves out on each side: streets end there
+SAME_PLACE = 0.5  # share of the smaller of two boxes that two maps of one city have in common
+
+
+class ImportRuns(Refusal):
+    """Somebody else imports the same city right now."""
+
+    code = "import_runs"
+
+
+class Elsewhere(BadExtract):
+    """The extract lies somewhere else than the city whose name it bears."""
+
+    code = "elsewhere"
 
 
 def open_city(*, path: Path, wish: Wish, say: Say, now: datetime) -> UUID:
@@ -46,6 +60,8 @@ def open_city(*, path: Path, wish: Wish, say: Say, now: datetime) -> UUID:
 
     Raises:
         BadExtract: the file is not a city; the sentence says what is wrong with it.
+        Elsewhere: the city of this name lies somewhere else.
+        ImportRuns: the same city is being imported right now.
     """
     same = {"city__slug": wish.slug, "source_digest": importing.digest(path, wish)}
     known = Import.objects.select_related("city").filter(**same, is_active=True).first()
@@ -58,10 +74,28 @@ def open_city(*, path: Path, wish: Wish, say: Say, now: datetime) -> UUID:
     return import_id
 
 
+def forget_replaced(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Periodic job: drop the rows of imports that were replaced long enough ago."""
+    kept = timedelta(seconds=rules_as_of(now)["places.keep_replaced_s"])
+    gone = Import.objects.filter(is_active=False, replaced_at__lte=now - kept)
+    for import_id in gone.values_list("id", flat=True):
+        _forget(import_id)
+
+
+@transaction.atomic
+def _forget(import_id: UUID) -> None:
+    for model in IMPORTED:
+        model._default_manager.filter(of_id=import_id).delete()
+    RoadGraph.objects.filter(of_id=import_id).delete()
+    Import.objects.filter(id=import_id).delete()
+
+
 @transaction.atomic
 def _replace(*, rows: CityRows, now: datetime) -> UUID:
-    City.objects.get_or_create(slug=rows.slug, defaults={"name": rows.name})
-    city = City.objects.select_for_update().get(slug=rows.slug)
+    city = _held(rows)
+    before = Import.objects.filter(city=city, is_active=True).first()
+    if before is not None:
+        _check_place(before, rows)
     City.objects.filter(id=city.id).update(name=rows.name)
     made = Import.objects.create(
         city=city,
@@ -71,23 +105,44 @@ def _replace(*, rows: CityRows, now: datetime) -> UUID:
         box=Polygon.from_bbox(rows.box),
     )
     _write(made, rows)
-    old = Import.objects.filter(city=city).exclude(id=made.id)
-    _cover(city, rows, old.filter(is_active=True).first())
-    _forget(list(old.values_list("id", flat=True)))
+    _cover(city, rows, before)
+    Import.objects.filter(city=city, is_active=True).update(is_active=False, replaced_at=now)
     Import.objects.filter(id=made.id).update(is_active=True)
     return made.id
 
 
-def _forget(imports: Sequence[UUID]) -> None:
-    for model in IMPORTED:
-        model._default_manager.filter(of_id__in=imports).delete()
-    RoadGraph.objects.filter(of_id__in=imports).delete()
-    Import.objects.filter(id__in=imports).delete()
+def _held(rows: CityRows) -> City:
+    """The city's row, ours until the transaction ends."""
+    City.objects.get_or_create(slug=rows.slug, defaults={"name": rows.name})
+    city = City.objects.select_for_update(skip_locked=True).filter(slug=rows.slug).first()
+    if city is None:
+        raise ImportRuns(
+            f"{rows.name} is being imported by somebody else right now: wait until that is done."
+        )
+    return city
+
+
+def _check_place(before: Import, rows: CityRows) -> None:
+    old, new = before.box, Polygon.from_bbox(rows.box)
+    if old.intersection(new).area >= SAME_PLACE * min(old.area, new.area):
+        return
+    raise Elsewhere(
+        f"{rows.source_name} is a map of somewhere else ({_place(new)}) than the city"
+        f" “{rows.slug}” ({_place(old)}). To open it as a city of its own, give it another"
+        " short name with --slug."
+    )
+
+
+def _place(box: Polygon) -> str:
+    middle = box.centroid
+    return f"around {middle.y:.2f}, {middle.x:.2f}"
 
 
 def _cover(city: City, rows: CityRows, before: Import | None) -> None:
     """Open a zone over a new city; let an untouched one grow with its city."""
-    area = _zone_area(rows.box)
+    area = MultiPolygon(
+        [Polygon(tuple(part.exterior.coords)) for part in rows.served.geoms], srid=4326
+    )
     if before is not None:
         same = Zone.objects.filter(city=city, is_whole_city=True)
         same.update(area=area)
@@ -104,13 +159,6 @@ def _cover(city: City, rows: CityRows, before: Import | None) -> None:
         units=rows.profile.units,
         is_whole_city=True,
     )
-
-
-def _zone_area(box: Box) -> MultiPolygon:
-    west, south, east, north = box
-    aside, up = (east - west) * ZONE_EDGE, (north - south) * ZONE_EDGE
-    inner = Polygon.from_bbox((west + aside, south + up, east - aside, north - up))
-    return MultiPolygon(inner, srid=4326)
 
 
 def _write(made: Import, rows: CityRows) -> None:

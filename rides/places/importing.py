@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rides.places.driving import linegraph
+import shapely
+
+from rides.places.driving import linegraph, reach
 from rides.places.osm import driving, extract, names, streets
 from rides.places.osm.extract import BadExtract, Box
 from rides.places.osm.ground import ground
@@ -16,7 +18,7 @@ from rides.places.osm.rows import FindRow, Ground, StreetLabelRow, StreetRow
 from rides.places.profiles import Profile, profile
 from rides.places.words import plain
 
-FORMAT = 4  # raise it when the same file would give other rows
+FORMAT = 5  # raise it when the same file would give other rows
 
 Say = Callable[[str], None]
 
@@ -47,6 +49,7 @@ class CityRows:
     source_name: str
     digest: str
     box: Box
+    served: shapely.MultiPolygon
     profile: Profile
     streets: list[StreetRow]
     labels: list[StreetLabelRow]
@@ -94,6 +97,7 @@ def read(path: Path, wish: Wish, *, say: Say) -> CityRows:
         source_name=path.name,
         digest=digest(path, wish),
         box=raw.box,
+        served=reach.served(graph, raw.box),
         profile=counts,
         streets=drawn,
         labels=labels,

@@ -114,7 +114,7 @@ def random_points(zone_slug: str | None, *, rng: Random, count: int) -> list[Poi
     city = queries.city(zone.city_slug)
     if city is None:
         return []
-    ways = _loaded(city.import_id)
+    ways = _loaded(city)
     found: list[Point] = []
     for _try in range(50):
         places = [ways.random_place(rng) for _more in range(count)]
@@ -126,27 +126,37 @@ def random_points(zone_slug: str | None, *, rng: Random, count: int) -> list[Poi
     return found[:count]
 
 
-_cache: dict[UUID, Ways] = {}
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The streets of one import, ready for questions."""
+
+    import_id: UUID
+    ways: Ways
+
+
+_cache: dict[str, _Held] = {}
 _loading = threading.Lock()
 
 
 def _ways_for(stops: Sequence[Point]) -> Ways:
     cities = queries.cities()
-    found = {_city_at(cities, stop): stop for stop in reversed(stops)}
-    if None in found:
-        raise _no_street(found[None])
-    if len(found) > 1:
+    found = [_city_at(cities, stop) for stop in stops]
+    for city, stop in zip(found, stops, strict=True):
+        if city is None:
+            raise _no_street(stop)
+    there = {city.slug: city for city in found if city is not None}
+    if len(there) > 1:
         raise NoRoad(_("These places are in different cities."))
-    (import_id,) = filter(None, found)
-    return _loaded(import_id)
+    (city,) = there.values()
+    return _loaded(city)
 
 
 def _ways_at(point: Point) -> Ways | None:
-    import_id = _city_at(queries.cities(), point)
-    return None if import_id is None else _loaded(import_id)
+    city = _city_at(queries.cities(), point)
+    return None if city is None else _loaded(city)
 
 
-def _city_at(cities: Sequence[queries.CityView], point: Point) -> UUID | None:
+def _city_at(cities: Sequence[queries.CityView], point: Point) -> queries.CityView | None:
     """The city whose map covers a place, with the reach of a street around it."""
     aside = REACH_M / 50_000  # degrees; generous, since snapping measures for itself
     for city in cities:
@@ -155,22 +165,25 @@ def _city_at(cities: Sequence[queries.CityView], point: Point) -> UUID | None:
             west - aside <= point.lon <= east + aside
             and south - aside <= point.lat <= north + aside
         ):
-            return city.import_id
+            return city
     return None
 
 
-def _loaded(import_id: UUID) -> Ways:
-    ways = _cache.get(import_id)
-    if ways is not None:
-        return ways
-    with _loading:
-        if import_id not in _cache:
-            graph = linegraph.unpacked(queries.packed_roads(import_id))
-            live = {city.import_id for city in queries.cities()}
-            for gone in set(_cache) - live:
-                del _cache[gone]
-            _cache[import_id] = Ways(graph, _engine(graph))
-        return _cache[import_id]
+def _loaded(city: queries.CityView) -> Ways:
+    """The streets of a city as it is now; while one thread reads them, others use the old ones."""
+    held = _cache.get(city.slug)
+    if held is not None and held.import_id == city.import_id:
+        return held.ways
+    if not _loading.acquire(blocking=held is None):
+        return held.ways if held is not None else _loaded(city)
+    try:
+        held = _cache.get(city.slug)
+        if held is None or held.import_id != city.import_id:
+            graph = linegraph.unpacked(queries.packed_roads(city.import_id))
+            held = _cache[city.slug] = _Held(city.import_id, Ways(graph, _engine(graph)))
+        return held.ways
+    finally:
+        _loading.release()
 
 
 def _engine(graph: linegraph.LineGraph) -> Engine:

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from rides.places.models import Import
 
@@ -96,9 +97,15 @@ def _sql() -> str:
 SQL = _sql()
 
 
-def has_tiles(city_slug: str, import_id: UUID) -> bool:
-    """Whether this import of the city is the one on the map now."""
-    return Import.objects.filter(id=import_id, city__slug=city_slug, is_active=True).exists()
+def import_shown(city_slug: str, import_id: UUID) -> UUID | None:
+    """The import whose tiles answer for this one; None if there is no such city.
+
+    A page that was opened before a re-import keeps asking for the old map: it gets that for as
+    long as it is kept, and then the one of now.
+    """
+    known = Import.objects.filter(city__slug=city_slug).filter(Q(is_active=True) | Q(id=import_id))
+    ids = dict(known.values_list("is_active", "id"))
+    return import_id if import_id in ids.values() else ids.get(True)
 
 
 def is_possible(zoom: int, x: int, y: int) -> bool:

@@ -18,6 +18,7 @@ from rides.places.api import SearchThrottle
 
 MVT = "application/vnd.mapbox-vector-tile"
 FOR_EVER = "public, max-age=31536000, immutable"  # another import has another address
+FOR_NOW = "public, max-age=300"  # the map of now, at the address of one that is gone
 SUGGESTED = 7
 
 
@@ -31,14 +32,16 @@ class TooManySearches(Refusal):
 @require_safe
 def tile(request: HttpRequest, city: str, import_id: UUID, z: int, x: int, y: int) -> HttpResponse:
     """One vector tile; 204 where there is nothing, 404 where there is no map."""
-    if not tiles.is_possible(z, x, y) or not tiles.has_tiles(city, import_id):
+    shown = tiles.import_shown(city, import_id) if tiles.is_possible(z, x, y) else None
+    if shown is None:
         raise Http404
-    etag = f'"{import_id}/{z}/{x}/{y}"'
+    etag = f'"{shown}/{z}/{x}/{y}"'
     if request.headers.get("If-None-Match") == etag:
         answer = HttpResponse(status=304)
     else:
-        answer = _tile_answer(request, tiles.tile(import_id, z, x, y))
-    answer["Cache-Control"], answer["ETag"], answer["Vary"] = FOR_EVER, etag, "Accept-Encoding"
+        answer = _tile_answer(request, tiles.tile(shown, z, x, y))
+    answer["Cache-Control"] = FOR_EVER if shown == import_id else FOR_NOW
+    answer["ETag"], answer["Vary"] = etag, "Accept-Encoding"
     return answer
 
 

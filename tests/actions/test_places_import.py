@@ -1,7 +1,8 @@
 """Importing a city: whole or not at all, and twice is once."""
 
 import threading
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from uuid import UUID
@@ -11,8 +12,8 @@ from django.core.management import CommandError, call_command
 
 from coop.basics.geometry import Point
 from coop.machine import paths
-from rides.places import extracts, finding, importing, queries, roads
-from rides.places.actions import open_city
+from rides.places import actions, extracts, finding, importing, queries, roads, tiles
+from rides.places.actions import Elsewhere, forget_replaced, open_city
 from rides.places.importing import Wish
 from rides.places.models import Area, City, Find, Import, RoadGraph, Street, Zone
 from rides.places.osm.extract import BadExtract
@@ -66,12 +67,48 @@ def test_a_changed_import_replaces_the_rows_and_keeps_city_and_zone() -> None:
     second = opened(wish=Wish("helsinki", "Helsinki City"))
 
     assert second != first
-    assert Import.objects.get().id == second
+    assert Import.objects.get(is_active=True).id == second
     assert City.objects.get().name == "Helsinki City"
     assert queries.zones()[0].id == zone.id
-    assert Find.objects.count() == rows
-    assert not Street.objects.filter(of_id=first).exists()
+    assert Find.objects.filter(of_id=second).count() == rows
     assert roads.snap(SENATE_SQUARE) is not None
+    assert roads._cache["helsinki"].import_id == second
+
+
+def test_a_replaced_import_is_kept_for_a_while_and_then_forgotten() -> None:
+    first = opened()
+    second = opened(wish=Wish("helsinki", "Helsinki City"))
+
+    forget_replaced(payload={}, now=NOW + timedelta(minutes=59))
+    assert tiles.import_shown("helsinki", first) == first
+    assert Street.objects.filter(of_id=first).exists()
+
+    forget_replaced(payload={}, now=NOW + timedelta(minutes=60))
+    assert tiles.import_shown("helsinki", first) == second
+    assert Import.objects.get().id == second
+    assert not Street.objects.filter(of_id=first).exists()
+
+
+def test_a_map_of_somewhere_else_is_refused_under_a_known_name() -> None:
+    first = opened()
+    rows = importing.read(paths.HELSINKI, HELSINKI, say=silent)
+    west, south, east, north = rows.box
+    moved = replace(rows, box=(west + 1, south, east + 1, north))
+
+    with pytest.raises(Elsewhere, match=r"60\.17, 25\.94.*60\.17, 24\.94.*--slug"):
+        actions._replace(rows=moved, now=NOW)
+    assert Import.objects.get().id == first
+
+
+def test_another_extract_of_the_same_city_may_be_larger_or_smaller() -> None:
+    opened()
+    rows = importing.read(paths.HELSINKI, HELSINKI, say=silent)
+    west, south, east, north = rows.box
+
+    larger = replace(rows, box=(west - 1, south - 1, east + 1, north + 1))
+    made = actions._replace(rows=larger, now=NOW)
+    assert Import.objects.get(is_active=True).id == made
+    assert actions._replace(rows=rows, now=NOW)
 
 
 def test_a_zone_that_somebody_drew_stays_as_drawn() -> None:
@@ -105,8 +142,6 @@ def test_a_failure_in_mid_write_leaves_the_old_city_as_it_was() -> None:
     first = opened()
     rows = importing.read(paths.HELSINKI, Wish("helsinki", "Helsinki II"), say=silent)
     rows.finds.append(rows.finds[0].__class__(**{**_fields(rows.finds[0]), "fame": "no number"}))
-
-    from rides.places import actions
 
     with pytest.raises(Exception, match="no number"):
         actions._replace(rows=rows, now=NOW)

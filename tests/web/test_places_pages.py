@@ -126,12 +126,17 @@ def test_no_tile_outside_the_world(client: Client, z: int, x: int, y: int) -> No
     assert client.get(city.tiles_url.format(z=z, x=x, y=y)).status_code == 404
 
 
-def test_no_tile_of_another_import_or_city(client: Client) -> None:
+def test_the_address_of_a_map_that_is_gone_shows_the_map_of_now(client: Client) -> None:
     right = address(14)
     (city,) = queries.cities()
+    gone = client.get(right.replace(str(city.import_id), str(uuid4())))
 
-    assert client.get(right.replace(str(city.import_id), str(uuid4()))).status_code == 404
-    assert client.get(right.replace("/helsinki/", "/tampere/")).status_code == 404
+    assert gone.content == client.get(right).content
+    assert gone["Cache-Control"] == "public, max-age=300"
+
+
+def test_no_tile_of_a_city_that_is_not_here(client: Client) -> None:
+    assert client.get(address(14).replace("/helsinki/", "/tampere/")).status_code == 404
 
 
 def test_suggestions_are_options_for_the_field(client: Client) -> None:

@@ -1,15 +1,18 @@
-"""Make a database ready to serve: tables as their owner; founding rules and a city as the app."""
+"""Make a database ready to serve: tables as their owner; founding rules and a city as the app.
 
-import os
-from pathlib import Path
+A demonstration opens by itself; every other co-operative is opened by its founders.
+"""
+
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.utils.text import slugify
 
+from coop.demo import people
+from coop.opening import actions as opening
 from coop.rulebook import actions as rulebook
+from coop.rulebook.queries import opened_at
 from coop.work import clock
 from rides.places import queries as places
 
@@ -27,6 +30,8 @@ class Command(BaseCommand):
         written = rulebook.learn(now=clock.now())
         if written:
             self.stdout.write(f"The rulebook is founded: {written} rules.")
-        city = os.environ.get("OURWAY_CITY", "helsinki")
-        if places.city(slugify(Path(city).name.split(".")[0])) is None:
-            call_command("import_city", city)
+        if places.city(settings.CITY_SLUG) is None:
+            call_command("import_city", settings.CITY)
+        if settings.DEMO and opened_at() is None:
+            now = clock.now()
+            opening.open_demo(by=people.ensure("steward", now=now), now=now)

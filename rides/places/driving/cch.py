@@ -5,9 +5,10 @@ this module keeps both from the rest of the house. Called by `ways` and at impor
 """
 
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import routingkit_cch as kit
@@ -35,6 +36,21 @@ def order(graph: Graph) -> list[int]:
     )
 
 
+class _Asking(threading.local):
+    """One thread's query objects. They outlive their engine here, to be dropped by this thread."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, tuple[weakref.ref[object], dict[str, Any]]] = {}
+
+    def of(self, engine: object) -> dict[str, Any]:
+        """This thread's objects of an engine; those of engines that are gone are dropped."""
+        known = self._of.get(id(engine))
+        if known is not None and known[0]() is engine:
+            return known[1]
+        self._of = {key: kept for key, kept in self._of.items() if kept[0]() is not None}
+        return self._of.setdefault(id(engine), (weakref.ref(engine), {}))[1]
+
+
 class Cch:
     """One hierarchy and its current metric.
 
@@ -42,6 +58,8 @@ class Cch:
     makes a new one when the metric was swapped. `reset()` is never used: one query object
     dropped in a foreign thread would make it fail for ever.
     """
+
+    _asking = _Asking()
 
     def __init__(self, graph: Graph) -> None:
         self._size, self._arcs = graph.size, len(graph.arc_tail)
@@ -52,7 +70,6 @@ class Cch:
         )
         self._order = np.array(known, dtype=np.int64)
         self._ends = graph.arc_tail, graph.arc_head
-        self._mine = threading.local()
         self.reweigh(graph.weights)
 
     def reweigh(self, weights: Ints) -> None:
@@ -151,19 +168,23 @@ class Cch:
         return sound
 
     def _query(self) -> kit.CCHQuery:
-        metric, query = getattr(self._mine, "query", (None, None))
+        query: kit.CCHQuery
+        mine = self._asking.of(self)
+        metric, query = mine.get("query", (None, None))
         if query is None or metric is not self._metric:
             metric = self._metric
             query = kit.CCHQuery(metric)
-            self._mine.query = (metric, query)
+            mine["query"] = (metric, query)
         return query
 
     def _many(self, sources: list[int]) -> kit.CCHManyToOne:
-        metric, many = getattr(self._mine, "many", (None, None))
+        many: kit.CCHManyToOne
+        mine = self._asking.of(self)
+        metric, many = mine.get("many", (None, None))
         if many is None or metric is not self._metric:
             metric = self._metric
             many = kit.CCHManyToOne(metric, sources)
-            self._mine.many = (metric, many)
+            mine["many"] = (metric, many)
         else:
             many.repin_sources(sources)
         return many
@@ -172,7 +193,7 @@ class Cch:
         try:
             return ask()
         except BaseException as error:
-            self._mine.__dict__.clear()
+            self._asking.of(self).clear()
             if type(error).__name__ != "PanicException":
                 raise
             raise EngineFailed(str(error)) from None
