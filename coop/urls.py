@@ -6,13 +6,14 @@ from drf_spectacular.views import SpectacularAPIView
 from coop.demo import urls as demo
 from coop.locker import urls as locker
 from coop.members import urls as members
+from coop.opening import urls as opening
 from coop.web import urls as web
 from governance import urls as governance
 from rides.office import urls as office
 from rides.places import urls as places
 from rides.trips import urls as trips
 
-ROOMS = (web, demo, members, locker, governance, places, trips, office)
+ROOMS = (web, demo, members, locker, governance, places, trips, office, opening)
 
 urlpatterns = [
     *(pattern for room in ROOMS for pattern in room.urlpatterns),

@@ -45,15 +45,15 @@ class LiveCity:
 
 
 @contextlib.contextmanager
-def live_city() -> Iterator[LiveCity]:
-    """A city that is open for the length of a block."""
+def live_city(*, is_demo: bool = True) -> Iterator[LiveCity]:
+    """A city for the length of a block: a demo, or one that its founders have yet to open."""
     harness.ensure_redis()
     harness.empty_redis()
-    with harness.database("city", "live") as name:
+    with harness.database("city" if is_demo else "new", "live") as name:
         plan = Plan(
             host="127.0.0.1",
             port=_free_port(),
-            is_demo=True,
+            is_demo=is_demo,
             city=str(paths.HELSINKI),
             state=keeper.STATE / f"live-{harness.SEAT}",
         )

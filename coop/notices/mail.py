@@ -5,14 +5,48 @@ A door to the outside (Django calls it with ready messages), so it reads the clo
 
 import sys
 from collections.abc import Sequence
+from smtplib import SMTPException
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as Smtp
+from django.utils.translation import gettext as _
 
+from coop.basics.refusals import Refusal
+from coop.members import queries as members
 from coop.notices.actions import keep_mail
 from coop.work import clock
+
+
+class MailAway(Refusal):
+    """The mail server cannot be reached, or does not take our mail."""
+
+    code = "mail_away"
+    status = 503
+
+
+def is_configured() -> bool:
+    """Whether mail leaves this machine; without a server it shows in the terminal."""
+    return bool(settings.EMAIL_HOST)
+
+
+def write_to(user_id: UUID, *, subject: str, text: str) -> None:
+    """Send a mail to somebody's own address; nothing happens where they have none.
+
+    Raises:
+        MailAway: the server is away or refuses; the sentence has its words.
+    """
+    account = members.account(user_id)
+    if account is None or not account.email:
+        return
+    try:
+        EmailMessage(subject, text, to=[account.email]).send()
+    except (OSError, SMTPException) as error:
+        raise MailAway(
+            _("The mail server did not take the mail. It says: %s.") % str(error).rstrip(".")
+        ) from error
 
 
 class Mail(BaseEmailBackend):

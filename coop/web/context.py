@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from coop.web.local import our_name
 
 
 def page(_request: HttpRequest) -> dict[str, object]:
-    """`demo`: whether this city is a demonstration with personas to try."""
-    return {"demo": settings.DEMO}
+    """`demo`: whether this city is a demonstration; `coop_name`: read only where it is shown."""
+    return {"demo": settings.DEMO, "coop_name": SimpleLazyObject(our_name)}

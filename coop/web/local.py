@@ -1,4 +1,4 @@
-"""Where this co-operative is at home: the currency, clock and units of pages about all of it.
+"""Where this co-operative is at home (the currency, clock and units of pages), and its name.
 
 A registry: wiring binds it to the city, which rooms down here do not know.
 """
@@ -28,15 +28,21 @@ class Local(Protocol):
         """`metric` or `imperial`."""
 
 
-_bound: list[str] = []
+_bound: dict[str, str] = {}
 
 
-def bind(function: str) -> None:
-    """Name the function that says where the co-operative is at home."""
-    _bound[:] = [function]
+def bind(place: str, name: str) -> None:
+    """Name the functions that say where the co-operative is at home, and what it is called."""
+    _bound.update(place=place, name=name)
 
 
 def here() -> Local:
     """Where the co-operative is at home; raises that function's refusal where it has no city."""
-    found: Local = load(_bound[0])()
+    found: Local = load(_bound["place"])()
+    return found
+
+
+def our_name() -> str:
+    """What this co-operative is called; empty while it has no name."""
+    found: str = load(_bound["name"])()
     return found

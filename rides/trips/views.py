@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coop.basics.refusals import Refusal
 from coop.locker import client as locker
+from coop.rulebook.queries import opened_at
 from coop.web import who
 from coop.work import clock
 from rides.places import queries as places
@@ -24,6 +25,8 @@ PAGE = 30
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: what this is, the city as it is now, where the fee goes."""
+    if opened_at() is None:
+        return _soon(request)
     now = clock.now()
     zone = places.main_zone()
     context = contexts.home_page(zone, now=now)
@@ -33,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
     """Where to? Then, once both ends are clear, the price in lines."""
+    if opened_at() is None:
+        return _soon(request)
     is_asked = forms.is_given(request.GET, "from") and forms.is_given(request.GET, "to")
     if not is_asked or request.GET.get("edit"):
         return _search(request)
@@ -139,6 +144,11 @@ def history(request: HttpRequest) -> HttpResponse:
     if len(found) > PAGE:
         older = "?" + urlencode({"before": shown[-1].booked_at.isoformat()})
     return render(request, "trips/history.html", {"rides": shown, "next_url": older})
+
+
+def _soon(request: HttpRequest) -> HttpResponse:
+    """What a co-operative says of itself before it opens."""
+    return render(request, "trips/soon.html", {"zone": places.zones()[:1]})
 
 
 def _search(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Refusal
 from coop.locker import client as locker
 from coop.members import queries as members
-from coop.rulebook.queries import rules_of
+from coop.rulebook.queries import opened_at, rules_of
 from coop.work import actions as work
 from rides.dispatch.actions.requests import Wanted, open_request
 from rides.trips import models
@@ -25,6 +25,12 @@ class AlreadyRiding(Refusal):
     """The rider has a live ride."""
 
     code = "already_riding"
+
+
+class NotOpenYet(Refusal):
+    """The co-operative is still being set up: it gives no rides yet."""
+
+    code = "not_open_yet"
 
 
 class QuoteUsed(Refusal):
@@ -61,10 +67,13 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
     """Book the quoted ride; returns its id. The same booking sent twice is one ride.
 
     Raises:
+        NotOpenYet: the co-operative is still being set up.
         AlreadyRiding: the rider has a live ride; the database admits one.
         QuoteUsed: another ride was booked with this quote.
         KeyReused: the key was used for another booking.
     """
+    if opened_at() is None:
+        raise NotOpenYet(_("This co-operative opens soon. Rides can be booked from then on."))
     known = _same_booking(quote, booking)
     if known is not None:
         return known
