@@ -100,3 +100,30 @@ class Decision(models.Model):
                 fields=["request", "driver", "outcome"], name="an_outcome_is_said_once"
             )
         ]
+
+
+class Place(models.Model):
+    """A driver's place in the queue of an airport or station; who came first goes first.
+
+    `since_at` orders the queue: when the driver arrived, or was last sent to its end.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    zone = models.ForeignKey("places.SpecialZone", on_delete=models.PROTECT)
+    driver = models.ForeignKey("fleet.Driver", on_delete=models.PROTECT)
+    since_at = models.DateTimeField()
+    declines = models.PositiveSmallIntegerField(default=0)
+    left_at = models.DateTimeField(null=True)
+    left_because = models.CharField(max_length=10, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["driver"], condition=Q(left_at=None), name="one_queue_per_driver"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["zone", "since_at"], name="queues_in_order", condition=Q(left_at=None)
+            ),
+        ]

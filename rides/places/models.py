@@ -45,7 +45,11 @@ class Import(models.Model):
 
 
 class Zone(models.Model):
-    """Where rides are offered, with the money, the clock and the units used there."""
+    """Where rides are offered, with the money, the clock and the units used there.
+
+    `hours` is what `hours.dumped` gives, empty for always. While `paused_at` is set no ride can be
+    booked, until `paused_until` or, where that is empty, until somebody resumes it.
+    """
 
     class Units(models.TextChoices):
         METRIC = "metric"
@@ -61,6 +65,10 @@ class Zone(models.Model):
     units = models.CharField(max_length=8, choices=Units.choices)
     is_open = models.BooleanField(default=True)
     is_whole_city = models.BooleanField(default=False)
+    hours = models.JSONField(default=list)
+    paused_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=200, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -68,6 +76,60 @@ class Zone(models.Model):
                 condition=Q(units__in=["metric", "imperial"]), name="zone_units_known"
             ),
             models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="zone_currency"),
+        ]
+
+
+class SpecialZone(models.Model):
+    """A part of a city with a rule of its own: a queue, no pickups, or a surcharge.
+
+    `waiting_area` is where drivers of a queue wait, if that is not `area` itself.
+    """
+
+    class Kind(models.TextChoices):
+        """What holds there."""
+
+        QUEUE = "queue"
+        NO_PICKUP = "no_pickup"
+        SURCHARGE = "surcharge"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    slug = models.SlugField(unique=True, max_length=60)
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="special_zones")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=60)
+    area = models.MultiPolygonField(srid=4326)
+    waiting_area = models.MultiPolygonField(srid=4326, null=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["queue", "no_pickup", "surcharge"]),
+                name="special_zone_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_area=None) | Q(kind="queue"), name="only_queues_have_waiting"
+            ),
+        ]
+
+
+class ZoneChange(models.Model):
+    """What was changed about a zone of either sort, when and by whom. Append-only."""
+
+    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, null=True)
+    special = models.ForeignKey(SpecialZone, on_delete=models.PROTECT, null=True)
+    kind = models.CharField(max_length=20)
+    by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(zone=None, special__isnull=False)
+                | Q(special=None, zone__isnull=False),
+                name="a_change_is_of_one_zone",
+            )
         ]
 
 

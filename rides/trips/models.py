@@ -96,6 +96,7 @@ class Line(models.Model):
     ride = models.ForeignKey(Ride, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=60, default="")
     amount_minor = models.BigIntegerField()
     quantity = models.IntegerField(default=0)
     unit_minor = models.IntegerField(default=0)
