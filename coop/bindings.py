@@ -11,11 +11,15 @@ from coop.work.registry import Binding, Job, jobs, timers, topics
 topics |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
     "dispatch.withdraw": Binding("rides.dispatch.actions.offers.withdraw"),
+    "fleet.background": Binding("rides.fleet.tasks.ask_background"),
+    "fleet.paper_moved": Binding("rides.fleet.tasks.follow_paper"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
     "user.signed_out": Binding("coop.notices.tasks.close_sockets"),
 }
 timers |= {
+    "fleet.unfit": Binding("rides.fleet.actions.fitness.end_unfit"),
+    "fleet.warn": Binding("rides.fleet.tasks.warn_of_end"),
     "dispatch.tick": Binding("rides.dispatch.tasks.tick_again"),
     "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
     "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
@@ -23,6 +27,7 @@ timers |= {
     "ride.watch": Binding("rides.trips.tasks.watch_driver"),
 }
 jobs |= {
+    "fleet.forget_scans": Job("rides.fleet.actions.documents.forget_old", timedelta(hours=6)),
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
     "places.forget_replaced": Job(

@@ -102,5 +102,7 @@ def _headings() -> dict[str, tuple[str, str]]:
         "start": (_("Starting"), ""),
         "complete": (_("Finishing"), ""),
         "watch": (_("Drivers on the way"), ""),
+        "hours": (_("Hours at the wheel"), _("Counted over all cars, from one full rest to the next.")),
+        "documents": (_("Papers"), _("What driving needs, and what becomes of the scans.")),
         "fleet": (_("Positions"), ""),
     }

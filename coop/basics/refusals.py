@@ -14,7 +14,7 @@ class Refusal(Exception):
 
     Attributes:
         code: stable name for programs, `snake_case`.
-        status: HTTP status, one of 400, 403, 404, 409, 422, 429, 503.
+        status: HTTP status, one of 400, 403, 404, 409, 413, 422, 429, 503.
         sentence: what the person reads; translated, ends with a full stop.
         allowed_at: instant from which the same request may succeed, where waiting helps.
         facts: further members of the problem document, JSON-ready.

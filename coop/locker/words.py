@@ -55,6 +55,7 @@ def terms() -> list[tuple[str, str]]:
     return [
         (_("Rides"), _("Your name, phone and photo, for whoever shares a ride with you.")),
         (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
+        (_("Driving"), _("Your papers, for stewards who check them; your name, to share a car.")),
         (_("You"), _("Everything here, whenever you look.")),
     ]
 
@@ -83,22 +84,36 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "driver": _("Your driver"),
         "rider": _("Your rider"),
         "steward": _("A steward"),
+        "background": _("The office that checks backgrounds"),
     }
     purposes = {"ride": _("The other person on a ride of yours"), "desk": _("A steward")}
     return roles.get(role) or purposes.get(access.purpose) or _("Somebody else")
 
 
 def _what(access: AccessView) -> str:
-    if access.collection != "profile":
+    if access.collection not in ("profile", "documents"):
         return _collection(access.collection)
-    fields = {"name": _("your name"), "phone": _("your phone number"), "photo": _("your photo")}
+    fields = {
+        "name": _("your name"),
+        "phone": _("your phone number"),
+        "photo": _("your photo"),
+        "application": _("your application to drive"),
+        "licence": _("your driving licence"),
+        "background": _("your background check"),
+        "insurance": _("your car’s insurance"),
+        "inspection": _("your car’s inspection"),
+    }
     return ", ".join(fields.get(name, name) for name in access.fields)
 
 
 def _why(access: AccessView) -> str:
     if not access.allowed:
         return _("Refused: no term allows it, so nothing was read.")
+    if access.collection == "documents":
+        return _("To check the papers that driving needs.")
     return {
+        "shared_car": _("To tell who drives a car that you share."),
+        "background_check": _("To check your background, as you asked."),
         "own": _("You looked at your own data."),
         "ride": _("To recognise you on a ride you share."),
         "desk": _("To help with something you asked."),

@@ -1,4 +1,4 @@
-"""The tunable numbers of the fleet: what counts as a live and as a plausible position."""
+"""The tunable numbers of the fleet: positions, hours at the wheel, papers, applications."""
 
 from coop.rulebook.registry import Rule, register
 
@@ -34,5 +34,86 @@ register(
         1_000,
         100,
         "Such a jump counts only if the car could not have driven that fast.",
+    ),
+    Rule(
+        "hours.most_s",
+        "s",
+        14_400,
+        86_400,
+        36_000,
+        "A driver may be on shift this long before a full rest.",
+    ),
+    Rule(
+        "hours.rest_s",
+        "s",
+        3_600,
+        86_400,
+        39_600,
+        "Time off shift without a break that counts as a full rest.",
+    ),
+    Rule(
+        "documents.inspection_needed",
+        "count",
+        0,
+        1,
+        1,
+        "Whether a car needs an inspection certificate (1) or not (0).",
+    ),
+    Rule(
+        "documents.background_needed",
+        "count",
+        0,
+        1,
+        1,
+        "Whether a driver needs a background check (1) or not (0).",
+    ),
+    Rule(
+        "documents.file_kb",
+        "kB",
+        500,
+        11_000,
+        10_000,
+        "The largest photo or PDF that is taken, in kilobytes.",
+    ),
+    Rule(
+        "documents.person_kb",
+        "kB",
+        5_000,
+        500_000,
+        60_000,
+        "What one person's papers may take up together, in kilobytes.",
+    ),
+    Rule(
+        "documents.pixels",
+        "px",
+        4_000_000,
+        100_000_000,
+        60_000_000,
+        "The largest photo that is opened, in pixels.",
+    ),
+    Rule("documents.pages", "count", 1, 50, 10, "The longest PDF that is taken, in pages."),
+    Rule(
+        "documents.keep_s",
+        "s",
+        86_400,
+        63_072_000,
+        7_776_000,
+        "The scan of a paper that no longer counts is removed after this.",
+    ),
+    Rule(
+        "documents.years",
+        "count",
+        1,
+        50,
+        30,
+        "A date further ahead than this many years is taken for a typing mistake.",
+    ),
+    Rule(
+        "documents.again_days",
+        "days",
+        0,
+        365,
+        14,
+        "Days after a refusal before somebody may apply to drive again.",
     ),
 )

@@ -8,6 +8,7 @@ from coop.basics.geometry import Point
 from rides.fleet import actions as fleet
 from rides.fleet import models, queries
 from rides.fleet.actions import (
+    CarInUse,
     Jumped,
     NewVehicle,
     NotADriver,
@@ -16,6 +17,7 @@ from rides.fleet.actions import (
     OutsideTheZones,
     PlateTaken,
 )
+from rides.fleet.actions import cars
 from rides.fleet.motion import Fix
 from rides.trips.actions import tracking
 from tests import stage as on
@@ -34,7 +36,7 @@ def fix(at: Point, after_s: float = 0) -> Fix:
 def test_enrolling_twice_changes_nothing(stage: Stage) -> None:
     first = fleet.enrol(user_id=stage.cast.eve, vehicle=CAR, now=NOW)
     assert fleet.enrol(user_id=stage.cast.eve, vehicle=CAR, now=later(5)) == first
-    assert models.Vehicle.objects.filter(driver_id=first).count() == 1
+    assert models.Vehicle.objects.filter(owner_id=stage.cast.eve).count() == 1
 
 
 def test_two_drivers_cannot_carry_one_plate(stage: Stage) -> None:
@@ -66,15 +68,15 @@ def test_going_online_again_is_no_way_to_jump(stage: Stage) -> None:
 
 def test_a_car_is_on_one_shift_at_a_time(stage: Stage) -> None:
     assert models.Shift.objects.filter(ended_at=None).count() == 1
-    shared = models.Vehicle.objects.get(driver_id=stage.ben)
-    models.Vehicle.objects.filter(driver_id=stage.chi).update(plate="ZZZ-9")
-    models.Vehicle.objects.filter(id=shared.id).update(driver_id=stage.chi)
-    with pytest.raises(OnARide, match="This car or driver is online already"):
-        fleet.go_online(driver_id=stage.chi, fix=fix(NEAR), now=NOW)
+    car = models.Vehicle.objects.get(owner_id=stage.cast.ben)
+    share_id = cars.lend(vehicle_id=car.id, to=stage.cast.chi, by=stage.cast.ben, now=NOW)
+    cars.agree(share_id=share_id, by=stage.cast.chi, now=NOW)
+    with pytest.raises(CarInUse, match="Ben is driving this car until they go offline"):
+        fleet.go_online(driver_id=stage.chi, fix=fix(NEAR), vehicle_id=car.id, now=NOW)
 
 
 def test_a_driver_without_a_car_cannot_go_online(stage: Stage) -> None:
-    models.Vehicle.objects.filter(driver_id=stage.chi).delete()
+    models.Vehicle.objects.filter(owner_id=stage.cast.chi).update(retired_at=NOW)
     with pytest.raises(NotADriver, match="You need a registered vehicle"):
         fleet.go_online(driver_id=stage.chi, fix=fix(NEAR), now=NOW)
 
@@ -154,6 +156,7 @@ def test_a_driver_carries_out_one_run(stage: Stage) -> None:
 
 def test_a_plate_belongs_to_one_car_only(stage: Stage) -> None:
     other = replace(CAR, model="Fabia")
-    driver_id = fleet.enrol(user_id=stage.cast.eve, vehicle=CAR, now=NOW)
+    fleet.enrol(user_id=stage.cast.eve, vehicle=CAR, now=NOW)
     fleet.enrol(user_id=stage.cast.eve, vehicle=other, now=NOW)
-    assert [car.model for car in models.Vehicle.objects.filter(driver_id=driver_id)] == ["Octavia"]
+    mine = models.Vehicle.objects.filter(owner_id=stage.cast.eve)
+    assert [car.model for car in mine] == ["Octavia"]

@@ -1,25 +1,44 @@
-"""All writes of the fleet: enrolling, going online and offline, positions, runs."""
+"""Writes of shifts: going online and offline, positions, runs. Other nouns have their own modules.
 
-from dataclasses import asdict, dataclass
+`enrol` and what belongs to it is called from here by the rooms above.
+"""
+
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
+from coop.locker import client as locker
 from rides.fleet import models, positions, queries
+from rides.fleet.actions import fitness
+from rides.fleet.actions.enrolling import NewVehicle, PlateTaken, enrol
+from rides.fleet.actions.screens import touch
 from rides.fleet.motion import Fix, is_jump
 from rides.places import queries as places
 
-
-class PlateTaken(Refusal):
-    """Another vehicle carries this plate."""
-
-    code = "plate_taken"
+__all__ = [
+    "CarInUse",
+    "Jumped",
+    "NewVehicle",
+    "NotADriver",
+    "NotYourCar",
+    "Offline",
+    "OnARide",
+    "OutsideTheZones",
+    "PlateTaken",
+    "close_run",
+    "enrol",
+    "go_offline",
+    "go_online",
+    "open_run",
+    "pause",
+    "report",
+    "touch",
+]
 
 
 class NotADriver(Refusal):
@@ -27,6 +46,19 @@ class NotADriver(Refusal):
 
     code = "not_a_driver"
     status = 403
+
+
+class NotYourCar(Refusal):
+    """The vehicle is neither the driver's own nor shared with them now."""
+
+    code = "not_your_car"
+    status = 403
+
+
+class CarInUse(Refusal):
+    """Somebody else is on shift with this vehicle."""
+
+    code = "car_in_use"
 
 
 class Offline(Refusal):
@@ -55,60 +87,43 @@ class Jumped(Refusal):
     status = 422
 
 
-@dataclass(frozen=True, slots=True)
-class NewVehicle:
-    """A car to register: `plate` as on the car, `seats` for riders."""
+class _Taken(Exception):
+    """The database found another open shift of this car or driver."""
 
-    make: str
-    model: str
-    colour: str
-    plate: str
-    seats: int
-    service_class: str
-    features: tuple[str, ...] = ()
+    def __init__(self, vehicle_id: UUID) -> None:
+        super().__init__(vehicle_id)
+        self.vehicle_id = vehicle_id
 
 
-@transaction.atomic
-def enrol(
-    *,
-    user_id: UUID,
-    vehicle: NewVehicle,
-    now: datetime,
-) -> UUID:
-    """Make a person a driver with a vehicle; returns the driver's id. Repeating changes nothing.
-
-    Raises:
-        PlateTaken: the plate belongs to another driver's vehicle.
-    """
-    driver, _is_new = models.Driver.objects.get_or_create(
-        user_id=user_id, defaults={"enrolled_at": now}
-    )
-    row, _is_new = models.Vehicle.objects.get_or_create(
-        plate=vehicle.plate,
-        defaults={"driver": driver, **asdict(vehicle), "features": list(vehicle.features)},
-    )
-    if row.driver_id != driver.id:
-        raise PlateTaken(_("Another car is registered with the plate %s.") % vehicle.plate)
-    return driver.id
-
-
-@transaction.atomic
-def go_online(*, driver_id: UUID, fix: Fix, now: datetime) -> None:
+def go_online(*, driver_id: UUID, fix: Fix, now: datetime, vehicle_id: UUID | None = None) -> None:
     """Open a shift where the driver is. Going online again only reports the position.
 
+    Args:
+        vehicle_id: one of those that the driver may drive; the last one driven, if none is named.
     Raises:
         Jumped: on shift already, and the car cannot have driven here.
-        NotADriver: there is no vehicle.
+        NotADriver, NotYourCar: there is no vehicle, or not this one.
         OutsideTheZones: no zone covers the position.
+        fitness.RestNeeded, fitness.PapersMissing: not now; the sentence says when or what to do.
+        CarInUse: somebody else is on shift with it.
     """
-    car = queries.car_of(driver_id)
-    if car is None:
-        raise NotADriver(_("You need a registered vehicle to go online."))
+    try:
+        _go_online(driver_id, fix, vehicle_id, now=now)
+    except _Taken as taken:
+        # Outside the transaction that failed, or the look at a name would be forgotten with it.
+        raise CarInUse(_who_drives(driver_id, taken.vehicle_id, now=now)) from taken
+
+
+@transaction.atomic
+def _go_online(driver_id: UUID, fix: Fix, vehicle_id: UUID | None, *, now: datetime) -> None:
+    car = _chosen(driver_id, vehicle_id, now=now)
     zone = places.zone_at(fix.at)
     if zone is None:
         raise OutsideTheZones(_("You are outside the area where rides are given."))
     shift = queries.shift_of(driver_id)
     if shift is None:
+        user_id = queries.user_of(driver_id)
+        fitness.require(driver_id=driver_id, user_id=user_id, vehicle_id=car.vehicle_id, now=now)
         _open_shift(driver_id, car.vehicle_id, zone.id, now=now)
         touch(driver_id, now=now)
         _place(driver_id, zone.id, fix, now=now)
@@ -189,20 +204,29 @@ def open_run(*, driver_id: UUID, now: datetime) -> UUID:
 
 @transaction.atomic
 def close_run(*, run_id: UUID, now: datetime) -> None:
-    """End a run: the driver is free again."""
+    """End a run: the driver is free again; one whose papers or hours ended meanwhile goes offline."""
     models.Run.objects.filter(id=run_id, closed_at=None).update(closed_at=now)
+    driver_id = models.Run.objects.values_list("driver_id", flat=True).get(id=run_id)
+    fitness.end_if_unfit(driver_id=driver_id, now=now)
 
 
-def touch(driver_id: UUID, *, now: datetime) -> None:
-    """Say that something on this driver's screen changed."""
-    models.Driver.objects.filter(id=driver_id).update(live_seq=F("live_seq") + 1)
-    work.post("driver.changed", {"driver": str(driver_id)}, now=now)
+def _chosen(driver_id: UUID, vehicle_id: UUID | None, *, now: datetime) -> queries.Car:
+    if vehicle_id is None:
+        car = queries.car_of(driver_id, now=now)
+        if car is None:
+            raise NotADriver(_("You need a registered vehicle to go online."))
+        return car
+    mine = queries.drivable(queries.user_of(driver_id), now=now)
+    found = next((one for one in mine if one.vehicle_id == vehicle_id), None)
+    if found is None:
+        raise NotYourCar(_("This car is neither yours nor shared with you now. Choose another."))
+    return found
 
 
 def _open_shift(driver_id: UUID, vehicle_id: UUID, zone_id: UUID, *, now: datetime) -> None:
     try:
         with transaction.atomic():
-            models.Shift.objects.create(
+            shift = models.Shift.objects.create(
                 driver_id=driver_id,
                 vehicle_id=vehicle_id,
                 zone_id=zone_id,
@@ -210,7 +234,26 @@ def _open_shift(driver_id: UUID, vehicle_id: UUID, zone_id: UUID, *, now: dateti
                 seen_at=now,
             )
     except IntegrityError as error:
-        raise OnARide(_("This car or driver is online already.")) from error
+        raise _Taken(vehicle_id) from error
+    fitness.hold_to(shift, now=now)
+
+
+def _who_drives(driver_id: UUID, vehicle_id: UUID, *, now: datetime) -> str:
+    """Who is on shift with a car, said to somebody who shares it with them."""
+    open_one = models.Shift.objects.filter(vehicle_id=vehicle_id, ended_at=None)
+    found = open_one.values_list("driver_id", "driver__user_id").first()
+    if found is None or found[0] == driver_id:
+        return _("You went online a moment ago on another device.")
+    profile = locker.read(
+        found[1],
+        "profile",
+        fields=("name",),
+        purpose="shared_car",
+        reader=f"driver:{queries.user_of(driver_id)}",
+        now=now,
+    )
+    name = (profile.get("name") or _("Somebody else")).split(maxsplit=1)[0]
+    return _("%s is driving this car until they go offline. Choose another, or ask them.") % name
 
 
 def _place(driver_id: UUID, zone_id: UUID, fix: Fix, *, now: datetime) -> None:

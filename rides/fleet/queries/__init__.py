@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from coop.basics.geometry import Point
 from coop.rulebook.queries import rules_as_of
+from rides.fleet import classes as service
 from rides.fleet import models, positions
+from rides.fleet.classes import ServiceClass
 from rides.fleet.motion import Fix
 
 HEARD_OF = timedelta(minutes=3)
@@ -31,7 +33,10 @@ class Car:
 
 @dataclass(frozen=True, slots=True)
 class OnShift:
-    """A driver who is online, with the car and the zone of the shift."""
+    """A driver who is online, with the car and the zone of the shift.
+
+    `also`: further classes that the car takes rides of.
+    """
 
     driver_id: UUID
     user_id: UUID
@@ -44,6 +49,13 @@ class OnShift:
     since_at: datetime
     seen_at: datetime
     features: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
+    fit_until: datetime | None = None
+    unfit_code: str = ""
+
+    def unfit(self, now: datetime) -> str | None:
+        """Why no ride may be offered any more: "documents" or "hours"; nothing while all is well."""
+        return self.unfit_code if self.fit_until is not None and self.fit_until <= now else None
 
 
 def driver_of(user_id: UUID) -> UUID | None:
@@ -63,15 +75,41 @@ def live_seq(driver_id: UUID) -> int:
 
 def car(vehicle_id: UUID) -> Car:
     """A vehicle as others see it."""
-    row = models.Vehicle.objects.get(id=vehicle_id)
-    name = f"{row.colour.capitalize()} {row.make} {row.model}"
-    return Car(row.id, name, row.plate, row.seats, row.service_class, frozenset(row.features))
+    return _car(models.Vehicle.objects.get(id=vehicle_id))
 
 
-def car_of(driver_id: UUID) -> Car | None:
-    """The vehicle a driver would go online with."""
-    found = models.Vehicle.objects.filter(driver_id=driver_id).order_by("plate").first()
-    return car(found.id) if found else None
+def car_of(driver_id: UUID, *, now: datetime) -> Car | None:
+    """The vehicle a driver would go online with: the last one driven, else one's own."""
+    mine = drivable(user_of(driver_id), now=now)
+    last = models.Shift.objects.filter(driver_id=driver_id).order_by("-started_at")
+    last_id = last.values_list("vehicle_id", flat=True).first()
+    return next((one for one in mine if one.vehicle_id == last_id), mine[0] if mine else None)
+
+
+def drivable(user_id: UUID, *, now: datetime) -> list[Car]:
+    """The vehicles a person may drive now: their own, then those that are shared with them."""
+    lent = models.Share.objects.filter(shares_in_force(now), person_id=user_id)
+    rows = models.Vehicle.objects.filter(
+        Q(owner_id=user_id) | Q(id__in=lent.values("vehicle_id")), retired_at=None
+    )
+    return [_car(row) for row in sorted(rows, key=lambda row: (row.owner_id != user_id, row.plate))]
+
+
+def shares_in_force(now: datetime) -> Q:
+    """Shares that both sides agreed to, and that have begun and not ended."""
+    return Q(
+        Q(until_at=None) | Q(until_at__gt=now),
+        makes_owner=False,
+        owner_agreed_at__isnull=False,
+        person_agreed_at__isnull=False,
+        starts_at__lte=now,
+        ended_at=None,
+    )
+
+
+def classes() -> tuple[ServiceClass, ...]:
+    """Every service class: (key, name, seats, description)."""
+    return service.CLASSES
 
 
 def shift_of(driver_id: UUID) -> OnShift | None:
@@ -135,6 +173,11 @@ def near(zone_id: UUID, point: Point, *, radius_m: float, limit: int) -> list[UU
     return positions.near(zone_id, point, radius_m=radius_m, limit=limit)
 
 
+def _car(row: models.Vehicle) -> Car:
+    name = f"{row.colour.capitalize()} {row.make} {row.model}"
+    return Car(row.id, name, row.plate, row.seats, row.service_class, frozenset(row.features))
+
+
 def _on_shift(shifts: QuerySet[models.Shift]) -> list[OnShift]:
     rows = list(shifts.select_related("driver", "vehicle"))
     busy = models.Run.objects.filter(closed_at=None, driver__in=[row.driver_id for row in rows])
@@ -151,6 +194,11 @@ def _on_shift(shifts: QuerySet[models.Shift]) -> list[OnShift]:
             is_busy=row.driver_id in busy_ids,
             since_at=row.started_at,
             seen_at=row.seen_at,
+            also=service.smaller(row.vehicle.service_class)
+            if row.vehicle.takes_smaller
+            else frozenset(),
+            fit_until=row.fit_until,
+            unfit_code=row.unfit_code,
             features=frozenset(row.vehicle.features),
         )
         for row in rows

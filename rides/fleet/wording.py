@@ -1,0 +1,94 @@
+"""How papers and cars are put into words: names, what is wrong, what to do. Reads nothing."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from coop.web import formats
+from rides.fleet.papers import Kind, Lack, Standing
+from rides.fleet.scans import Problem
+
+MEGABYTE_KB = 1000
+
+
+def kind(of: str) -> str:
+    """A kind of paper, as a heading."""
+    return {
+        Kind.LICENCE: _("Driving licence"),
+        Kind.BACKGROUND: _("Background check"),
+        Kind.INSURANCE: _("Insurance"),
+        Kind.INSPECTION: _("Inspection"),
+    }.get(Kind(of), of)
+
+
+def which(of: str, plate: str) -> str:
+    """One paper of a person, or of the car with this plate, as the subject of a sentence."""
+    if of == Kind.LICENCE:
+        return _("Your driving licence")
+    if of == Kind.BACKGROUND:
+        return _("Your background check")
+    if of == Kind.INSURANCE:
+        return _("The insurance of %s") % plate
+    return _("The inspection of %s") % plate
+
+
+def lack(one: Lack, plate: str) -> str:
+    """Why a paper does not hold, and what to do about it."""
+    what = which(one.kind, plate)
+    if one.standing == Standing.UNDER_REVIEW:
+        return _("%s is still being checked by a steward. You get a mail when it is done.") % what
+    if one.standing == Standing.REJECTED:
+        return _("%s was not accepted. See why under Papers, and send it again.") % what
+    if one.standing == Standing.EXPIRED and one.expires_on:
+        return _(
+            "%(what)s expired on %(day)s. Send the new one under Papers; a steward checks it."
+        ) % {"what": what, "day": day(one.expires_on)}
+    return _("%s is missing. Send it under Papers; a steward checks it.") % what
+
+
+def day(on: date) -> str:
+    """A date as people read it: `12 November 2026`."""
+    return f"{on.day}{formats.SPACE}{on:%B}{formats.SPACE}{on.year}"
+
+
+def problem(of: Problem, *, pages_most: int, pixels_most: int) -> str:
+    """Why a file cannot be taken, and what to send instead."""
+    return {
+        Problem.EMPTY: _("That file is empty. Take the photo again, or choose another file."),
+        Problem.KIND: _(
+            "That is neither a photo nor a PDF. Send a JPEG, PNG or WebP photo, or a PDF."
+        ),
+        Problem.BROKEN: _("That file cannot be opened; it may be damaged. Take the photo again."),
+        Problem.LOCKED: _("That PDF asks for a password. Save it without one, or send a photo."),
+        Problem.PIXELS: _(
+            "That photo has too many pixels. Send one of at most %s\N{NO-BREAK SPACE}megapixels."
+        )
+        % (pixels_most // 1_000_000),
+        Problem.PAGES: _("That PDF is too long. Send at most %s pages.") % pages_most,
+    }[of]
+
+
+def megabytes(kilobytes: int) -> str:
+    """A size as people read it: `10 MB`."""
+    return f"{kilobytes // MEGABYTE_KB}{formats.SPACE}MB"
+
+
+def reasons() -> list[str]:
+    """Reasons for which papers are usually rejected, for stewards to choose from."""
+    return [
+        _("It cannot be read. Take the photo in daylight, with all four corners in it."),
+        _("A side or page is missing."),
+        _("It has expired."),
+        _("The name on it is not yours."),
+        _("The plate on it is another car’s."),
+        _("It is another kind of paper."),
+    ]
+
+
+def feature(key: str) -> str:
+    """What a car has besides seats."""
+    return {
+        "wheelchair": _("Takes a wheelchair"),
+        "child_seat": _("Child seat on board"),
+        "pet": _("Pets welcome"),
+    }.get(key, key)
