@@ -3,13 +3,17 @@
 from uuid import uuid4
 
 from django.contrib.gis.db import models as gis
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
 
 class Request(models.Model):
-    """A ride that needs a driver, with everything matching may know copied in."""
+    """A ride that needs a driver, with everything matching may know copied in.
+
+    `pickup_at` is empty for now. Who refused before `anew_at` may be asked again.
+    """
 
     class State(models.TextChoices):
         """Open rides are matched; taken ones may open again when their driver lets go."""
@@ -41,6 +45,8 @@ class Request(models.Model):
     excluded_ids = ArrayField(models.UUIDField(), default=list)
     refusals = models.IntegerField(default=0)
     opened_at = models.DateTimeField()
+    pickup_at = models.DateTimeField(null=True)
+    anew_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -126,4 +132,48 @@ class Place(models.Model):
             models.Index(
                 fields=["zone", "since_at"], name="queues_in_order", condition=Q(left_at=None)
             ),
+        ]
+
+
+class Claim(models.Model):
+    """A driver's word for a ride for later. They are taken from `busy_from` until `busy_until`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    ride_id = models.UUIDField()
+    driver = models.ForeignKey("fleet.Driver", on_delete=models.PROTECT)
+    pickup_at = models.DateTimeField()
+    busy_from = models.DateTimeField()
+    busy_until = models.DateTimeField()
+    claimed_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, default="")
+    reason = models.CharField(max_length=300, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ride_id"], condition=Q(ended_at=None), name="one_claim_per_ride"
+            ),
+            ExclusionConstraint(
+                name="claims_of_a_driver_do_not_overlap",
+                expressions=[
+                    ("driver", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "busy_from",
+                            "busy_until",
+                            function="TSTZRANGE",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(ended_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["driver", "claimed_at"], name="claims_of_driver"),
         ]

@@ -4,9 +4,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.gis.db import models as gis
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
 from rides.trips.states import LIVE, State
 
@@ -15,7 +16,8 @@ class Ride(models.Model):
     """One ride. Moved only by `actions.moves.move`; what happened is in its events.
 
     Without a `rider` it is for a guest of whoever booked: their name lies in the booker's locker.
-    `pickup_at` is when it was wished for, empty for now; `local_on` is its day in its series.
+    `pickup_at` is when it was wished for, empty for now; it takes its rider until `busy_until`.
+    `local_on` is its day in its series.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -27,6 +29,7 @@ class Ride(models.Model):
     needs = ArrayField(models.CharField(max_length=20), default=list)
     note = models.CharField(max_length=200, default="")
     pickup_at = models.DateTimeField(null=True)
+    busy_until = models.DateTimeField(null=True)
     series_id = models.UUIDField(null=True)
     local_on = models.DateField(null=True)
     booked_by = models.ForeignKey(
@@ -65,6 +68,22 @@ class Ride(models.Model):
             models.UniqueConstraint(fields=["quote_id"], name="a_quote_is_booked_once"),
             models.UniqueConstraint(
                 fields=["series_id", "local_on"], name="one_ride_per_series_and_day"
+            ),
+            ExclusionConstraint(
+                name="rides_for_later_do_not_overlap",
+                expressions=[
+                    ("rider", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "pickup_at",
+                            "busy_until",
+                            function="TSTZRANGE",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state="SCHEDULED"),
             ),
         ]
         indexes = [
@@ -159,3 +178,68 @@ class UnmetDemand(models.Model):
     near = gis.PointField()
     reason = models.CharField(max_length=20)
     at = models.DateTimeField()
+
+
+class Series(models.Model):
+    """A ride that repeats: on the dates of `rule` (an RRULE), at one time on the zone's clocks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    client_event_id = models.UUIDField(unique=True)
+    rider = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    zone = models.ForeignKey("places.Zone", on_delete=models.PROTECT)
+    service_class = models.CharField(max_length=20)
+    seats = models.PositiveSmallIntegerField(default=1)
+    needs = ArrayField(models.CharField(max_length=20), default=list)
+    payment_method = models.CharField(max_length=10, default="cash")
+    stops = models.JSONField()
+    rule = models.CharField(max_length=200)
+    at = models.TimeField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    is_paused = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["rider", "made_at"], name="series_of_rider"),
+            models.Index(fields=["id"], name="open_series", condition=Q(ended_at=None)),
+        ]
+
+
+class OffDay(models.Model):
+    """A date on which a series has no ride: skipped by its rider, or why none could be booked."""
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT)
+    local_on = models.DateField()
+    code = models.CharField(max_length=40)
+    sentence = models.CharField(max_length=300, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "local_on"], name="a_day_is_off_once")
+        ]
+
+
+class Alert(models.Model):
+    """Somebody wants to be told when a car is free near a place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    client_event_id = models.UUIDField(unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    zone = models.ForeignKey("places.Zone", on_delete=models.PROTECT)
+    service_class = models.CharField(max_length=20)
+    seats = models.PositiveSmallIntegerField(default=1)
+    needs = ArrayField(models.CharField(max_length=20), default=list)
+    stops = models.JSONField()
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at=None), name="one_alert_per_person"
+            )
+        ]
