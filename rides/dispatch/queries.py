@@ -1,8 +1,11 @@
 """Reads of dispatch: open requests, a driver's offer, why a driver was not asked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import F, Q
 
 from coop.basics.geometry import Point
 from rides.dispatch import models
@@ -23,6 +26,8 @@ class OpenRequest:
     opened_at: datetime
     seats: int = 1
     needs: frozenset[str] = frozenset()
+    pickup_at: datetime | None = None
+    duration_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class OfferCard:
     fee_minor: int
     offered_at: datetime
     expires_at: datetime
+    pickup_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ def open_requests(zone_id: UUID) -> list[OpenRequest]:
             opened_at=row.opened_at,
             seats=row.seats,
             needs=frozenset(row.needs),
+            pickup_at=row.pickup_at,
+            duration_s=row.duration_s,
         )
         for row in rows.order_by("opened_at", "id")
     ]
@@ -100,13 +108,14 @@ def pending_count(request_id: UUID) -> int:
 
 
 def refused_by(request_id: UUID) -> frozenset[UUID]:
-    """Drivers who declined this request, let it expire or gave it back."""
+    """Drivers who declined this request, let it expire or gave it back, since all were asked anew."""
     states = [
         models.Offer.State.DECLINED,
         models.Offer.State.EXPIRED,
         models.Offer.State.RELEASED,
     ]
     offers = models.Offer.objects.filter(request_id=request_id, state__in=states)
+    offers = offers.filter(Q(request__anew_at=None) | Q(offered_at__gte=F("request__anew_at")))
     return frozenset(offers.values_list("driver_id", flat=True))
 
 
@@ -168,4 +177,67 @@ def _card(row: models.Offer) -> OfferCard:
         fee_minor=request.fee_minor,
         offered_at=row.offered_at,
         expires_at=row.expires_at,
+        pickup_at=request.pickup_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A driver's word for a ride for later."""
+
+    id: UUID
+    ride_id: UUID
+    driver_id: UUID
+    pickup_at: datetime
+    busy_from: datetime
+    busy_until: datetime
+    claimed_at: datetime
+    asked_at: datetime | None
+    confirmed_at: datetime | None
+    warned_at: datetime | None
+
+
+def claim_on(ride_id: UUID) -> ClaimView | None:
+    """Who has given their word for a ride."""
+    row = models.Claim.objects.filter(ride_id=ride_id, ended_at=None).first()
+    return _claim(row) if row else None
+
+
+def claims_on(ride_ids: Collection[UUID]) -> dict[UUID, ClaimView]:
+    """As `claim_on`, for several rides; those that nobody claimed are left out."""
+    rows = models.Claim.objects.filter(ride_id__in=ride_ids, ended_at=None)
+    return {row.ride_id: _claim(row) for row in rows}
+
+
+def claims_of(driver_id: UUID) -> list[ClaimView]:
+    """The rides that a driver claimed and has not driven yet, soonest first."""
+    rows = models.Claim.objects.filter(driver_id=driver_id, ended_at=None).order_by("pickup_at")
+    return [_claim(row) for row in rows]
+
+
+def kept_free(driver_ids: Collection[UUID]) -> dict[UUID, tuple[datetime, UUID]]:
+    """From when each of these drivers is kept free for a claimed ride, and for which; soonest."""
+    rows = models.Claim.objects.filter(driver_id__in=driver_ids, ended_at=None)
+    latest_first = rows.order_by("-busy_from").values_list("driver_id", "busy_from", "ride_id")
+    return {driver_id: (busy_from, ride_id) for driver_id, busy_from, ride_id in latest_first}
+
+
+def given_back_late(driver_id: UUID, *, since: datetime) -> int:
+    """How many claimed rides a driver gave back late or did not come to."""
+    rows = models.Claim.objects.filter(driver_id=driver_id, ended_at__gte=since)
+    return rows.filter(outcome__in=["late", "lapsed", "absent"]).count()
+
+
+def _claim(row: models.Claim) -> ClaimView:
+    return ClaimView(
+        id=row.id,
+        ride_id=row.ride_id,
+        driver_id=row.driver_id,
+        pickup_at=row.pickup_at,
+        busy_from=row.busy_from,
+        busy_until=row.busy_until,
+        claimed_at=row.claimed_at,
+        asked_at=row.asked_at,
+        confirmed_at=row.confirmed_at,
+        warned_at=row.warned_at,
     )

@@ -36,6 +36,7 @@ class Wanted:
     blocked_ids: frozenset[UUID]
     seats: int = 1
     needs: frozenset[str] = frozenset()
+    pickup_at: datetime | None = None
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def open_request(wanted: Wanted, *, now: datetime) -> None:
         rules_version=wanted.rules_version,
         blocked_ids=sorted(wanted.blocked_ids, key=str),
         opened_at=now,
+        pickup_at=wanted.pickup_at,
     )
     work.post("dispatch.tick", {"zone": str(wanted.zone_id)}, now=now)
 
@@ -83,3 +85,12 @@ def reopen_request(*, ride_id: UUID, driver_id: UUID, now: datetime) -> None:
     request.excluded_ids = [*request.excluded_ids, driver_id]
     request.save(update_fields=["state", "excluded_ids"])
     work.post("dispatch.tick", {"zone": str(request.zone_id)}, now=now)
+
+
+@transaction.atomic
+def ask_anew(*, ride_id: UUID, now: datetime) -> None:
+    """Ask everybody once more, those who said no before included; not those who gave it back."""
+    requests = models.Request.objects.filter(ride_id=ride_id, state=State.OPEN)
+    if requests.update(anew_at=now, refusals=0):
+        zone_id = requests.values_list("zone_id", flat=True).get()
+        work.post("dispatch.tick", {"zone": str(zone_id)}, now=now)
