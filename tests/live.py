@@ -4,10 +4,12 @@ Simulated people are left out, so that a journey meets only whom it brings.
 """
 
 import contextlib
+import re
 import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from coop.machine import keeper, paths, postgres, running
 from coop.machine.running import Plan
@@ -30,6 +32,7 @@ class LiveCity:
     port: int
     database: str
     supervisor: Supervisor
+    logs: Path
 
     def manage(self, *arguments: str) -> None:
         """Run a management command of the city, as the app's role."""
@@ -38,6 +41,14 @@ class LiveCity:
     def value(self, sql: str) -> str:
         """One value out of the city's database, as text."""
         return postgres.sql(keeper.CLUSTER, sql, database=self.database).strip()
+
+    def mailed_code(self, email: str) -> str:
+        """The newest sign-in code that the terminal showed for this address."""
+        said = (self.logs / "web.log").read_text(errors="replace")
+        mail = said[said.rindex(f"Mail to {email}:") :]
+        found = re.search(r"\b\d{4}-\d{4}\b", mail)
+        assert found
+        return found[0]
 
     def url_of(self, person: str) -> str:
         """An address of the same city that keeps a sign-in of its own: `rider`, `driver`, …."""
@@ -60,7 +71,7 @@ def live_city(*, is_demo: bool = True) -> Iterator[LiveCity]:
         supervisor = Supervisor(plan.state / "logs", _show)
         try:
             _open(plan, supervisor, name)
-            yield LiveCity(plan.address, plan.port, name, supervisor)
+            yield LiveCity(plan.address, plan.port, name, supervisor, plan.state / "logs")
         finally:
             supervisor.stop()
 

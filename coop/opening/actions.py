@@ -19,7 +19,7 @@ from coop.members import queries as people
 from coop.opening import models, queries
 from coop.opening.rates import FEE, WHOLE_BP, RateBook, rule_of, scope_of, share_rule
 from coop.rulebook import actions as rulebook
-from coop.rulebook.actions import AlreadyOpen as AlreadyOpen  # a refusal of this room, too
+from coop.rulebook.actions import AlreadyOpen
 from rides.places import founding
 
 NAME_MIN, NAME_MAX = 2, 60

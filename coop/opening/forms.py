@@ -77,7 +77,8 @@ class NumberField(forms.CharField):
 
     def written(self, number: int) -> str:
         """A number of the rulebook as the field shows it."""
-        return f"{Decimal(number).scaleb(-self.digits):.{self.digits}f}"
+        text = f"{Decimal(number).scaleb(-self.digits):.{self.digits}f}"
+        return text.rstrip("0").rstrip(".") if self.rule.unit == "bp" else text
 
     def _bounded(self, number: int) -> int:
         low, high = self.rule.low, self.rule.high

@@ -39,13 +39,13 @@ def step(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def office(request: HttpRequest) -> HttpResponse:
     """The rates in force; a form until the co-operative opens, to be read from then on."""
-    gates.steward(request)
+    by, now = gates.steward(request), clock.now()
     progress = queries.progress()
     if progress.opened_at is None:
         return _edit(request, "office/rates_edit.html", {}, then="office_rates")
+    book = rates.in_force(now)
     if request.method == "POST":
-        raise actions.AlreadyOpen(_("Only a vote of the members changes the rates now."))
-    book = rates.in_force(clock.now())
+        actions.set_rates(book=book, by=by, now=now)  # refuses: only votes change them now
     context = contexts.rates_read(book, places.main_zone()) | {"opened_at": progress.opened_at}
     return render(request, "office/rates.html", context)
 

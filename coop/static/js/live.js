@@ -146,7 +146,7 @@ export class Live {
   say(words) {
     const said = document.getElementById('said');
     if (said) said.textContent = words.trim();
-    if (words.trim()) document.title = `${words.trim()} · Ourway`;
+    if (words.trim()) document.title = `${words.trim()} · ${document.title.split(' · ').pop()}`;
   }
 
   /** @param {boolean} isUp */

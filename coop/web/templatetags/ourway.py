@@ -236,14 +236,17 @@ def hour_bars(today: Any, zone: Any) -> dict[str, object]:
 
 @register.inclusion_tag("parts/split.html")
 def split_bar(split: Sequence[Any], whole_minor: int, currency: str) -> dict[str, object]:
-    """How a fee of `whole_minor` is divided; shares in basis points, those of people first."""
+    """How a fee of `whole_minor` is divided; those of people first.
+
+    Shares have their `amount_minor`, or `share_bp` where the whole divides evenly.
+    """
     given = {_of(share, "key"): share for share in split}
     order = [key for key in SHARES if key in given] + [key for key in given if key not in SHARES]
     parts = [
         charts.Part(
             key,
             str(_of(given[key], "name")),
-            whole_minor * int(_of(given[key], "share_bp")) // 10_000,
+            _share_minor(given[key], whole_minor),
         )
         for key in order
     ]
@@ -259,6 +262,11 @@ def back_to_people(split: Sequence[Any], whole_minor: int) -> int:
     """What of a fee of `whole_minor` goes back to those who ride and drive."""
     shares = sum(int(_of(share, "share_bp")) for share in split if _of(share, "key") in PEOPLE)
     return whole_minor * shares // 10_000
+
+
+def _share_minor(share: Any, whole_minor: int) -> int:
+    exact = _of(share, "amount_minor")
+    return whole_minor * int(_of(share, "share_bp")) // 10_000 if exact is None else int(exact)
 
 
 def _drawn(parts: Sequence[charts.Part], currency: str) -> list[charts.Block]:
