@@ -57,6 +57,7 @@ class Ride(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     cash_confirmed_at = models.DateTimeField(null=True)
+    waived_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -96,12 +97,18 @@ class Ride(models.Model):
 
 
 class Stop(models.Model):
-    """A place on the way, in order: the first is the pickup, the last the destination."""
+    """A place on the way, in order: the first is the pickup, the last the destination.
+
+    `reached_at` and `left_at` are of the stops in between: the ride has its own instants for both
+    ends.
+    """
 
     ride = models.ForeignKey(Ride, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=200)
     at = gis.PointField()
+    reached_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -168,6 +175,50 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["driver", "opened_at"], name="rides_of_driver")]
+
+
+class Change(models.Model):
+    """Another way that a rider asks for, with its price; it holds once the driver agrees.
+
+    `stops` are those still to come, `lines` are added to the fare, `near` is where the car was.
+    """
+
+    class State(models.TextChoices):
+        """Pending ones end in exactly one of the others."""
+
+        PENDING = "pending"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        EXPIRED = "expired"
+        WITHDRAWN = "withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    ride = models.ForeignKey(Ride, on_delete=models.PROTECT)
+    driver = models.ForeignKey("fleet.Driver", on_delete=models.PROTECT)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    client_event_id = models.UUIDField(unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    next_position = models.PositiveSmallIntegerField()
+    near = gis.PointField(null=True)
+    stops = models.JSONField()
+    lines = models.JSONField()
+    distance_m = models.IntegerField()
+    duration_s = models.IntegerField()
+    price_minor = models.BigIntegerField()
+    pay_more_minor = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ride"], condition=Q(state="pending"), name="one_pending_change_per_ride"
+            ),
+        ]
+        indexes = [models.Index(fields=["ride", "asked_at"], name="changes_of_ride")]
 
 
 class UnmetDemand(models.Model):
