@@ -8,6 +8,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import Q
 
@@ -34,6 +35,8 @@ class Import(models.Model):
     imported_at = models.DateTimeField()
     is_active = models.BooleanField(default=False)
     replaced_at = models.DateTimeField(null=True)
+    # What people add after an address: the city, its country, postcodes; in normal form.
+    surroundings = ArrayField(models.TextField(), default=list)
     box = models.PolygonField(srid=4326)
 
     class Meta:
@@ -126,8 +129,7 @@ class ZoneChange(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(zone=None, special__isnull=False)
-                | Q(special=None, zone__isnull=False),
+                condition=Q(zone=None, special__isnull=False) | Q(special=None, zone__isnull=False),
                 name="a_change_is_of_one_zone",
             )
         ]
@@ -209,6 +211,16 @@ class Find(Imported):
                 condition=~Q(kind="address"),
             ),
         ]
+
+
+class Word(Imported):
+    """A word of the gazetteer, and under which misspellings it is looked up (see `spelling`)."""
+
+    word = models.TextField()
+    keys = ArrayField(models.TextField())
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["keys"], name="word_keys")]
 
 
 class RoadGraph(models.Model):
