@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 from coop.basics.geometry import Point
 from coop.members import actions as members
 from coop.work import actions as work
+from coop.rulebook import models as rulebook
+from coop.rulebook import registry
 from payouts import models as payouts
 from rides.dispatch import models as offers
 from rides.dispatch import queries as dispatch
@@ -22,7 +24,7 @@ from rides.fleet.motion import Fix
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import models
-from rides.trips.actions import booking, driving
+from rides.trips.actions import booking, contact, driving
 from rides.trips.actions.booking import Booking
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.quoting import quote
@@ -152,6 +154,11 @@ def arrive(job: Job, *, now: datetime) -> None:
     driving.arrive(ride_id=job.id, reason="", cause=job.driver_says(now), now=now)
 
 
+def tell(job: Job, *, now: datetime, key: UUID | None = None) -> None:
+    """The driver writes to the rider that they are here."""
+    contact.tried(ride_id=job.id, cause=job.driver_says(now, key), now=now)
+
+
 def under_way(stage: Stage, *, now: datetime = NOW) -> Job:
     """Ada's ride, with Ada in the car."""
     job = arrived(stage, now=now)
@@ -173,6 +180,20 @@ def completed(stage: Stage) -> Job:
     job = under_way(stage)
     complete(job, now=later(600))
     return job
+
+
+def vote(key: str, value: int, *, now: datetime = NOW) -> None:
+    """Another value for a rule, in force from `now`, as a vote writes it."""
+    rule = registry.rule(key)
+    rulebook.RuleVersion.objects.create(
+        key=key,
+        scope="",
+        value=value,
+        low=rule.low,
+        high=rule.high,
+        valid_from=now,
+        cause="vote",
+    )
 
 
 def later(seconds: float, since: datetime = NOW) -> datetime:

@@ -57,6 +57,7 @@ async def at_pickup(wheel: Wheel, job: Job) -> None:
         if pin is None and clock_s() >= asks_s:
             pin = await _overhear(wheel, job)
         if pin is None and clock_s() >= asks_s:
+            await wheel.attempt(_path(job, "here"))
             await wheel.attempt(_path(job, "no-show"))
         if pin is not None and await _type(wheel, job, pin):
             return

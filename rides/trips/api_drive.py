@@ -14,7 +14,7 @@ from coop.work import clock
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet
 from rides.trips import doors
-from rides.trips.actions import driving, ending, tracking
+from rides.trips.actions import contact, driving, ending, tracking
 from rides.trips.actions.moves import Cause
 from rides.trips.api import KEY
 from rides.trips.queries.driving import drive_view, require_driver
@@ -145,6 +145,20 @@ def arrive(request: Request, ride_id: UUID) -> Response:
         request,
         lambda cause, now: driving.arrive(ride_id=ride_id, reason=reason, cause=cause, now=now),
     )
+
+
+@extend_schema(
+    request=None,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="say_here",
+    summary="Tell the rider that you are here",
+    tags=["drive"],
+)
+@api_view(["POST"])
+def here(request: Request, ride_id: UUID) -> Response:
+    """Write to your rider that you are here; needed before you may say that nobody came."""
+    return _step(request, lambda cause, now: contact.tried(ride_id=ride_id, cause=cause, now=now))
 
 
 @extend_schema(

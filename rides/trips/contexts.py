@@ -184,6 +184,7 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
         "arrive_by_from": None,
         "arrive_by_until": _arrival(view, eta_s, now=now),
         "waiting_free_until": view.waiting_free_until,
+        "told_at": view.told_at,
         "waiting_free_s": rules["waiting.free_s"],
         "waiting_per_minute_minor": rules["waiting.per_min_minor"],
         "cancel": _cancel(view, driver),

@@ -74,6 +74,14 @@ register(
         "What not showing up costs; all of it goes to the driver.",
     ),
     Rule(
+    Rule(
+        "noshow.contact_min",
+        "count",
+        0,
+        3,
+        1,
+        "How often a driver writes or calls before saying that nobody came.",
+    ),
         "arrive.within_m", "m", 20, 1_000, 150, "How near a driver must be to say they are there."
     ),
     Rule(

@@ -18,7 +18,7 @@ from rides.fleet import queries as fleet_queries
 from rides.fleet.motion import Fix
 from rides.places import queries as places
 from rides.trips import contexts_drive, doors
-from rides.trips.actions import driving, ending
+from rides.trips.actions import contact, driving, ending
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.driving import drive_view, require_driver
 from rides.trips.states import Role
@@ -104,6 +104,13 @@ def arrive(request: HttpRequest, ride_id: UUID) -> HttpResponse:
         request,
         lambda cause, now: driving.arrive(ride_id=ride_id, reason=reason, cause=cause, now=now),
     )
+
+
+@require_POST
+@login_required
+def here(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Tell the rider that the driver is here."""
+    return _step(request, lambda cause, now: contact.tried(ride_id=ride_id, cause=cause, now=now))
 
 
 @require_POST

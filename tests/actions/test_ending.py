@@ -123,6 +123,7 @@ def test_saying_too_soon_that_nobody_came_says_when_it_is_allowed(stage: Stage) 
 
 def test_who_does_not_come_owes_the_driver_who_waited(stage: Stage) -> None:
     job = on.arrived(stage)
+    on.tell(job, now=later(60))
     ending.no_show(ride_id=job.id, cause=job.driver_says(later(300)), now=later(300))
     assert on.ride(job.id).state == State.NO_SHOW
     assert (owed(job.rider), payouts.balances(job.driver)) == (500, {"driver_earnings": -500})

@@ -26,6 +26,12 @@ def searching(stage: Stage) -> Job:
     return Job(on.book(stage.cast.ada), stage.cast.ada, stage.ben, stage.cast.ben)
 
 
+def told(stage: Stage) -> Job:
+    job = on.arrived(stage)
+    on.tell(job, now=NOW)
+    return job
+
+
 Step = Callable[[Job, object], object]
 
 STEPS: dict[str, tuple[Callable[[Stage], Job], Step]] = {
@@ -64,11 +70,12 @@ STEPS: dict[str, tuple[Callable[[Stage], Job], Step]] = {
         ),
     ),
     "no_show": (
-        on.arrived,
+        told,
         lambda job, key: ending.no_show(
             ride_id=job.id, cause=job.driver_says(LATER, key), now=LATER
         ),
     ),
+    "tried": (on.arrived, lambda job, key: on.tell(job, now=LATER, key=key)),
     "abort": (
         on.under_way,
         lambda job, key: ending.abort(

@@ -15,7 +15,7 @@ from payouts import models as ledger
 from rides.dispatch import models as dispatch
 from rides.fleet import models as fleet
 from rides.trips import models
-from rides.trips.actions import driving, ending
+from rides.trips.actions import contact, driving, ending
 from rides.trips.actions.moves import Cause
 from rides.trips.states import LIVE, Role, State, may_move
 from tests import stage as on
@@ -102,6 +102,7 @@ ACTS: list[Callable[[Walk], object]] = [
     lambda walk: ending.cancel(
         ride_id=walk.ride, agreed_minor=300, cause=walk.rider(), now=walk.now
     ),
+    lambda walk: contact.tried(ride_id=walk.ride, cause=walk.driver(), now=walk.now),
     lambda walk: ending.no_show(ride_id=walk.ride, cause=walk.driver(), now=walk.now),
     lambda walk: ending.abort(ride_id=walk.ride, reason="x", cause=walk.driver(), now=walk.now),
     lambda walk: ending.release(ride_id=walk.ride, reason="x", cause=walk.driver(), now=walk.now),

@@ -208,6 +208,8 @@ def test_a_no_show_too_soon_says_from_when(town: Town, ben: Client) -> None:
     allowed_at = datetime.fromisoformat(str(refused.body["allowed_at"]))
     assert timedelta(minutes=4) < allowed_at - clock.now() <= timedelta(minutes=5)
     riding.later(minutes=5)
+    assert api_post(ben, f"{ride}/no-show").refusal == (409, "not_tried")
+    assert api_post(ben, f"{ride}/here").body["job"]["told_at"]
     assert api_post(ben, f"{ride}/no-show").body["job"] is None
 
 

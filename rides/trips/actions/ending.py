@@ -14,7 +14,7 @@ from payouts import actions as payouts
 from rides.dispatch.actions import requests
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import driving, moves
+from rides.trips.actions import contact, driving, moves
 from rides.trips.actions.moves import Cause
 from rides.trips.cancelling import Verdict
 from rides.trips.queries.cancellation import cancel_verdict
@@ -77,6 +77,7 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
         TooSoon: `allowed_at` says from when.
         driving.TooFar: the driver does not wait at the pickup.
     """
+        contact.NotTried: the driver neither wrote nor called since they arrived.
     if moves.seen(cause, ride_id, State.NO_SHOW):
         return
     driver_id = moves.require_driver(ride_id, cause)
@@ -90,7 +91,9 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
             allowed_at=allowed_at,
         )
     way_out = _("Wait within %d\xa0m of it before you say that nobody came.")
-    driving.require_at_pickup(ride_id, driver_id, way_out, now=now)
+    driving.require_at_pickup(ride_id, driver_id, way_out, cause, now=now)
+    if ride.state == State.ARRIVED:
+        contact.require_tried(ride)
     cause.facts["fee_minor"] = rules["noshow.fee_minor"]
     ride = moves.move(ride_id, State.NO_SHOW, cause, now=now, ended_at=now)
     _stop_everything(ride_id, "no_show", now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -10,9 +10,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
+from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 from rides.fleet import actions as fleet
 from rides.fleet import queries as fleet_queries
+from rides.fleet.motion import Fix
 from rides.trips import models
 from rides.trips.states import Role, State, sources
 
@@ -31,13 +33,17 @@ class KeyReused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Who makes something happen, as what, and when it happened where they are."""
+    """Who makes something happen, as what, and when it happened where they are.
+
+    `fix` is where their phone was then; it counts only for what reaches us late.
+    """
 
     by: UUID | None
     role: Role
     occurred_at: datetime
     client_event_id: UUID | None = None
     facts: dict[str, object] = field(default_factory=dict)
+    fix: Fix | None = None
 
 
 def system(now: datetime, **facts: object) -> Cause:
@@ -71,9 +77,23 @@ def move(
     return ride
 
 
-def note(ride_id: UUID, kind: str, cause: Cause, *, now: datetime, **changes: object) -> None:
-    """Record something that leaves the state as it is, such as a wrong PIN."""
-    models.Ride.objects.filter(id=ride_id).update(seq=F("seq") + 1, **changes)
+def note(
+    ride_id: UUID,
+    kind: str,
+    cause: Cause,
+    *,
+    now: datetime,
+    only_in: Collection[State] = tuple(State),
+    **changes: object,
+) -> None:
+    """Record something that leaves the state as it is, such as a wrong PIN.
+
+    Raises:
+        WrongState: the ride stands in none of `only_in`; the sentence says where.
+    """
+    rides = models.Ride.objects.filter(id=ride_id, state__in=sorted(only_in))
+    if rides.update(seq=F("seq") + 1, **changes) != 1:
+        raise WrongState(_where(ride_id))
     record(models.Ride.objects.get(id=ride_id), kind, cause, now=now)
 
 
@@ -95,6 +115,18 @@ def record(ride: models.Ride, kind: str, cause: Cause, *, now: datetime) -> None
     driver_id = open_driver(ride.id)
     if driver_id is not None:
         fleet.touch(driver_id, now=now)
+
+
+def happened_at(ride_id: UUID, cause: Cause, *, now: datetime) -> datetime:
+    """When a step happened where the phone was: never before the step before it, never ahead."""
+    events = models.Event.objects.filter(ride_id=ride_id).order_by("-seq")
+    before = events.values_list("occurred_at", flat=True).first()
+    return min(now, max(before or cause.occurred_at, cause.occurred_at))
+
+
+def is_late(cause: Cause, *, now: datetime) -> bool:
+    """Whether a step reached us so long after it happened that the phone had no network."""
+    return now - cause.occurred_at > timedelta(seconds=rules_as_of(now)["late.after_s"])
 
 
 def require_state(ride_id: UUID, target: State, cause: Cause) -> None:
@@ -181,6 +213,7 @@ def _where(ride_id: UUID) -> str:
     if state is None:
         raise NotYours(_("There is no such ride."))
     return {
+        State.SCHEDULED: _("This ride is booked for later."),
         State.SEARCHING: _("This ride is looking for a driver."),
         State.ASSIGNED: _("The driver is on the way to the pickup."),
         State.ARRIVED: _("The driver is at the pickup."),

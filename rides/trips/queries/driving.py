@@ -17,6 +17,7 @@ from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import models
+from rides.trips.queries.contact import last_tried_at
 from rides.trips.queries.rides import PURPOSE, StopView, next_stop, price_of, stops_of
 from rides.trips.states import State
 
@@ -79,6 +80,7 @@ class JobView:
     free_wait_until: datetime | None
     no_show_allowed_at: datetime | None
     no_show_fee_minor: int
+    told_at: datetime | None
     pin_tries_left: int
     paid_by: str
 
@@ -257,6 +259,7 @@ def _job(driver_id: UUID, at: Point | None, *, now: datetime) -> JobView | None:
         free_wait_until=_later(arrived, rules["waiting.free_s"]),
         no_show_allowed_at=_later(arrived, rules["noshow.wait_s"]),
         no_show_fee_minor=rules["noshow.fee_minor"],
+        told_at=last_tried_at(ride.id),
         pin_tries_left=max(0, rules["start.pin_tries"] - ride.pin_tries),
         paid_by=ride.payment_method,
     )

@@ -19,6 +19,7 @@ from rides.trips import models
 from rides.trips.cancelling import Verdict
 from rides.trips.fares import Fare, FareLine, of_lines
 from rides.trips.queries.cancellation import cancel_verdict
+from rides.trips.queries.contact import last_tried_at
 from rides.trips.states import LIVE, WITH_DRIVER, Role, State
 
 PURPOSE = "ride"
@@ -118,6 +119,7 @@ class RideView:
     searches: int
     arrived_at: datetime | None
     waiting_free_until: datetime | None
+    told_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
     cancel: Cancelling | None
@@ -208,6 +210,7 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         searches=ride.searches,
         arrived_at=ride.arrived_at,
         waiting_free_until=ride.arrived_at + free_s if ride.arrived_at else None,
+        told_at=last_tried_at(ride_id),
         started_at=ride.started_at,
         ended_at=ride.ended_at,
         cancel=_cancelling(ride, now=now),
