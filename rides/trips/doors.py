@@ -54,8 +54,9 @@ def fee_minor(request: HttpRequest) -> int:
 
 
 def cause(request: HttpRequest, role: Role, *, now: datetime) -> Cause:
-    """Who does this, as what, and when it happened on their side."""
-    return Cause(who.user_id(request), role, occurred_at(request, now=now), event_id(request))
+    """Who does this, as what, and when and where it happened on their side."""
+    at = occurred_at(request, now=now)
+    return Cause(who.user_id(request), role, at, event_id(request), fix=_said_where(request, at))
 
 
 def occurred_at(request: HttpRequest, *, now: datetime) -> datetime:
@@ -80,6 +81,15 @@ def instant(text: str | None) -> datetime | None:
         return at.astimezone(UTC) if at and at.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+def _said_where(request: HttpRequest, at: datetime) -> Fix | None:
+    """Where the phone says it was; nothing where it does not say."""
+    fields = getattr(request, "data", request.POST)
+    if not isinstance(fields, Mapping) or not fields.get("lat") or not fields.get("lon"):
+        return None
+    named = ("lat", "lon", "accuracy_m")
+    return fix({name: fields[name] for name in named if name in fields}, now=at)
 
 
 def fix(fields: Mapping[str, object], *, now: datetime) -> Fix:

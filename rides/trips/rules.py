@@ -11,6 +11,15 @@ register(
     Rule(
         "fares.minimum_minor", "minor", 0, 10_000, 600, "What a ride costs at least.", scoped=True
     ),
+    Rule(
+        "fares.surcharge_minor",
+        "minor",
+        0,
+        5_000,
+        200,
+        "What a ride from or to an area with a surcharge costs on top.",
+        scoped=True,
+    ),
     Rule("waiting.free_s", "s", 0, 1_800, 180, "How long a driver waits for free at the pickup."),
     Rule(
         "waiting.per_min_minor",
@@ -66,6 +75,14 @@ register(
         "How long a driver waits before saying that nobody came.",
     ),
     Rule(
+        "noshow.contact_min",
+        "count",
+        0,
+        3,
+        1,
+        "How often a driver writes or calls before saying that nobody came.",
+    ),
+    Rule(
         "noshow.fee_minor",
         "minor",
         0,
@@ -74,14 +91,6 @@ register(
         "What not showing up costs; all of it goes to the driver.",
     ),
     Rule(
-    Rule(
-        "noshow.contact_min",
-        "count",
-        0,
-        3,
-        1,
-        "How often a driver writes or calls before saying that nobody came.",
-    ),
         "arrive.within_m", "m", 20, 1_000, 150, "How near a driver must be to say they are there."
     ),
     Rule(
@@ -99,6 +108,14 @@ register(
         5_000,
         300,
         "A ride that ends further than this from its stop is flagged.",
+    ),
+    Rule(
+        "late.after_s",
+        "s",
+        5,
+        300,
+        30,
+        "A step that reaches us later than this counts from where and when the phone was.",
     ),
     Rule("start.pin_tries", "count", 1, 20, 5, "How many wrong PINs a driver may enter."),
     Rule(
