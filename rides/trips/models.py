@@ -294,3 +294,19 @@ class Alert(models.Model):
                 fields=["user"], condition=Q(ended_at=None), name="one_alert_per_person"
             )
         ]
+
+
+class LateStep(models.Model):
+    """What a driver without network did for a ride that was no longer theirs: kept, not applied.
+
+    Append-only. `sentence` is what the driver was told.
+    """
+
+    ride = models.ForeignKey(Ride, on_delete=models.PROTECT)
+    driver = models.ForeignKey("fleet.Driver", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20)
+    sentence = models.CharField(max_length=300)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    client_event_id = models.UUIDField(unique=True)
+    away_m = models.IntegerField(null=True)
