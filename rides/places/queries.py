@@ -68,7 +68,7 @@ def zones() -> list[ZoneView]:
 def main_zone() -> ZoneView:
     """The zone that a page shows before anybody said where they are.
 
-    The first by name in the city that this service was started for, else the first of all.
+    The widest in the city that this service was started for, else the widest of all.
 
     Raises:
         NoZone: no city was imported yet.
@@ -76,7 +76,14 @@ def main_zone() -> ZoneView:
     found = zones()
     if not found:
         raise NoZone(_("No city is set up here yet. Whoever runs this service imports one."))
-    return min(found, key=lambda zone: zone.city_slug != settings.CITY_SLUG)
+    return min(
+        found,
+        key=lambda zone: (
+            zone.city_slug != settings.CITY_SLUG,
+            not zone.is_open,
+            -_size(zone.bbox),
+        ),
+    )
 
 
 def centre(zone_id: UUID) -> Point:
@@ -152,6 +159,11 @@ def packed_roads(import_id: UUID) -> bytes:
         RoadGraph.DoesNotExist: the import is gone.
     """
     return bytes(RoadGraph.objects.values_list("packed", flat=True).get(of_id=import_id))
+
+
+def _size(box: Bbox) -> float:
+    west, south, east, north = box
+    return (east - west) * (north - south)
 
 
 def _zone_view(row: Zone) -> ZoneView:

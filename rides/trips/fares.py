@@ -22,12 +22,16 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class FareLine:
-    """One line of a fare. `quantity` is in metres, seconds or whole minutes, by kind."""
+    """One line of a fare. `quantity` is in metres, seconds or whole minutes, by kind.
+
+    A surcharge bears the name of its area.
+    """
 
     kind: str
     amount_minor: int
     quantity: int = 0
     unit_minor: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,21 @@ class Fare:
     fee_minor: int
 
 
-def fare(rates: Rates, *, distance_m: int, duration_s: int, waited_s: int = 0) -> Fare:
+def fare(
+    rates: Rates,
+    *,
+    distance_m: int,
+    duration_s: int,
+    waited_s: int = 0,
+    surcharges: Sequence[FareLine] = (),
+) -> Fare:
     """Price a ride.
 
     Args:
         distance_m: way from pickup to destination, >= 0.
         duration_s: expected driving time, >= 0.
         waited_s: how long the driver waited at the pickup, free time included.
+        surcharges: lines of areas on the way, on top of the minimum.
     Raises:
         ValueError: a negative figure.
     """
@@ -64,6 +76,7 @@ def fare(rates: Rates, *, distance_m: int, duration_s: int, waited_s: int = 0) -
     short_minor = rates.minimum_minor - sum(line.amount_minor for line in lines)
     if short_minor > 0:
         lines.append(FareLine("minimum", short_minor, unit_minor=rates.minimum_minor))
+    lines += surcharges
     minutes = max(0, waited_s - rates.waiting_free_s) // 60
     if minutes:
         each = rates.waiting_per_min_minor

@@ -24,6 +24,8 @@ def line_label(line: FareLine, zone: ZoneView) -> str:
     if line.kind == "waiting":
         time = formats.minutes(line.quantity * 60)
         return _("Waiting, %(time)s at %(money)s") % {"time": time, "money": money}
+    if line.kind == "surcharge":
+        return _("Surcharge, %s") % line.name
     if line.kind == "minimum":
         return _("Up to the minimum of %s") % money
     return _("Start of the ride")

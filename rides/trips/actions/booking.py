@@ -137,6 +137,7 @@ def _write_details(ride: models.Ride, quote: Quote) -> None:
             amount_minor=line.amount_minor,
             quantity=line.quantity,
             unit_minor=line.unit_minor,
+            name=line.name,
         )
         for position, line in enumerate(quote.lines)
     )

@@ -22,7 +22,7 @@ from rides.trips.actions import moves
 from rides.trips.actions.moves import Cause
 from rides.trips.fares import Fare, fare
 from rides.trips.queries.quoting import rates
-from rides.trips.queries.rides import price_of
+from rides.trips.queries.rides import fare_lines, price_of
 from rides.trips.states import Role, State
 
 WRONG_PIN = "wrong_pin"
@@ -199,7 +199,11 @@ def final_fare(ride: models.Ride) -> Fare:
     if ride.arrived_at and ride.started_at:
         waited_s = int((ride.started_at - ride.arrived_at).total_seconds())
     return fare(
-        card, distance_m=ride.distance_m, duration_s=ride.duration_s, waited_s=max(0, waited_s)
+        card,
+        distance_m=ride.distance_m,
+        duration_s=ride.duration_s,
+        waited_s=max(0, waited_s),
+        surcharges=[line for line in fare_lines(ride.id) if line.kind == "surcharge"],
     )
 
 
@@ -269,6 +273,7 @@ def _add_lines(ride: models.Ride, final: Fare) -> None:
             amount_minor=line.amount_minor,
             quantity=line.quantity,
             unit_minor=line.unit_minor,
+            name=line.name,
         )
 
 

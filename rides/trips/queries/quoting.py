@@ -13,8 +13,8 @@ from coop.basics.refusals import Refusal
 from coop.rulebook.queries import Rules, rules_as_of
 from rides.fleet import queries as fleet
 from rides.places import queries as places
-from rides.places import roads
-from rides.trips.fares import Rates, fare
+from rides.places import roads, zoning
+from rides.trips.fares import FareLine, Rates, fare
 from rides.trips.quotes import Quote, QuotedStop, Wish
 
 NOW = Wish()
@@ -53,17 +53,24 @@ def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Qu
     """Price a way between stops.
 
     Raises:
-        OutsideZone: a stop is not in a zone, or the stops are in different ones.
+        OutsideZone: a stop is not in a zone, or the stops are in different cities.
         SamePlace: two stops that follow each other are the same place.
+        rides.places.zoning.ZonePaused, ZoneClosed, NoPickupHere: no ride begins there and then.
         rides.places.roads.NoRoad: no street leads there.
     """
     zone = _zone_of(stops)
+    zoning.need_pickup(stops[0].at, at=wish.pickup_at or now)
     if any(distance_m(a.at, b.at) < SAME_PLACE_M for a, b in pairwise(stops)):
         raise SamePlace(_("Pickup and destination are the same place. Choose another destination."))
     way = roads.route([stop.at for stop in stops])
     rules = rules_as_of(now)
     card = rates(rules, zone.slug, wish.service_class)
-    price = fare(card, distance_m=way.distance_m, duration_s=way.duration_s)
+    price = fare(
+        card,
+        distance_m=way.distance_m,
+        duration_s=way.duration_s,
+        surcharges=surcharges(rules, [stop.at for stop in stops]),
+    )
     return Quote(
         id=uuid4(),
         zone_id=zone.id,
@@ -99,6 +106,14 @@ def rates(rules: Rules, zone_slug: str, service_class: str) -> Rates:
     )
 
 
+def surcharges(rules: Rules, stops: Sequence[Point]) -> list[FareLine]:
+    """A fare line for each area with a surcharge in which the ride begins or ends."""
+    return [
+        FareLine("surcharge", rules.scoped("fares.surcharge_minor", area.slug), name=area.name)
+        for area in zoning.surcharges(stops)
+    ]
+
+
 def pickup_time(quoted: Quote, *, now: datetime) -> Pickup:
     """When the nearest free car could be at the pickup, and the ride at its end."""
     wait_s = _nearest_s(quoted)
@@ -132,7 +147,7 @@ def _zone_of(stops: Sequence[QuotedStop]) -> places.ZoneView:
     zones = [places.zone_at(stop.at) for stop in stops]
     if zones[0] is None:
         raise OutsideZone(_("The pickup is outside the area where rides are given."))
-    if any(zone is None or zone.id != zones[0].id for zone in zones):
+    if any(zone is None or zone.city_slug != zones[0].city_slug for zone in zones):
         raise OutsideZone(_("The destination is outside the area where rides are given."))
     return zones[0]
 

@@ -259,7 +259,7 @@ def stops_of(ride_id: UUID) -> tuple[StopView, ...]:
 def fare_lines(ride_id: UUID) -> tuple[FareLine, ...]:
     """The fare lines of a ride, in order."""
     rows = models.Line.objects.filter(ride_id=ride_id).order_by("position")
-    return tuple(FareLine(r.kind, r.amount_minor, r.quantity, r.unit_minor) for r in rows)
+    return tuple(FareLine(r.kind, r.amount_minor, r.quantity, r.unit_minor, r.name) for r in rows)
 
 
 def seq_of(ride_id: UUID) -> int:
