@@ -11,24 +11,33 @@ from coop.work.registry import Binding, Job, jobs, timers, topics
 topics |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
     "dispatch.withdraw": Binding("rides.dispatch.actions.offers.withdraw"),
+    "fleet.application_moved": Binding("rides.fleet.tasks.follow_application"),
     "fleet.background": Binding("rides.fleet.tasks.ask_background"),
     "fleet.paper_moved": Binding("rides.fleet.tasks.follow_paper"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
+    "ride.told": Binding("rides.trips.tasks.tell_person"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
+    "session.ended": Binding("coop.notices.tasks.close_session"),
+    "user.new_device": Binding("coop.notices.tasks.mail_new_device"),
+    "user.passkey_added": Binding("coop.notices.tasks.mail_passkey_added"),
+    "user.passkey_removed": Binding("coop.notices.tasks.mail_passkey_removed"),
     "user.signed_out": Binding("coop.notices.tasks.close_sockets"),
 }
 timers |= {
+    "account.reopen": Binding("coop.members.actions.accounts.reopen_due"),
     "fleet.unfit": Binding("rides.fleet.actions.fitness.end_unfit"),
     "fleet.warn": Binding("rides.fleet.tasks.warn_of_end"),
     "dispatch.tick": Binding("rides.dispatch.tasks.tick_again"),
     "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
     "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
     "ride.deadline": Binding("rides.trips.tasks.give_up_search"),
+    "ride.timetable": Binding("rides.trips.tasks.keep_timetable"),
     "ride.watch": Binding("rides.trips.tasks.watch_driver"),
 }
 jobs |= {
     "fleet.forget_scans": Job("rides.fleet.actions.documents.forget_old", timedelta(hours=6)),
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
+    "members.clean_sessions": Job("coop.members.actions.sessions.clean", timedelta(hours=1)),
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
     "places.forget_replaced": Job(
         "rides.places.actions.forget_replaced", every=timedelta(minutes=10)

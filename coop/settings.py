@@ -23,9 +23,13 @@ DEMO = os.environ.get("OURWAY_DEMO") == "1"
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(48)
 # *.localhost always means this machine: the demo keeps a rider and a driver apart with it.
+# Where people reach this service: mails link there.
+PUBLIC_URL = os.environ.get("OURWAY_URL", f"http://localhost:{os.environ.get('OURWAY_PORT', 8000)}")
 ALLOWED_HOSTS = os.environ.get("OURWAY_HOSTS", "localhost,.localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OURWAY_ORIGINS", "").split(",") if o]
 SECURE = os.environ.get("OURWAY_TLS") == "1"
+# Where others reach this service, for links in mails and for callbacks.
+SITE_URL = os.environ.get("OURWAY_SITE") or next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")
 
 # GDAL reads nothing here: geometry comes as text from our own database.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
@@ -39,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "channels",
     "csp",
     "django_htmx",
@@ -77,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "coop.members.seen.SeenMiddleware",
     "coop.web.refuse.RefusalMiddleware",
 ]
 
@@ -193,7 +199,15 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,20/h/key", "login": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "login": "30/m/ip",
+    "passkey": "60/m/ip",
+}
+# A passkey spares the code; it is never asked for on top of it, so losing one locks nobody out.
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "coop.members.passkeys.Adapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # How many proxies of ours stand in front and may say where a request came from.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("OURWAY_PROXIES", "0"))
@@ -276,6 +290,10 @@ CITY = os.environ.get("OURWAY_CITY", "helsinki")
 CITY_SLUG = slugify(Path(CITY).name.split(".")[0])
 OURWAY_ROADS = os.environ.get("OURWAY_ROADS", "cch")
 OURWAY_GEOCODER = os.environ.get("OURWAY_GEOCODER", "")
+
+# An office that checks drivers' backgrounds; without it, stewards do.
+BACKGROUND_URL = os.environ.get("OURWAY_BACKGROUND_URL", "")
+BACKGROUND_KEY = os.environ.get("OURWAY_BACKGROUND_KEY", "")
 
 LOGGING = {
     "version": 1,

@@ -52,6 +52,8 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         ),
         # People who share a car know each other's names.
         "shared_car": Term({PROFILE: frozenset({"name"})}),
+        # Stewards who work together see who decided.
+        "colleague": Term({PROFILE: frozenset({"name"})}),
         # An office outside checks a background, after the person agreed.
         "background_check": Term({PROFILE: frozenset({"name", "phone"})}),
         # The page greets whoever signed in.

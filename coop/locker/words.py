@@ -113,6 +113,7 @@ def _why(access: AccessView) -> str:
         return _("To check the papers that driving needs.")
     return {
         "shared_car": _("To tell who drives a car that you share."),
+        "colleague": _("To see who of you decided."),
         "background_check": _("To check your background, as you asked."),
         "own": _("You looked at your own data."),
         "ride": _("To recognise you on a ride you share."),

@@ -4,7 +4,7 @@ Called by fleet's actions and queries only.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from uuid import UUID
@@ -46,6 +46,18 @@ def of(driver_ids: Iterable[UUID]) -> Mapping[UUID, Fix]:
         return {}
     rows = _redis().mget([_fix(driver_id) for driver_id in ids])
     return {driver_id: _load(str(row)) for driver_id, row in zip(ids, rows, strict=True) if row}
+
+
+def seen(zone_id: UUID, driver_ids: Sequence[UUID]) -> Mapping[UUID, Point]:
+    """Where these drivers were last seen in the zone, silent drivers too, to the metre."""
+    if not driver_ids:
+        return {}
+    places = _redis().geopos(_zone(zone_id), *map(str, driver_ids))
+    return {
+        driver_id: Point(at[1], at[0])
+        for driver_id, at in zip(driver_ids, places, strict=True)
+        if at is not None
+    }
 
 
 def near(zone_id: UUID, point: Point, *, radius_m: float, limit: int) -> list[UUID]:

@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
+from coop.locker import client as locker
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
-from coop.locker import client as locker
 from rides.fleet import models, positions, queries
 from rides.fleet.actions import fitness
 from rides.fleet.actions.enrolling import NewVehicle, PlateTaken, enrol
-from rides.fleet.actions.screens import touch
+from rides.fleet.actions.screens import touch, touch_all
 from rides.fleet.motion import Fix, is_jump
 from rides.places import queries as places
 
@@ -38,6 +38,7 @@ __all__ = [
     "pause",
     "report",
     "touch",
+    "touch_all",
 ]
 
 

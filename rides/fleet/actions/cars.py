@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Malformed, NotAllowed, NotYours, Refusal
 from coop.members import queries as people
 from rides.fleet import classes, models, plates
-from rides.fleet.actions import fitness
+from rides.fleet.actions import applications, fitness
 from rides.fleet.actions.screens import touch
 
 
@@ -50,6 +50,17 @@ class Change:
     takes_smaller: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """For how long a car is lent: from now on, and until it is taken back, unless said."""
+
+    starts_at: datetime | None = None
+    until_at: datetime | None = None
+
+
+ALWAYS = Span()
+
+
 @transaction.atomic
 def change(*, vehicle_id: UUID, to: Change, by: UUID, now: datetime) -> None:
     """Change what riders see and which rides the car gets, from the next offer on.
@@ -85,24 +96,17 @@ def retire(*, vehicle_id: UUID, by: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def lend(
-    *,
-    vehicle_id: UUID,
-    to: UUID,
-    by: UUID,
-    now: datetime,
-    starts_at: datetime | None = None,
-    until_at: datetime | None = None,
-) -> UUID:
+def lend(*, vehicle_id: UUID, to: UUID, by: UUID, now: datetime, span: Span = ALWAYS) -> UUID:
     """Invite somebody to drive a car; it counts once they agree. Returns the share's id.
 
     Raises:
         NotYours, AlreadyShared, WrongSpan: with the sentence for the owner.
     """
     _owned(vehicle_id, by)
-    if until_at is not None and until_at <= (starts_at or now):
+    if span.until_at is not None and span.until_at <= (span.starts_at or now):
         raise WrongSpan(_("The last day lies before the first. Correct one of them."))
-    return _share(vehicle_id, to, now=now, starts_at=starts_at, until_at=until_at, owner=now)
+    deal = _Deal(owner_at=now, starts_at=span.starts_at, until_at=span.until_at)
+    return _share(vehicle_id, to, deal, now=now)
 
 
 @transaction.atomic
@@ -122,7 +126,7 @@ def ask_for(*, plate: str, by: UUID, now: datetime) -> UUID:
         )
     if found.owner_id == by:
         raise AlreadyShared(_("This is your own car. You may drive it."))
-    return _share(found.id, by, now=now, person=now)
+    return _share(found.id, by, _Deal(person_at=now), now=now)
 
 
 @transaction.atomic
@@ -133,7 +137,7 @@ def hand_over(*, vehicle_id: UUID, to: UUID, by: UUID, now: datetime) -> UUID:
         NotYours, AlreadyShared: with the sentence for the owner.
     """
     _owned(vehicle_id, by)
-    return _share(vehicle_id, to, now=now, owner=now, makes_owner=True)
+    return _share(vehicle_id, to, _Deal(owner_at=now, makes_owner=True), now=now)
 
 
 @transaction.atomic
@@ -151,6 +155,7 @@ def agree(*, share_id: UUID, by: UUID, now: datetime) -> None:
     share.refresh_from_db()
     if share.makes_owner and share.owner_agreed_at and share.person_agreed_at:
         _give(share, now=now)
+    applications.settle(user_id=share.person_id, by=None, now=now)
     _tell(share.person_id, now=now)
 
 
@@ -165,6 +170,7 @@ def end_share(*, share_id: UUID, by: UUID, now: datetime) -> None:
     """
     share = _open_share(share_id, by)
     models.Share.objects.filter(id=share.id, ended_at=None).update(ended_at=now)
+    applications.settle(user_id=share.person_id, by=None, now=now)
     _tell(share.person_id, now=now)
 
 
@@ -199,17 +205,18 @@ def _owned(vehicle_id: UUID, by: UUID, *, is_retired: bool | None = False) -> mo
     return found
 
 
-def _share(
-    vehicle_id: UUID,
-    person_id: UUID,
-    *,
-    now: datetime,
-    owner: datetime | None = None,
-    person: datetime | None = None,
-    starts_at: datetime | None = None,
-    until_at: datetime | None = None,
-    makes_owner: bool = False,
-) -> UUID:
+@dataclass(frozen=True, slots=True)
+class _Deal:
+    """Who agreed by asking, and for which time; `makes_owner`: for good, as the new owner."""
+
+    owner_at: datetime | None = None
+    person_at: datetime | None = None
+    starts_at: datetime | None = None
+    until_at: datetime | None = None
+    makes_owner: bool = False
+
+
+def _share(vehicle_id: UUID, person_id: UUID, deal: _Deal, *, now: datetime) -> UUID:
     vehicle = models.Vehicle.objects.get(id=vehicle_id)
     if vehicle.owner_id == person_id:
         raise AlreadyShared(_("They own this car already."))
@@ -222,12 +229,12 @@ def _share(
             share = models.Share.objects.create(
                 vehicle_id=vehicle_id,
                 person_id=person_id,
-                makes_owner=makes_owner,
+                makes_owner=deal.makes_owner,
                 asked_at=now,
-                owner_agreed_at=owner,
-                person_agreed_at=person,
-                starts_at=starts_at or now,
-                until_at=until_at,
+                owner_agreed_at=deal.owner_at,
+                person_agreed_at=deal.person_at,
+                starts_at=deal.starts_at or now,
+                until_at=deal.until_at,
             )
     except IntegrityError as error:
         raise AlreadyShared(

@@ -1,36 +1,20 @@
-"""Papers: sent in, looked at, accepted or rejected, forgotten. The index decides who was first."""
+"""What every move of a paper shares: its date, its note, taking it back, forgetting its scan."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from coop.basics.refusals import Malformed, NotYours, Refusal
+from coop.basics.refusals import Malformed
 from coop.rulebook.queries import rules_as_of
-from coop.work import actions as work
-from rides.fleet import models, papers, scanner, vault, wording
+from rides.fleet import models, papers, vault, wording
 from rides.fleet.papers import Kind, Role, State
 from rides.fleet.queries import papers as queries
-from rides.fleet.scans import Unusable
 
 KB = 1000
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('fleet.paper'), hashtext(%s))"
-
-
-class TooLarge(Refusal):
-    """The file, or all of the person's files together, take up too much."""
-
-    code = "document_too_large"
-    status = 413
-
-
-class NotReadable(Malformed):
-    """The file is no photo or PDF that can be opened."""
-
-    code = "document_unreadable"
 
 
 class WrongDate(Malformed):
@@ -39,90 +23,17 @@ class WrongDate(Malformed):
     code = "document_date"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What somebody sends in: about themselves, or about a car."""
-
-    kind: Kind
-    vehicle_id: UUID | None
-    content: bytes
-    expires_on: date | None
-
-
-@transaction.atomic
-def send(sent: Sent, *, by: UUID, now: datetime) -> UUID:
-    """Put a document into the stewards' queue; returns its id.
-
-    An earlier one that waits there is replaced; one that holds keeps holding meanwhile.
-
-    Raises:
-        TooLarge, NotReadable, WrongDate: with a sentence that says what to send instead.
-        NotYours: the car is not this person's.
-    """
-    rules = rules_as_of(now)
-    about = _about(sent, by)
-    check_date(sent.kind, sent.expires_on, now=now)
-    if len(sent.content) > rules["documents.file_kb"] * KB:
-        most = wording.megabytes(rules["documents.file_kb"])
-        raise TooLarge(
-            _("That file is too large. Send a smaller photo or PDF, of at most %s.") % most
-        )
-    pages = _clean(sent.content, rules["documents.pixels"], rules["documents.pages"])
-    _replace_waiting(sent.kind, about, by=by, now=now)
-    size = sum(len(page) for page in pages)
-    if queries.taken_up(by) + size > rules["documents.person_kb"] * KB:
-        raise TooLarge(
-            _("Your papers take up more than the %s that each person has. Ask a steward for help.")
-            % wording.megabytes(rules["documents.person_kb"])
-        )
-    file_id = uuid4()
-    row = models.Document(
-        kind=sent.kind, state=State.SENT, sent_by_id=by, sent_at=now, file_id=file_id, **about
-    )
-    row.media_type, row.pages, row.size = "image/jpeg", len(pages), size
-    row.expires_on = sent.expires_on
-    row.save(force_insert=True)
-    # After the row: if the disk refuses, nothing was sent. A scan without a row is swept away.
-    vault.put(file_id, pages)
-    note(row.id, "sent", by=by, now=now)
-    work.post("fleet.paper_moved", {"document": str(row.id)}, now=now)
-    return row.id
-
-
-@transaction.atomic
-def ask_for_check(*, user_id: UUID, now: datetime) -> UUID:
-    """Agree to a background check: it waits for its result like a paper. Twice changes nothing."""
-    about = {"person_id": user_id, "kind": Kind.BACKGROUND}
-    open_one = models.Document.objects.filter(**about, state__in=[State.SENT, State.ACCEPTED])
-    found = open_one.values_list("id", flat=True).first()
-    if found is not None:
-        return found
-    row = models.Document.objects.create(**about, state=State.SENT, sent_by_id=user_id, sent_at=now)
-    note(row.id, "sent", by=user_id, now=now)
-    work.post("fleet.background", {"document": str(row.id)}, now=now)
-    work.post("fleet.paper_moved", {"document": str(row.id)}, now=now)
-    return row.id
-
-
 def vouch(
-    kinds: Iterable[Kind],
-    *,
-    sent_by: UUID,
-    by: UUID | None,
-    until: date,
-    now: datetime,
-    person_id: UUID | None = None,
-    vehicle_id: UUID | None = None,
+    kinds: Iterable[Kind], about: Mapping[str, UUID], *, by: UUID, until: date, now: datetime
 ) -> None:
     """Note that somebody saw these papers themselves; those that are accepted already stay."""
-    about = {"person_id": person_id, "vehicle_id": vehicle_id}
     known = models.Document.objects.filter(**about, state=State.ACCEPTED)
     missing = set(kinds) - {Kind(kind) for kind in known.values_list("kind", flat=True)}
     rows = [
         models.Document(
             kind=kind,
             state=State.ACCEPTED,
-            sent_by_id=sent_by,
+            sent_by_id=by,
             sent_at=now,
             decided_at=now,
             decided_by_id=by,
@@ -165,6 +76,14 @@ def note(about: UUID, move: str, *, by: UUID | None, now: datetime) -> None:
 
 
 @transaction.atomic
+def take_back(*, user_id: UUID, now: datetime) -> None:
+    """Take back everything that a person sent and that still waits for stewards."""
+    waiting = models.Document.objects.filter(sent_by_id=user_id, state=State.SENT)
+    for row in waiting:
+        _take_back(row, by=user_id, now=now)
+
+
+@transaction.atomic
 def forget_old(*, payload: Mapping[str, str], now: datetime) -> None:
     """Periodic job: scans that no longer count are removed, and those that no row knows."""
     keep = timedelta(seconds=rules_as_of(now)["documents.keep_s"])
@@ -175,29 +94,12 @@ def forget_old(*, payload: Mapping[str, str], now: datetime) -> None:
     )
     for row in [*ended, *lapsed]:
         _forget_scan(row)
-    known = models.Document.objects.filter(file_id__isnull=False)
-    for stray in vault.strays(set(known.values_list("file_id", flat=True))):
+    known = models.Document.objects.values_list("file_id", flat=True)
+    for stray in vault.strays({one for one in known if one}):
         vault.forget(stray)
 
 
-def _about(sent: Sent, by: UUID) -> dict[str, UUID | None]:
-    if sent.kind in papers.OF_PERSON:
-        return {"person_id": by, "vehicle_id": None}
-    cars = models.Vehicle.objects.filter(id=sent.vehicle_id, owner_id=by, retired_at=None)
-    if sent.vehicle_id is None or not cars.exists():
-        raise NotYours(_("There is no such car of yours. Its owner sends in its papers."))
-    return {"person_id": None, "vehicle_id": sent.vehicle_id}
-
-
-def _clean(content: bytes, pixels_most: int, pages_most: int) -> list[bytes]:
-    try:
-        return scanner.clean(content, pixels_most=pixels_most, pages_most=pages_most)
-    except Unusable as error:
-        said = wording.problem(error.problem, pages_most=pages_most, pixels_most=pixels_most)
-        raise NotReadable(said) from error
-
-
-def _replace_waiting(
+def replace_waiting(
     kind: Kind, about: Mapping[str, UUID | None], *, by: UUID, now: datetime
 ) -> None:
     """Take back what waits for a steward; its scan was seen by nobody and goes at once."""
@@ -207,8 +109,15 @@ def _replace_waiting(
         kind=kind, state__in=papers.sources(State.REPLACED, Role.SENDER), **about
     )
     for row in waiting:
-        models.Document.objects.filter(id=row.id).update(state=State.REPLACED, decided_at=now)
-        note(row.id, "replaced", by=by, now=now)
+        _take_back(row, by=by, now=now)
+
+
+def _take_back(row: models.Document, *, by: UUID, now: datetime) -> None:
+    waiting = models.Document.objects.filter(
+        id=row.id, state__in=papers.sources(State.REPLACED, Role.SENDER)
+    )
+    if waiting.update(state=State.REPLACED, decided_at=now) == 1:
+        note(row.id, State.REPLACED, by=by, now=now)
         _forget_scan(row)
 
 

@@ -53,8 +53,9 @@ def enrol(*, user_id: UUID, vehicle: NewVehicle, now: datetime, by: UUID | None 
     driver_id = begin(user_id=user_id, now=now)
     car_id = register(owner_id=user_id, vehicle=vehicle, now=now)
     until = (now + VOUCHED_FOR).date()
-    documents.vouch(OF_PERSON, sent_by=user_id, by=by, person_id=user_id, until=until, now=now)
-    documents.vouch(OF_VEHICLE, sent_by=user_id, by=by, vehicle_id=car_id, until=until, now=now)
+    seen_by = by or user_id
+    documents.vouch(OF_PERSON, {"person_id": user_id}, by=seen_by, until=until, now=now)
+    documents.vouch(OF_VEHICLE, {"vehicle_id": car_id}, by=seen_by, until=until, now=now)
     return driver_id
 
 

@@ -1,6 +1,6 @@
 """Reads of the fleet: who drives what, who is online, who is near."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -166,6 +166,11 @@ def fixes(driver_ids: Collection[UUID]) -> Mapping[UUID, Fix]:
 def fix_of(driver_id: UUID) -> Fix | None:
     """Live position of one driver."""
     return positions.of([driver_id]).get(driver_id)
+
+
+def seen(zone_id: UUID, driver_ids: Sequence[UUID]) -> Mapping[UUID, Point]:
+    """Where these drivers were last seen in the zone, silent ones too."""
+    return positions.seen(zone_id, driver_ids)
 
 
 def near(zone_id: UUID, point: Point, *, radius_m: float, limit: int) -> list[UUID]:

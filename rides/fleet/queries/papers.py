@@ -137,10 +137,32 @@ def taken_up(user_id: UUID) -> int:
     return sum(sizes.values_list("size", flat=True))
 
 
-def ending(on: date) -> list[DocumentView]:
-    """Accepted documents whose last day this is."""
-    rows = models.Document.objects.filter(state=State.ACCEPTED, expires_on=on)
-    return [view(row) for row in rows.select_related("vehicle")]
+def concerned(document: DocumentView) -> list[UUID]:
+    """Who cannot drive without this paper: its person, or a car's owner and those it is lent to."""
+    if document.vehicle_id is None:
+        return [document.person_id] if document.person_id else []
+    owner = models.Vehicle.objects.values_list("owner_id", flat=True).get(id=document.vehicle_id)
+    lent = models.Share.objects.filter(
+        vehicle_id=document.vehicle_id, ended_at=None, person_agreed_at__isnull=False
+    )
+    people = {owner, *lent.values_list("person_id", flat=True)}
+    return sorted((one for one in people if one), key=str)
+
+
+def has_coming(document: DocumentView) -> bool:
+    """Whether a newer one of the same was sent in and waits for stewards."""
+    same = models.Document.objects.filter(kind=document.kind, state=State.SENT)
+    about = (
+        Q(person_id=document.person_id) if document.person_id else Q(vehicle_id=document.vehicle_id)
+    )
+    return same.filter(about).exists()
+
+
+def reminders(user_id: UUID, vehicle_ids: list[UUID], *, now: datetime) -> list[Item]:
+    """Papers that end soon or lack, for a banner; those that wait for a steward are left out."""
+    waits = (Standing.ACCEPTED, Standing.UNDER_REVIEW)
+    items = checklist(user_id, vehicle_ids, now=now)
+    return [one for one in items if one.standing not in waits and one.coming is None]
 
 
 def view(row: models.Document) -> DocumentView:

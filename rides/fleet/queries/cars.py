@@ -1,0 +1,147 @@
+"""Reads of cars and sharing, for the people between whom a car is shared."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from coop.locker import client as locker
+from coop.members import queries as people
+from rides.fleet import models
+from rides.fleet import queries as fleet
+from rides.fleet.queries import papers
+from rides.fleet.queries.papers import Item
+
+
+@dataclass(frozen=True, slots=True)
+class ShareView:
+    """A permission, an invitation or a question, as one of its sides sees it.
+
+    Attributes:
+        person: name of who drives or wants to; `owner`: of who lends or hands over.
+        my_turn: the one who looks has not agreed yet.
+        is_agreed: both have.
+    """
+
+    id: UUID
+    vehicle_id: UUID
+    plate: str
+    car: str
+    person: str
+    owner: str
+    makes_owner: bool
+    is_mine_to_lend: bool
+    my_turn: bool
+    is_agreed: bool
+    starts_at: datetime
+    until_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CarView:
+    """A car as its owner or driver sees it, with its papers and who else drives it."""
+
+    id: UUID
+    name: str
+    make: str
+    model: str
+    colour: str
+    year: int | None
+    plate: str
+    seats: int
+    service_class: str
+    features: tuple[str, ...]
+    takes_smaller: bool
+    is_mine: bool
+    is_coops: bool
+    is_driven: bool
+    papers: tuple[Item, ...]
+    shares: tuple[ShareView, ...]
+
+
+def mine(user_id: UUID, *, now: datetime) -> list[CarView]:
+    """A person's own cars and those they may drive; for stewards the co-operative's own, too."""
+    ids = {car.vehicle_id for car in fleet.drivable(user_id, now=now)}
+    wanted = Q(id__in=ids)
+    if people.is_steward(user_id):
+        wanted |= Q(owner=None)
+    rows = models.Vehicle.objects.filter(wanted, retired_at=None).order_by("plate")
+    shares = shares_of(user_id, now=now)
+    return [_car(row, user_id, shares, now=now) for row in rows]
+
+
+def shares_of(user_id: UUID, *, now: datetime) -> list[ShareView]:
+    """Everything that is shared, asked or offered between this person and others."""
+    between = Q(person_id=user_id) | Q(vehicle__owner_id=user_id)
+    if people.is_steward(user_id):
+        between |= Q(vehicle__owner=None)
+    open_ones = Q(until_at=None) | Q(until_at__gt=now)
+    rows = list(
+        models.Share.objects.filter(between, open_ones, ended_at=None)
+        .select_related("vehicle")
+        .order_by("asked_at")
+    )
+    others = {row.person_id for row in rows} | {row.vehicle.owner_id for row in rows}
+    names = _names({one for one in others if one}, user_id, now=now)
+    return [_share(row, user_id, names) for row in rows]
+
+
+def coop_cars() -> list[tuple[str, str]]:
+    """The co-operative's own cars, to ask for: plate and name."""
+    rows = models.Vehicle.objects.filter(owner=None, retired_at=None).order_by("plate")
+    return [(row.plate, f"{row.colour.capitalize()} {row.make} {row.model}") for row in rows]
+
+
+def _car(row: models.Vehicle, user_id: UUID, shares: list[ShareView], *, now: datetime) -> CarView:
+    items = papers.checklist(user_id, [row.id], now=now)
+    return CarView(
+        id=row.id,
+        name=f"{row.colour.capitalize()} {row.make} {row.model}",
+        make=row.make,
+        model=row.model,
+        colour=row.colour,
+        year=row.year,
+        plate=row.plate,
+        seats=row.seats,
+        service_class=row.service_class,
+        features=tuple(row.features),
+        takes_smaller=row.takes_smaller,
+        is_mine=row.owner_id == user_id or (row.owner_id is None and people.is_steward(user_id)),
+        is_coops=row.owner_id is None,
+        is_driven=models.Shift.objects.filter(vehicle_id=row.id, ended_at=None).exists(),
+        papers=tuple(item for item in items if item.vehicle_id == row.id),
+        shares=tuple(share for share in shares if share.vehicle_id == row.id),
+    )
+
+
+def _share(row: models.Share, user_id: UUID, names: dict[UUID, str]) -> ShareView:
+    is_person = row.person_id == user_id
+    agreed_at = row.person_agreed_at if is_person else row.owner_agreed_at
+    car, owner_id = row.vehicle, row.vehicle.owner_id
+    return ShareView(
+        id=row.id,
+        vehicle_id=car.id,
+        plate=car.plate,
+        car=f"{car.make} {car.model}",
+        person=names.get(row.person_id, ""),
+        owner=names.get(owner_id, "") if owner_id else "",
+        makes_owner=row.makes_owner,
+        is_mine_to_lend=not is_person,
+        my_turn=agreed_at is None,
+        is_agreed=row.owner_agreed_at is not None and row.person_agreed_at is not None,
+        starts_at=row.starts_at,
+        until_at=row.until_at,
+    )
+
+
+def _names(user_ids: set[UUID], reader: UUID, *, now: datetime) -> dict[UUID, str]:
+    found = locker.read_many(
+        sorted(user_ids - {reader}, key=str),
+        "profile",
+        fields=("name",),
+        purpose="shared_car",
+        reader=f"driver:{reader}",
+        now=now,
+    )
+    return {user_id: profile.get("name", "") for user_id, profile in found.items()}
