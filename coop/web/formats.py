@@ -66,6 +66,12 @@ def day(at: datetime, zone: tzinfo | str) -> str:
     return f"{local.day}{SPACE}{local:%B}"
 
 
+def day_and_time(at: datetime, zone: tzinfo | str, units: str) -> str:
+    """Write an instant that is not today's: `Tuesday 24 November at 15:30`."""
+    local = at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+    return f"{local:%A} {day(at, zone)} at {time_of_day(at, zone, units)}"
+
+
 def percent(basis_points: int) -> str:
     """Write a share given in basis points: `8 %`, `8.875 %`."""
     text = f"{basis_points / 100:.3f}".rstrip("0").rstrip(".")

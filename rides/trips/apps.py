@@ -15,3 +15,4 @@ class TripsConfig(AppConfig):
     def ready(self) -> None:
         """Put this room's numbers into the rulebook."""
         import_module("rides.trips.rules")
+        import_module("rides.trips.rules_later")

@@ -120,7 +120,7 @@ def weekdays_of(rule: str) -> frozenset[int]:
 
 
 def frequency(rule: str) -> str:
-    """ "DAILY", "WEEKLY" or "MONTHLY"."""
+    """How often: "DAILY", "WEEKLY" or "MONTHLY"."""
     return _parts(rule)["FREQ"]
 
 

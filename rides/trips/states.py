@@ -34,7 +34,8 @@ MOVES: Mapping[State, Mapping[State, frozenset[Role]]] = {
     State.SCHEDULED: {
         State.SEARCHING: frozenset({K, S}),
         State.ASSIGNED: frozenset({K, S}),
-        State.CANCELLED: frozenset({R, K}),
+        State.CANCELLED: frozenset({R, K, S}),
+        State.UNFILLED: frozenset({S}),
     },
     State.SEARCHING: {
         State.ASSIGNED: frozenset({D, K}),

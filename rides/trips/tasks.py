@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from coop.notices import live
-from rides.trips.actions import driving, ending, moves
+from rides.trips import mail
+from rides.trips.actions import driving, ending, keeping, moves
 from rides.trips.queries import rides
 
 
@@ -23,6 +24,16 @@ def give_up_search(*, payload: Mapping[str, str], now: datetime) -> None:
 def watch_driver(*, payload: Mapping[str, str], now: datetime) -> None:
     """Timer: look at a driver on the way."""
     ending.watch(ride_id=UUID(payload["key"]), now=now)
+
+
+def keep_timetable(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Timer: do what is due for a ride for later."""
+    keeping.keep(ride_id=UUID(payload["key"]), now=now)
+
+
+def tell_person(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Outbox: write somebody a mail about a ride for later."""
+    mail.send(UUID(payload["user"]), payload["kind"], UUID(payload["ride"]), now=now)
 
 
 def auto_end(*, payload: Mapping[str, str], now: datetime) -> None:

@@ -14,7 +14,6 @@ class Terms:
         confirm_ahead_s: only rides booked more than this ahead are to be reconfirmed.
         answer_s: how long a driver has at least to confirm, once asked.
         margin_s: how much earlier than the travel time a driver sets off.
-        retry_s: how often what could not be done yet is tried again.
     """
 
     remind_s: int
@@ -26,7 +25,6 @@ class Terms:
     confirm_s: int
     answer_s: int
     margin_s: int
-    retry_s: int
 
 
 @dataclass(frozen=True, slots=True)

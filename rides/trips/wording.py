@@ -33,6 +33,13 @@ def line_label(line: FareLine, zone: ZoneView) -> str:
 
 def cancel_sentence(cancel: Cancelling, zone: ZoneView, driver: str) -> str:
     """Why cancelling costs what it costs now, and when that changes."""
+    if cancel.rule == "claimed_ahead" and cancel.changes_at:
+        return _("Free until %(at)s. From then on %(fee)s, all of it to the driver.") % {
+            "at": formats.day_and_time(cancel.changes_at, zone.time_zone, zone.units),
+            "fee": format_money(cancel.then_minor, zone.currency),
+        }
+    if cancel.rule == "claimed_near":
+        return _("All of it goes to the driver who keeps free for you.")
     if cancel.rule == "no_driver_yet":
         return _("Free while no driver has accepted.")
     if cancel.rule == "driver_is_late":

@@ -11,7 +11,8 @@ ENDS = {State.COMPLETED, State.CANCELLED, State.NO_SHOW, State.UNFILLED, State.A
 LEGAL = {
     ("SCHEDULED", "SEARCHING"): "ks",
     ("SCHEDULED", "ASSIGNED"): "ks",
-    ("SCHEDULED", "CANCELLED"): "rk",
+    ("SCHEDULED", "CANCELLED"): "rks",
+    ("SCHEDULED", "UNFILLED"): "s",
     ("SEARCHING", "ASSIGNED"): "dk",
     ("SEARCHING", "UNFILLED"): "s",
     ("SEARCHING", "CANCELLED"): "rk",

@@ -1,7 +1,8 @@
 """From a signed quote to a ride that looks for a driver."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from secrets import randbelow
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from coop.work import actions as work
 from rides.dispatch.actions.requests import Wanted, open_request
 from rides.trips import models
 from rides.trips.actions.moves import Cause, KeyReused, record
+from rides.trips.fares import FareLine
+from rides.trips.queries import later
 from rides.trips.quotes import Quote
 from rides.trips.states import LIVE, Role, State
 
@@ -51,7 +54,8 @@ class Guest:
 class Booking:
     """Who books for whom; `client_event_id` makes sending it twice harmless.
 
-    Either `rider_id` or `guest` says who rides. `note` is for the driver.
+    Either `rider_id` or `guest` says who rides. `note` is for the driver. A ride of a series names
+    it, and the local date.
     """
 
     by: UUID
@@ -61,6 +65,8 @@ class Booking:
     guest: Guest | None = None
     note: str = ""
     role: Role = Role.RIDER
+    series_id: UUID | None = None
+    local_on: date | None = None
 
 
 def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
@@ -69,6 +75,7 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
     Raises:
         NotOpenYet: the co-operative is still being set up.
         AlreadyRiding: the rider has a live ride; the database admits one.
+        later.Overlaps: the rider has another ride at that time; the database refuses it, too.
         QuoteUsed: another ride was booked with this quote.
         KeyReused: the key was used for another booking.
     """
@@ -88,15 +95,22 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
 
 @transaction.atomic
 def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
-    deadline_at = now + timedelta(seconds=rules_of(quote.rules_version)["search.wait_s"])
+    overlap = _overlap(quote, booking)
+    if overlap:
+        raise overlap
+    wait_s = rules_of(quote.rules_version)["search.wait_s"]
+    deadline_at = (quote.pickup_at or now) + timedelta(seconds=wait_s)
     ride = models.Ride.objects.create(
-        state=State.SEARCHING,
+        state=State.SCHEDULED if quote.pickup_at else State.SEARCHING,
         zone_id=quote.zone_id,
         service_class=quote.service_class,
         seats=quote.seats,
         needs=list(quote.needs),
         note=booking.note,
         pickup_at=quote.pickup_at,
+        busy_until=_until(quote),
+        series_id=booking.series_id,
+        local_on=booking.local_on,
         booked_by_id=booking.by,
         rider_id=booking.rider_id,
         client_event_id=booking.client_event_id,
@@ -114,9 +128,41 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
     _write_details(ride, quote)
     _remember(ride, quote, booking, now=now)
     record(ride, "booked", Cause(booking.by, booking.role, now), now=now)
+    if quote.pickup_at:
+        work.set_timer("ride.timetable", str(ride.id), due_at=now)
+        return ride.id
     open_request(_wanted(ride, quote), now=now)
     work.set_timer("ride.deadline", str(ride.id), due_at=deadline_at)
     return ride.id
+
+
+def write_lines(ride: models.Ride, lines: Sequence[FareLine]) -> None:
+    """Write the lines of a price."""
+    models.Line.objects.bulk_create(
+        models.Line(
+            ride=ride,
+            position=position,
+            kind=line.kind,
+            amount_minor=line.amount_minor,
+            quantity=line.quantity,
+            unit_minor=line.unit_minor,
+            name=line.name,
+        )
+        for position, line in enumerate(lines)
+    )
+
+
+def _overlap(quote: Quote, booking: Booking) -> Refusal | None:
+    """Why the rider cannot ride then; nothing for a ride for now, which the index keeps single."""
+    if quote.pickup_at is None:
+        return None
+    until = quote.pickup_at + timedelta(seconds=quote.duration_s)
+    return later.overlap(booking.rider_id, quote.pickup_at, until)
+
+
+def _until(quote: Quote) -> datetime | None:
+    """Until when a ride for later takes its rider."""
+    return quote.pickup_at + timedelta(seconds=quote.duration_s) if quote.pickup_at else None
 
 
 def _write_details(ride: models.Ride, quote: Quote) -> None:
@@ -129,18 +175,7 @@ def _write_details(ride: models.Ride, quote: Quote) -> None:
         )
         for position, stop in enumerate(quote.stops)
     )
-    models.Line.objects.bulk_create(
-        models.Line(
-            ride=ride,
-            position=position,
-            kind=line.kind,
-            amount_minor=line.amount_minor,
-            quantity=line.quantity,
-            unit_minor=line.unit_minor,
-            name=line.name,
-        )
-        for position, line in enumerate(quote.lines)
-    )
+    write_lines(ride, quote.lines)
 
 
 def _remember(ride: models.Ride, quote: Quote, booking: Booking, *, now: datetime) -> None:
@@ -187,8 +222,11 @@ def _same_booking(quote: Quote, booking: Booking) -> UUID | None:
 
 
 def _why_not(quote: Quote, booking: Booking) -> Refusal:
+    overlap = _overlap(quote, booking)
+    if overlap:
+        return overlap
     live = models.Ride.objects.filter(rider_id=booking.rider_id, state__in=sorted(LIVE)).first()
-    if booking.rider_id and live is not None:
+    if booking.rider_id and live is not None and not quote.pickup_at:
         facts = {"ride": str(live.id)}
         return AlreadyRiding(_("You have a ride under way. It must end first."), facts=facts)
     return QuoteUsed(_("A ride was booked with this price already. Ask for a new one."))

@@ -11,18 +11,20 @@ from coop.basics.refusals import Refusal
 from coop.rulebook.queries import rules_as_of, rules_of
 from coop.work import actions as work
 from payouts import actions as payouts
-from rides.dispatch.actions import requests
+from rides.dispatch.actions import claims, requests
 from rides.fleet import queries as fleet
 from rides.trips import models
 from rides.trips.actions import contact, driving, moves
 from rides.trips.actions.moves import Cause
 from rides.trips.cancelling import Verdict
 from rides.trips.queries.cancellation import cancel_verdict
+from rides.trips.queries.later import timetable_of
 from rides.trips.states import State
 
 UNMET_GRID_DEG = 0.005
 """Unmet demand is kept to about 500 m."""
 RETREAT_S = 180
+ON_ANOTHER_RIDE = "on_another_ride"
 
 
 class TooSoon(Refusal):
@@ -63,7 +65,7 @@ def cancel(
         raise FeeChanged(_("Cancelling costs more by now. Look at the fee again."))
     cause.facts.update({"rule": verdict.rule, "fee_minor": verdict.fee_minor})
     ride = moves.move(ride_id, State.CANCELLED, cause, now=now, ended_at=now)
-    driver_id = _stop_everything(ride_id, "cancelled", now=now)
+    driver_id = _stop_everything(ride_id, "cancelled", now=now) or _unclaim(ride_id, now=now)
     if driver_id and verdict.fee_minor:
         _owe(ride, driver_id, verdict.fee_minor, "cancelled", now=now)
     return verdict
@@ -76,15 +78,16 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     Raises:
         TooSoon: `allowed_at` says from when.
         driving.TooFar: the driver does not wait at the pickup.
-    """
         contact.NotTried: the driver neither wrote nor called since they arrived.
+    """
     if moves.seen(cause, ride_id, State.NO_SHOW):
         return
     driver_id = moves.require_driver(ride_id, cause)
     ride = models.Ride.objects.get(id=ride_id)
     rules = rules_of(ride.rules_version)
     allowed_at = (ride.arrived_at or now) + timedelta(seconds=rules["noshow.wait_s"])
-    if ride.state == State.ARRIVED and now < allowed_at:
+    happened_at = moves.happened_at(ride_id, cause, now=now)
+    if ride.state == State.ARRIVED and happened_at < allowed_at:
         minutes = rules["noshow.wait_s"] // 60
         raise TooSoon(
             _("Wait %d\xa0min at the pickup before you say that nobody came.") % minutes,
@@ -127,6 +130,9 @@ def release(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
         give_up(ride_id=ride_id, cause=cause, now=now, reason="driver_left")
         return
     deadline_at = now + timedelta(seconds=rules["search.wait_s"])
+    if ride.pickup_at:
+        deadline_at = max(deadline_at, timetable_of(ride).deadline_at)
+        work.set_timer("ride.timetable", str(ride_id), due_at=now)
     moves.move(
         ride_id,
         State.SEARCHING,
@@ -155,9 +161,14 @@ def end_search(*, ride_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def give_up(*, ride_id: UUID, cause: Cause, now: datetime, reason: str = "no_driver") -> None:
-    """End a search that found nobody, and remember that somebody wanted to ride."""
+    """End a search that found nobody, and remember that somebody wanted to ride.
+
+    Whose last ride took longer than the wait for the next one did not miss a car.
+    """
     ride = moves.move(ride_id, State.UNFILLED, cause, now=now, ended_at=now)
     _stop_everything(ride_id, "released", now=now)
+    if reason == ON_ANOTHER_RIDE:
+        return
     pickup = models.Stop.objects.get(ride=ride, position=0).at
     models.UnmetDemand.objects.create(
         zone_id=ride.zone_id,
@@ -210,13 +221,19 @@ def _trouble(assignment: models.Assignment, *, now: datetime) -> str | None:
     eta_s = driving.eta_to(assignment.ride_id, assignment.driver_id, position=0)
     if fix is None or eta_s is None:
         return None
-    if eta_s < assignment.nearest_s:
+    if eta_s < assignment.nearest_s or _has_time(assignment, eta_s, now=now):
         _came_nearer(assignment, eta_s, now=now)
         return None
     if eta_s > assignment.nearest_s + RETREAT_S:
         return "retreats"
     still_s = (now - assignment.nearer_at).total_seconds()
     return "stalls" if eta_s > 0 and still_s > rules["watch.stall_s"] else None
+
+
+def _has_time(assignment: models.Assignment, eta_s: int, *, now: datetime) -> bool:
+    """Whether the driver of a ride for later would be early even if they set off only now."""
+    ride = assignment.ride
+    return ride.pickup_at is not None and now < timetable_of(ride).leaves_at(eta_s)
 
 
 def _came_nearer(assignment: models.Assignment, eta_s: int, *, now: datetime) -> None:
@@ -227,8 +244,17 @@ def _stop_everything(ride_id: UUID, outcome: str, *, now: datetime) -> UUID | No
     """Free the driver, close the search, forget the timers; returns who drove."""
     driver_id = moves.close_assignment(ride_id, outcome, now=now)
     requests.close_request(ride_id=ride_id, now=now)
-    for kind in ("ride.deadline", "ride.auto_end", "ride.watch"):
+    for kind in ("ride.deadline", "ride.auto_end", "ride.watch", "ride.timetable"):
         work.cancel_timer(kind, str(ride_id))
+    return driver_id
+
+
+def _unclaim(ride_id: UUID, *, now: datetime) -> UUID | None:
+    """A driver gave their word for a ride that is cancelled: tell them; returns who it was."""
+    driver_id = claims.end(ride_id=ride_id, outcome="cancelled", now=now)
+    if driver_id is not None:
+        told = {"user": str(fleet.user_of(driver_id)), "kind": "claim_cancelled"}
+        work.post("ride.told", {**told, "ride": str(ride_id)}, now=now)
     return driver_id
 
 

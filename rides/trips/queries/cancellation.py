@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from coop.rulebook.queries import rules_of
+from rides.dispatch.queries import claim_on
 from rides.trips import models
 from rides.trips.cancelling import Facts, Terms, Verdict, verdict
 from rides.trips.states import State
@@ -19,6 +20,12 @@ def cancel_verdict(ride_id: UUID, *, now: datetime) -> Verdict:
         assigned_at=assignment.opened_at if assignment else None,
         promised_at=assignment.promised_at if assignment else None,
         arrived_at=ride.arrived_at,
+        claimed_for=ride.pickup_at if claim_on(ride_id) else None,
     )
-    terms = Terms(rules["cancel.free_s"], rules["cancel.late_s"], rules["cancel.fee_minor"])
+    terms = Terms(
+        rules["cancel.free_s"],
+        rules["cancel.late_s"],
+        rules["cancel.fee_minor"],
+        rules["later.cancel_free_s"],
+    )
     return verdict(facts, terms, now=now)

@@ -15,6 +15,7 @@ from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads, zoning
 from rides.trips.fares import FareLine, Rates, fare
+from rides.trips.queries.later import require_possible
 from rides.trips.quotes import Quote, QuotedStop, Wish
 
 NOW = Wish()
@@ -55,6 +56,7 @@ def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Qu
     Raises:
         OutsideZone: a stop is not in a zone, or the stops are in different cities.
         SamePlace: two stops that follow each other are the same place.
+        TooSoon, TooFarAhead: the wished pickup is not possible.
         rides.places.zoning.ZonePaused, ZoneClosed, NoPickupHere: no ride begins there and then.
         rides.places.roads.NoRoad: no street leads there.
     """
@@ -62,6 +64,8 @@ def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Qu
     zoning.need_pickup(stops[0].at, at=wish.pickup_at or now)
     if any(distance_m(a.at, b.at) < SAME_PLACE_M for a, b in pairwise(stops)):
         raise SamePlace(_("Pickup and destination are the same place. Choose another destination."))
+    if wish.pickup_at:
+        require_possible(wish.pickup_at, zone, now=now)
     way = roads.route([stop.at for stop in stops])
     rules = rules_as_of(now)
     card = rates(rules, zone.slug, wish.service_class)

@@ -23,7 +23,7 @@ from rides.trips.queries.contact import last_tried_at
 from rides.trips.states import LIVE, WITH_DRIVER, Role, State
 
 PURPOSE = "ride"
-CANCELLABLE = frozenset({State.SEARCHING, State.ASSIGNED, State.ARRIVED})
+CANCELLABLE = frozenset({State.SCHEDULED, State.SEARCHING, State.ASSIGNED, State.ARRIVED})
 
 
 class TooLate(Refusal):

@@ -1,0 +1,99 @@
+"""Mails about rides for later: to riders, and to drivers who claimed one. Who has none gets none.
+
+An adapter to Django's mail. Called by `tasks`, once per message of the outbox.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.translation import gettext as _
+
+from coop.members import queries as members
+from coop.web import formats
+from rides.trips.queries import later
+
+DRIVER = "claim_"
+
+
+def send(user_id: UUID, kind: str, ride_id: UUID, *, now: datetime) -> None:
+    """Write to somebody about a ride; nothing where their account has no e-mail."""
+    account = members.account(user_id)
+    if account is None or account.email is None:
+        return
+    facts = later.brief(ride_id)
+    when = formats.day_and_time(facts.pickup_at or now, facts.zone.time_zone, facts.zone.units)
+    # A driver's mail names no address: the board shows it to whoever holds the claim.
+    page = "/drive/board/" if kind.startswith(DRIVER) else f"/rides/{ride_id}/"
+    subject, text = _words(kind, facts, when)
+    way = "" if kind.startswith(DRIVER) else f"{facts.from_label} → {facts.to_label}\n\n"
+    send_mail(subject, f"{text}\n\n{way}{settings.PUBLIC_URL}{page}\n", None, [account.email])
+
+
+def _words(kind: str, facts: later.Brief, when: str) -> tuple[str, str]:
+    """Subject and text."""
+    if kind.startswith(DRIVER):
+        return _to_driver(kind, when)
+    deadline = formats.time_of_day(facts.deadline_at, facts.zone.time_zone, facts.zone.units)
+    words = {
+        "reminded": (
+            _("Your ride: %s") % when,
+            _("We look for your driver half an hour before, unless one has promised to come."),
+        ),
+        "confirm_asked": (
+            _("Does your ride still hold? %s") % when,
+            _("Please say so on its page. If you say nothing, the ride stays booked."),
+        ),
+        "no_driver_yet": (
+            _("No driver yet for your ride"),
+            _("Nobody has accepted so far. We go on asking until %s.") % deadline,
+        ),
+        "waits_for_ride": (
+            _("Your next ride waits until this one is over"),
+            _("You are still on a ride, so the search for the next one has not begun."),
+        ),
+    }
+    return words[kind]
+
+
+def _to_driver(kind: str, when: str) -> tuple[str, str]:
+    words = {
+        "claim_asked": (
+            _("Confirm your ride: %s") % when,
+            _("Please say on the board that you come. Without an answer others are asked."),
+        ),
+        "claim_warned": (
+            _("Go online for your ride: %s") % when,
+            _("You are not online, or still busy. If that stays so, others are asked."),
+        ),
+        "claim_given": (
+            _("A ride is yours: %s") % when,
+            _("A dispatcher gave it to you. Give it back on the board if you cannot come."),
+        ),
+        "claim_moved": (
+            _("Your ride has a new time: %s") % when,
+            _("The rider moved it. You are asked to confirm it; give it back if you cannot come."),
+        ),
+        "claim_released": (
+            _("A ride you claimed was moved to %s") % when,
+            _("You claimed another one around that time, so this one is no longer yours."),
+        ),
+        "claim_cancelled": (
+            _("A ride you claimed was cancelled: %s") % when,
+            _("The rider cancelled it. If it was late, the fee for it is yours."),
+        ),
+        "claim_unassigned": (
+            _("A ride is no longer yours: %s") % when,
+            _("A dispatcher took it off your list."),
+        ),
+        "claim_lapsed": (
+            _("A ride is no longer yours: %s") % when,
+            _("You did not confirm it in time, so others are asked."),
+        ),
+        "claim_absent": (
+            _("A ride is no longer yours: %s") % when,
+            _("You were not online in time, so others are asked."),
+        ),
+    }
+    return words[kind]
