@@ -14,7 +14,7 @@ from coop.work import clock
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet
 from rides.trips import doors
-from rides.trips.actions import contact, driving, ending, tracking
+from rides.trips.actions import contact, driving, ending, late, tracking
 from rides.trips.actions.moves import Cause
 from rides.trips.api import KEY
 from rides.trips.queries.driving import drive_view, require_driver
@@ -271,5 +271,6 @@ def _screen(request: Request) -> Response:
 def _step(request: Request, step: Callable[[Cause, datetime], object]) -> Response:
     now = clock.now()
     _driver(request)
-    step(doors.cause(request, Role.DRIVER, now=now), now)
+    said = doors.cause(request, Role.DRIVER, now=now)
+    late.apply(step, **doors.step_of(request), cause=said, now=now)
     return _screen(request)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from math import isfinite
+from typing import TypedDict
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -18,6 +19,13 @@ from rides.trips.states import Role
 
 LATE_MAX = timedelta(hours=24)
 AHEAD_MAX = timedelta(seconds=5)
+
+
+class StepOf(TypedDict):
+    """`kind` is the last word of the address, such as "arrive"."""
+
+    ride_id: UUID | None
+    kind: str
 
 
 def event_id(request: HttpRequest) -> UUID:
@@ -57,6 +65,13 @@ def cause(request: HttpRequest, role: Role, *, now: datetime) -> Cause:
     """Who does this, as what, and when and where it happened on their side."""
     at = occurred_at(request, now=now)
     return Cause(who.user_id(request), role, at, event_id(request), fix=_said_where(request, at))
+
+
+def step_of(request: HttpRequest) -> StepOf:
+    """Which step of which ride an address stands for."""
+    match = request.resolver_match
+    ride_id = match.kwargs.get("ride_id") if match else None
+    return {"ride_id": ride_id, "kind": request.path.rstrip("/").rsplit("/", 1)[-1]}
 
 
 def occurred_at(request: HttpRequest, *, now: datetime) -> datetime:

@@ -18,7 +18,7 @@ from rides.fleet import queries as fleet_queries
 from rides.fleet.motion import Fix
 from rides.places import queries as places
 from rides.trips import contexts_drive, doors
-from rides.trips.actions import contact, driving, ending
+from rides.trips.actions import contact, driving, ending, late
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.driving import drive_view, require_driver
 from rides.trips.states import Role
@@ -195,9 +195,11 @@ def _do(request: HttpRequest, action: Callable[[UUID, datetime], object]) -> Htt
 
 
 def _step(request: HttpRequest, step: Callable[[Cause, datetime], object]) -> HttpResponse:
-    return _do(
-        request, lambda _driver_id, now: step(doors.cause(request, Role.DRIVER, now=now), now)
-    )
+    def applied(_driver_id: UUID, now: datetime) -> None:
+        cause = doors.cause(request, Role.DRIVER, now=now)
+        late.apply(step, **doors.step_of(request), cause=cause, now=now)
+
+    return _do(request, applied)
 
 
 def _answer(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:

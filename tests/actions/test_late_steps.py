@@ -1,18 +1,22 @@
 """A driver's phone without network: what happened counts from when and where it happened."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 
 from coop.basics.geometry import Point
+from coop.basics.refusals import NotYours
 from rides.fleet import positions
 from rides.fleet.motion import Fix
 from rides.trips import models
-from rides.trips.actions import driving, ending
+from rides.trips.actions import driving, ending, late, moves
 from rides.trips.actions.driving import TooFar
 from rides.trips.actions.ending import TooSoon
 from rides.trips.actions.moves import Cause
+from rides.trips.states import Role
 from tests import stage as on
 from tests.stage import NOW, SQUARE, STATION, Job, Stage, later
 
@@ -77,3 +81,41 @@ def test_nobody_is_missed_sooner_because_the_news_came_late(stage: Stage) -> Non
     job = on.arrived(stage)
     with pytest.raises(TooSoon):
         ending.no_show(ride_id=job.id, cause=said(job, later(100), STATION), now=BACK)
+
+
+def test_what_a_driver_did_for_a_ride_they_had_lost_is_kept_and_changes_nothing(
+    stage: Stage,
+) -> None:
+    job = on.assigned(stage)
+    ending.release(ride_id=job.id, reason="dark", cause=moves.system(later(130)), now=later(130))
+    pressed = replace(said(job, later(200), STATION), client_event_id=uuid4())
+    before = on.events(job.id), on.ride(job.id).state
+    for _ in range(2):
+        with pytest.raises(late.KeptNotApplied, match=r"no longer yours from .* changed nothing"):
+            late.apply(arrival(job), ride_id=job.id, kind="arrive", cause=pressed, now=BACK)
+    (kept,) = models.LateStep.objects.all()
+    assert (kept.kind, kept.occurred_at, kept.received_at) == ("arrive", later(200), BACK)
+    assert kept.away_m == 0
+    assert (on.events(job.id), on.ride(job.id).state) == before
+
+
+def test_who_had_a_network_hears_the_plain_reason(stage: Stage) -> None:
+    job = on.assigned(stage)
+    ending.release(ride_id=job.id, reason="dark", cause=moves.system(later(130)), now=later(130))
+    pressed = replace(said(job, later(200), STATION), client_event_id=uuid4())
+    with pytest.raises(NotYours):
+        late.apply(arrival(job), ride_id=job.id, kind="arrive", cause=pressed, now=later(201))
+    assert not models.LateStep.objects.exists()
+
+
+def test_a_stranger_leaves_no_evidence(stage: Stage) -> None:
+    job = on.assigned(stage)
+    pressed = Cause(stage.cast.chi, Role.DRIVER, later(100), uuid4())
+    with pytest.raises(NotYours):
+        late.apply(arrival(job), ride_id=job.id, kind="arrive", cause=pressed, now=BACK)
+    assert not models.LateStep.objects.exists()
+
+
+def arrival(job: Job) -> Callable[[Cause, datetime], None]:
+    """The step that a driver presses at the pickup."""
+    return lambda cause, now: driving.arrive(ride_id=job.id, reason="", cause=cause, now=now)
