@@ -4,7 +4,7 @@ Called by every room's actions (`post`, `set_timer`), by the sweeper and by work
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -33,9 +33,17 @@ def post(topic: str, payload: Mapping[str, str], *, now: datetime) -> None:
     Raises:
         KeyError: nobody handles this topic.
     """
+    post_all(topic, [payload], now=now)
+
+
+def post_all(topic: str, payloads: Iterable[Mapping[str, str]], *, now: datetime) -> None:
+    """The same for many messages, in one statement."""
     if topic not in registry.topics:
         raise KeyError(topic)
-    models.Outbox.objects.create(topic=topic, payload=dict(payload), created_at=now, due_at=now)
+    models.Outbox.objects.bulk_create(
+        models.Outbox(topic=topic, payload=dict(payload), created_at=now, due_at=now)
+        for payload in payloads
+    )
     _wake()
 
 
@@ -45,6 +53,15 @@ def set_timer(kind: str, key: str, *, due_at: datetime) -> None:
         raise KeyError(kind)
     models.Timer.objects.update_or_create(
         kind=kind, key=key, defaults={"due_at": due_at, "attempts": 0, "error": ""}
+    )
+
+
+def start_timers(kind: str, due_at: Mapping[str, datetime]) -> None:
+    """Set timers for many keys that have none of this kind yet, in one statement."""
+    if kind not in registry.timers:
+        raise KeyError(kind)
+    models.Timer.objects.bulk_create(
+        models.Timer(kind=kind, key=key, due_at=due) for key, due in due_at.items()
     )
 
 

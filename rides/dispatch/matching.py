@@ -6,11 +6,17 @@ A rider's destination and the length of a trip never decide who is served.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+Ints = NDArray[np.int64]
+Pair = tuple[int, int]
 
 
 class Outcome(StrEnum):
@@ -64,9 +70,8 @@ class Candidate:
     features: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One decision about one pair."""
+class Match(NamedTuple):
+    """One decision about one pair; a tuple, since a tick makes tens of thousands."""
 
     ride: UUID
     driver: UUID
@@ -77,97 +82,114 @@ class Match:
 
 def hindrance(ride: Open, driver: Candidate) -> Outcome | None:
     """The first hard reason why this driver cannot be asked for this ride, if any."""
-    checks = (
-        (driver.user_id == ride.rider_id, Outcome.SELF),
-        (driver.user_id in ride.blocked, Outcome.BLOCKED),
-        (driver.id in ride.excluded, Outcome.REFUSED),
-        (driver.service_class != ride.service_class, Outcome.CLASS),
-        (driver.seats < ride.seats, Outcome.SEATS),
-        (not ride.needs <= driver.features, Outcome.NEEDS),
-        (driver.is_paused, Outcome.PAUSED),
-        (driver.is_busy, Outcome.BUSY),
-        (driver.has_offer, Outcome.HAS_OFFER),
-        (not driver.is_live, Outcome.STALE),
-    )
-    return next((outcome for is_so, outcome in checks if is_so), None)
+    return hindrance_between(ride, driver) or hindrance_of(driver)
+
+
+def hindrance_between(ride: Open, driver: Candidate) -> Outcome | None:
+    """The first hard reason that lies in the two together."""
+    if driver.user_id == ride.rider_id:
+        return Outcome.SELF
+    # An empty set would still be asked for the hash of an id, which is slow.
+    if ride.blocked and driver.user_id in ride.blocked:
+        return Outcome.BLOCKED
+    if ride.excluded and driver.id in ride.excluded:
+        return Outcome.REFUSED
+    if driver.service_class != ride.service_class:
+        return Outcome.CLASS
+    if driver.seats < ride.seats:
+        return Outcome.SEATS
+    return None if not ride.needs or ride.needs <= driver.features else Outcome.NEEDS
+
+
+def hindrance_of(driver: Candidate) -> Outcome | None:
+    """The first hard reason that keeps a driver from any ride now."""
+    if driver.is_paused:
+        return Outcome.PAUSED
+    if driver.is_busy:
+        return Outcome.BUSY
+    if driver.has_offer:
+        return Outcome.HAS_OFFER
+    return None if driver.is_live else Outcome.STALE
 
 
 def match(
     rides: Sequence[Open],
-    drivers: Mapping[UUID, Candidate],
-    pickup_s: Mapping[tuple[UUID, UUID], int | None],
+    drivers: Sequence[Candidate],
+    pickup_s: Mapping[Pair, int | None],
     *,
     reach_s: int,
     wait_weight: float = 1.0,
 ) -> list[Match]:
-    """Decide about every (ride, driver) pair for which a pickup time was asked.
+    """Decide about every pair for which a pickup time was asked.
 
     Args:
-        pickup_s: (ride, driver) -> seconds of driving to the pickup, None where no road leads.
+        pickup_s: (row of the ride, row of the driver) -> seconds of driving to the pickup, None
+            where no road leads.
         reach_s: longest pickup that is still offered.
         wait_weight: seconds of driving that one second of waiting outweighs.
     Returns:
         one `Match` per pair; per ride at most `asks` are ASKED, per driver at most one.
     """
-    by_id = {ride.id: ride for ride in rides}
     decided: list[Match] = []
-    costs: dict[tuple[UUID, UUID], int] = {}
-    for (ride_id, driver_id), seconds in pickup_s.items():
-        ride = by_id[ride_id]
-        outcome = hindrance(ride, drivers[driver_id])
-        if outcome is None and (seconds is None or seconds > reach_s):
-            outcome = Outcome.TOO_FAR
-        if outcome is not None or seconds is None:
-            decided.append(Match(ride_id, driver_id, outcome or Outcome.TOO_FAR, seconds))
-            continue
-        costs[ride_id, driver_id] = seconds - int(ride.waited_s * wait_weight)
-    asked = assign(rides, costs)
+    costs: dict[Pair, int] = {}
+    credit_s = [int(ride.waited_s * wait_weight) for ride in rides]
+    kept_off = [hindrance_of(driver) for driver in drivers]
+    for pair, seconds in pickup_s.items():
+        ride, driver = rides[pair[0]], drivers[pair[1]]
+        outcome = hindrance_between(ride, driver) or kept_off[pair[1]]
+        if outcome is None and seconds is not None and seconds <= reach_s:
+            costs[pair] = seconds - credit_s[pair[0]]
+        else:
+            decided.append(Match(ride.id, driver.id, outcome or Outcome.TOO_FAR, seconds))
+    asked = assign([ride.asks for ride in rides], costs)
     for pair, cost_s in costs.items():
+        ride, driver = rides[pair[0]], drivers[pair[1]]
         outcome = Outcome.ASKED if pair in asked else Outcome.OTHER_NEARER
-        decided.append(Match(*pair, outcome, pickup_s[pair], cost_s))
+        decided.append(Match(ride.id, driver.id, outcome, pickup_s[pair], cost_s))
     return decided
 
 
-def assign(
-    rides: Sequence[Open], costs: Mapping[tuple[UUID, UUID], int]
-) -> Collection[tuple[UUID, UUID]]:
+def assign(asks: Sequence[int], costs: Mapping[Pair, int]) -> Collection[Pair]:
     """The cheapest pairs such that as many rides as possible are served.
 
-    A ride with `asks` > 1 takes part that many times, so it may win several drivers; its further
-    places never outbid the first place of another ride.
+    A ride that `asks` for more than one driver takes part that many times, so it may win several;
+    its further places never outbid the first place of another ride.
     Source: Jonker-Volgenant for sparse matrices (scipy), one "unserved" column per row.
+
+    Args:
+        asks: how many drivers each ride wants.
+        costs: (row of the ride, row of the driver) -> cost; what is not named is impossible.
     """
-    rows = [(ride.id, place) for ride in rides for place in range(ride.asks)]
-    columns = sorted({driver for _, driver in costs}, key=str)
-    if not rows or not columns:
+    if not costs:
         return set()
-    chosen = zip(*min_weight_full_bipartite_matching(_matrix(rows, columns, costs)), strict=True)
-    return {(rows[r][0], columns[c]) for r, c in chosen if c < len(columns)}
+    pairs = np.fromiter(chain.from_iterable(costs), np.int64, 2 * len(costs)).reshape(-1, 2)
+    cost_s = np.fromiter(costs.values(), np.int64, len(costs))
+    by_pair = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    drivers, columns = np.unique(pairs[by_pair, 1], return_inverse=True)
+    wanted = np.array(asks, dtype=np.int64)
+    matrix = _matrix(pairs[by_pair, 0], columns, cost_s[by_pair], wanted)
+    places, chosen = min_weight_full_bipartite_matching(matrix)
+    owners = np.repeat(np.arange(len(asks)), wanted)[places]
+    is_served = chosen < len(drivers)
+    found = zip(owners[is_served].tolist(), drivers[chosen[is_served]].tolist(), strict=True)
+    return set(found)
 
 
-def _matrix(
-    rows: Sequence[tuple[UUID, int]],
-    columns: Sequence[UUID],
-    costs: Mapping[tuple[UUID, UUID], int],
-) -> csr_array:
+def _matrix(row_at: Ints, column_at: Ints, cost_s: Ints, asks: Ints) -> csr_array:
     """One row per place of a ride; one column per driver, then one per row that stays unserved."""
-    lowest = min(costs.values())
-    span_s = max(costs.values()) - lowest + 1
+    places, drivers = int(asks.sum()), int(column_at.max()) + 1
+    weights = cost_s - cost_s.min() + 1  # scipy drops edges of weight zero
     # More than all detours together that serving one more could cost the others.
-    unserved_s = span_s * len(rows) + 1
-    column_of = {driver: column for column, driver in enumerate(columns)}
-    options: dict[UUID, list[tuple[int, int]]] = {}
-    for (ride_id, driver_id), cost_s in costs.items():
-        # scipy drops edges of weight zero
-        options.setdefault(ride_id, []).append((column_of[driver_id], cost_s - lowest + 1))
-    edges = [
-        (row, column, weight)
-        for row, (ride_id, place) in enumerate(rows)
-        for column, weight in [
-            *options.get(ride_id, []),
-            (len(columns) + row, unserved_s if place else 2 * unserved_s),
-        ]
-    ]
-    row_at, column_at, weights = zip(*edges, strict=True)
-    shape = (len(rows), len(columns) + len(rows))
-    return csr_array((np.array(weights, dtype=float), (row_at, column_at)), shape=shape)
+    unserved_s = int(weights.max()) * places + 1
+    # Each place of a ride has all edges of the ride, and one more.
+    counts = np.bincount(row_at, minlength=len(asks))
+    edges = np.repeat(counts, asks)
+    first = np.repeat(np.cumsum(counts) - counts, asks)
+    starts = np.cumsum(edges) - edges
+    copied = np.arange(edges.sum()) - np.repeat(starts - first, edges)
+    is_first_place = np.arange(places) == np.repeat(np.cumsum(asks) - asks, asks)
+    rows = np.concatenate((np.repeat(np.arange(places), edges), np.arange(places)))
+    columns = np.concatenate((column_at[copied], drivers + np.arange(places)))
+    unserved = np.where(is_first_place, 2 * unserved_s, unserved_s)
+    values = np.concatenate((weights[copied], unserved)).astype(float)
+    return csr_array((values, (rows, columns)), shape=(places, drivers + places))

@@ -1,6 +1,7 @@
 """Reads of dispatch: open requests, a driver's offer, why a driver was not asked."""
 
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,8 @@ from django.db.models import F, Q
 
 from coop.basics.geometry import Point
 from rides.dispatch import models
+
+State = models.Offer.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,14 @@ class OpenRequest:
     needs: frozenset[str] = frozenset()
     pickup_at: datetime | None = None
     duration_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How many drivers look at a request now, and who declined it, let it expire or gave it back."""
+
+    pending: int = 0
+    refused: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +112,23 @@ def drivers_with_offers() -> frozenset[UUID]:
     return frozenset(pending.values_list("driver_id", flat=True))
 
 
-def pending_count(request_id: UUID) -> int:
-    """How many drivers are looking at this request now."""
-    pending = models.Offer.objects.filter(request_id=request_id, state=models.Offer.State.PENDING)
-    return pending.count()
-
-
-def refused_by(request_id: UUID) -> frozenset[UUID]:
-    """Drivers who declined this request, let it expire or gave it back, since all were asked anew."""
-    states = [
-        models.Offer.State.DECLINED,
-        models.Offer.State.EXPIRED,
-        models.Offer.State.RELEASED,
-    ]
-    offers = models.Offer.objects.filter(request_id=request_id, state__in=states)
-    offers = offers.filter(Q(request__anew_at=None) | Q(offered_at__gte=F("request__anew_at")))
-    return frozenset(offers.values_list("driver_id", flat=True))
+def answers(request_ids: Collection[UUID]) -> Mapping[UUID, Answers]:
+    """What drivers said to these requests since all were asked anew, if anybody was asked."""
+    states = [State.PENDING, State.DECLINED, State.EXPIRED, State.RELEASED]
+    offers = models.Offer.objects.filter(request_id__in=request_ids, state__in=states)
+    since = Q(request__anew_at=None) | Q(offered_at__gte=F("request__anew_at"))
+    offers = offers.filter(since | Q(state=State.PENDING))
+    pending: Counter[UUID] = Counter()
+    refused: dict[UUID, set[UUID]] = defaultdict(set)
+    for request_id, driver_id, state in offers.values_list("request_id", "driver_id", "state"):
+        if state == State.PENDING:
+            pending[request_id] += 1
+        else:
+            refused[request_id].add(driver_id)
+    return {
+        request_id: Answers(pending[request_id], frozenset(refused.get(request_id, ())))
+        for request_id in pending.keys() | refused.keys()
+    }
 
 
 def ride_of(offer_id: UUID) -> UUID | None:

@@ -101,6 +101,41 @@ def durations_to(target: Point, sources: Sequence[Point]) -> list[int | None]:
     return [None if ms is None else round(ms / 1000) for ms in times]
 
 
+def durations(
+    targets: Sequence[Point], sources: Sequence[Point], near: Sequence[Sequence[int]]
+) -> list[list[int | None]]:
+    """The same for many targets at once: to each from those sources that `near` names for it.
+
+    Args:
+        near: for each target the places of its sources in `sources`.
+    """
+    ways = _ways_at(targets[0]) if targets else None
+    if ways is None:
+        return [[None] * len(asked) for asked in near]
+    ends = ways.snap_all([(p.lon, p.lat) for p in targets], reach_m=REACH_M)
+    starts = ways.snap_all([(p.lon, p.lat) for p in sources], reach_m=REACH_M, to_stop=False)
+
+    def ask(asked: Ways) -> list[list[int | None]]:
+        return [
+            asked.times_to(end, [starts[source] for source in line])
+            for end, line in zip(ends, near, strict=True)
+        ]
+
+    rows = _asked(ways, ask)
+    return [[None if ms is None else round(ms / 1000) for ms in row] for row in rows]
+
+
+def distance_to(target: Point, source: Point) -> int | None:
+    """Metres that a car drives from the source; None where no street is near or leads."""
+    ways = _ways_at(target)
+    if ways is None:
+        return None
+    end = ways.snap(target.lon, target.lat, reach_m=REACH_M)
+    start = ways.snap(source.lon, source.lat, reach_m=REACH_M, to_stop=False)
+    metres = _asked(ways, lambda asked: asked.metres(start, end))
+    return None if metres is None else round(metres)
+
+
 def snap(point: Point) -> Snapped | None:
     """The nearest place within 200 m where a car may stop."""
     ways = _ways_at(point)

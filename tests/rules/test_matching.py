@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rides.dispatch import matching
-from rides.dispatch.matching import Candidate, Match, Open, Outcome, assign, hindrance, match
+from rides.dispatch.matching import Candidate, Match, Open, Outcome, hindrance, match
 
 REACH_S = 900
 RIDE = Open(
@@ -72,8 +73,29 @@ def worth(pairs: Collection[Pair], costs: Mapping[Pair, int]) -> tuple[int, int,
     return len({r for r, _ in pairs}), len(pairs), -sum(costs[pair] for pair in pairs)
 
 
-def decided(rides: Sequence[Open], drivers: Sequence[Candidate], seconds: Costs) -> list[Match]:
-    return match(rides, {d.id: d for d in drivers}, seconds, reach_s=REACH_S)
+def assign(rides: Sequence[Open], costs: Mapping[Pair, int]) -> set[Pair]:
+    """What `matching.assign` finds, by ids."""
+    drivers = sorted({driver_id for _, driver_id in costs})
+    rows = by_rows([one.id for one in rides], drivers, costs)
+    chosen = matching.assign([one.asks for one in rides], rows)
+    return {(rides[r].id, drivers[d]) for r, d in chosen}
+
+
+def by_rows(
+    rides: Sequence[UUID], drivers: Sequence[UUID], values: Mapping[Pair, Any]
+) -> dict[tuple[int, int], Any]:
+    return {(rides.index(r), drivers.index(d)): value for (r, d), value in values.items()}
+
+
+def decided(
+    rides: Sequence[Open],
+    drivers: Sequence[Candidate],
+    seconds: Mapping[Pair, int | None],
+    *,
+    wait_weight: float = 1.0,
+) -> list[Match]:
+    rows = by_rows([one.id for one in rides], [one.id for one in drivers], seconds)
+    return match(rides, drivers, rows, reach_s=REACH_S, wait_weight=wait_weight)
 
 
 def outcomes(found: Sequence[Match]) -> dict[Pair, Outcome]:
@@ -147,7 +169,7 @@ def test_whoever_waited_longer_is_served_first() -> None:
 def test_waiting_counts_as_much_as_the_members_voted() -> None:
     fresh, patient = ride(1, waited_s=10), ride(2, waited_s=100)
     seconds = {(fresh.id, DRIVER.id): 100, (patient.id, DRIVER.id): 180}
-    found = match([fresh, patient], {DRIVER.id: DRIVER}, seconds, reach_s=REACH_S, wait_weight=0.5)
+    found = decided([fresh, patient], [DRIVER], seconds, wait_weight=0.5)
     assert outcomes(found)[fresh.id, DRIVER.id] == Outcome.ASKED
 
 
@@ -192,7 +214,7 @@ def test_reach_ends_at_the_voted_second(seconds: int, outcome: Outcome) -> None:
 
 
 def test_a_driver_whom_no_road_leads_here_is_too_far() -> None:
-    found = match([RIDE], {DRIVER.id: DRIVER}, {(RIDE.id, DRIVER.id): None}, reach_s=REACH_S)
+    found = decided([RIDE], [DRIVER], {(RIDE.id, DRIVER.id): None})
     assert outcomes(found) == {(RIDE.id, DRIVER.id): Outcome.TOO_FAR}
 
 
@@ -224,8 +246,8 @@ def test_a_destination_and_the_length_of_a_trip_are_not_even_known_here() -> Non
     }
 
 
-def test_rides_and_drivers_may_come_in_any_order() -> None:
+def test_pairs_may_come_in_any_order() -> None:
     rides, drivers = [ride(1), ride(2)], [driver(1), driver(2)]
     costs = {(r.id, d.id): 10 for r, d in product(rides, drivers)}
     turned = dict(reversed(costs.items()))
-    assert matching.assign(rides, costs) == matching.assign(rides, turned)
+    assert assign(rides, costs) == assign(rides, turned)

@@ -74,10 +74,12 @@ def withdraw(*, payload: Mapping[str, str], now: datetime) -> None:
     pending = models.Offer.objects.filter(
         request__ride_id=payload["ride"], state=State.PENDING
     ).exclude(request__state="open")
+    ended = []
     for offer_id, driver_id in pending.values_list("id", "driver_id"):
-        ended = models.Offer.objects.filter(id=offer_id, state=State.PENDING)
-        if ended.update(state=State.WITHDRAWN, answered_at=now):
-            fleet.touch(driver_id, now=now)
+        still = models.Offer.objects.filter(id=offer_id, state=State.PENDING)
+        if still.update(state=State.WITHDRAWN, answered_at=now):
+            ended.append(driver_id)
+    fleet.touch_all(ended, now=now)
 
 
 def _mine(offer_id: UUID, driver_id: UUID) -> models.Offer:

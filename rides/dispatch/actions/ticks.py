@@ -1,23 +1,22 @@
 """One tick of matching for one zone: stateless, repeatable, run by any worker anywhere."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from coop.basics.geometry import Point, distance_m
 from coop.rulebook.queries import Rules, rules_as_of
 from coop.work import actions as work
 from rides.dispatch import models, queries
-from rides.dispatch.matching import Candidate, Match, Open, Outcome, hindrance, match
+from rides.dispatch.looking import looked_at
+from rides.dispatch.matching import Candidate, Match, Open, Outcome, match
 from rides.fleet import actions as fleet_actions
 from rides.fleet import queries as fleet
+from rides.fleet.motion import Fix
 from rides.places import roads
 
 REACH_M = 30_000
-SEEN_MAX = 1_000
-"""Busy cars around a pickup must not hide the free ones behind them."""
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('dispatch.tick'), hashtext(%s))"
 
 
@@ -39,7 +38,7 @@ def tick(*, zone_id: UUID, now: datetime) -> int:
         return 0
     decided = _decide(zone_id, rides, rules, now=now)
     _remember(decided, now=now)
-    return sum(_offer(one, rules, now=now) for one in decided if one.outcome == Outcome.ASKED)
+    return _offer([one for one in decided if one.outcome == Outcome.ASKED], rides, rules, now=now)
 
 
 def _alone(zone_id: UUID) -> bool:
@@ -51,79 +50,88 @@ def _alone(zone_id: UUID) -> bool:
 def _decide(
     zone_id: UUID, rides: list[queries.OpenRequest], rules: Rules, *, now: datetime
 ) -> list[Match]:
-    drivers = _candidates(zone_id)
-    opens = {ride.id: _open(ride, rules, now=now) for ride in rides}
-    unasked = [ride for ride in rides if opens[ride.id].asks > 0]
-    pickups: dict[tuple[UUID, UUID], int | None] = {}
-    for ride in unasked:
-        near = _nearest(zone_id, ride.pickup, opens[ride.id], drivers)
-        pickups |= _pickups(ride, _looked_at(near, limit=rules["dispatch.candidates"]))
+    """What to do about every ride that wants more drivers, with everything read once."""
+    opens, pickups = _wanting(rides, rules, now=now)
+    drivers, places = _candidates(zone_id)
+    near = looked_at(
+        opens, pickups, drivers, places, limit=rules["dispatch.candidates"], reach_m=REACH_M
+    )
     return match(
-        [opens[ride.id] for ride in unasked],
+        opens,
         drivers,
-        pickups,
+        _pickups(pickups, drivers, places, near),
         reach_s=rules["dispatch.reach_s"],
         wait_weight=rules["dispatch.wait_weight_bp"] / 10_000,
     )
 
 
-def _open(ride: queries.OpenRequest, rules: Rules, *, now: datetime) -> Open:
+def _wanting(
+    rides: list[queries.OpenRequest], rules: Rules, *, now: datetime
+) -> tuple[list[Open], list[Point]]:
+    """The rides for which somebody should be asked now, and where they start."""
+    answers = queries.answers([ride.id for ride in rides])
+    nothing = queries.Answers()
+    opens = [_open(ride, answers.get(ride.id, nothing), rules, now=now) for ride in rides]
+    wanting = [(one, ride) for one, ride in zip(opens, rides, strict=True) if one.asks > 0]
+    return [one for one, _ in wanting], [ride.pickup for _, ride in wanting]
+
+
+def _open(
+    ride: queries.OpenRequest, answers: queries.Answers, rules: Rules, *, now: datetime
+) -> Open:
     wanted = rules["dispatch.widen_to"] if ride.refusals >= rules["dispatch.widen_after"] else 1
     return Open(
         id=ride.id,
         service_class=ride.service_class,
         rider_id=ride.rider_id,
         blocked=ride.blocked_ids,
-        excluded=ride.excluded_ids | queries.refused_by(ride.id),
+        excluded=ride.excluded_ids | answers.refused,
         waited_s=(now - ride.opened_at).total_seconds(),
-        asks=max(0, wanted - queries.pending_count(ride.id)),
+        asks=max(0, wanted - answers.pending),
         seats=ride.seats,
         needs=ride.needs,
     )
 
 
-def _candidates(zone_id: UUID) -> dict[UUID, Candidate]:
-    shifts = fleet.shifts_in(zone_id)
-    live = fleet.fixes([shift.driver_id for shift in shifts])
+def _candidates(zone_id: UUID) -> tuple[list[Candidate], list[Point]]:
+    """Who is on shift in the zone, and where each is or was last seen; always in one order."""
+    shifts = {shift.driver_id: shift for shift in fleet.shifts_in(zone_id)}
+    live = fleet.fixes(list(shifts))
+    silent = fleet.seen(zone_id, [one for one in shifts if one not in live])
+    found = {one: fix.at for one, fix in live.items()} | dict(silent)
+    places = {one: found[one] for one in sorted(found)}
     looking = queries.drivers_with_offers()
-    return {
-        shift.driver_id: Candidate(
-            id=shift.driver_id,
-            user_id=shift.user_id,
-            service_class=shift.service_class,
-            is_paused=shift.is_paused,
-            is_busy=shift.is_busy,
-            has_offer=shift.driver_id in looking,
-            is_live=shift.driver_id in live,
-            seats=shift.seats,
-            features=shift.features,
+    drivers = [
+        Candidate(
+            id=driver_id,
+            user_id=shifts[driver_id].user_id,
+            service_class=shifts[driver_id].service_class,
+            is_paused=shifts[driver_id].is_paused,
+            is_busy=shifts[driver_id].is_busy,
+            has_offer=driver_id in looking,
+            is_live=driver_id in live,
+            seats=shifts[driver_id].seats,
+            features=shifts[driver_id].features,
         )
-        for shift in shifts
-    }
-
-
-def _nearest(
-    zone_id: UUID, pickup: Point, ride: Open, drivers: Mapping[UUID, Candidate]
-) -> dict[UUID, bool]:
-    """Drivers on shift around a pickup, nearest first -> whether they could be asked."""
-    near = fleet.near(zone_id, pickup, radius_m=REACH_M, limit=SEEN_MAX)
-    return {one: hindrance(ride, drivers[one]) is None for one in near if one in drivers}
-
-
-def _looked_at(near: Mapping[UUID, bool], *, limit: int) -> list[UUID]:
-    """The nearest who could be asked, and who is as near but could not, to be told why."""
-    free = [driver_id for driver_id, is_free in near.items() if is_free]
-    return list(dict.fromkeys([*free[:limit], *list(near)[:limit]]))
+        for driver_id in places
+    ]
+    return drivers, list(places.values())
 
 
 def _pickups(
-    ride: queries.OpenRequest, driver_ids: list[UUID]
-) -> dict[tuple[UUID, UUID], int | None]:
-    fixes = fleet.fixes(driver_ids)
-    live = [driver_id for driver_id in driver_ids if driver_id in fixes]
-    seconds = roads.durations_to(ride.pickup, [fixes[driver_id].at for driver_id in live])
-    known: dict[UUID, int | None] = dict(zip(live, seconds, strict=True))
-    return {(ride.id, driver_id): known.get(driver_id) for driver_id in driver_ids}
+    pickups: list[Point],
+    drivers: list[Candidate],
+    places: list[Point],
+    near: list[list[int]],
+) -> dict[tuple[int, int], int | None]:
+    """Seconds of driving for every pair that is looked at; unknown for who fell silent."""
+    live = [[driver for driver in line if drivers[driver].is_live] for line in near]
+    known: dict[tuple[int, int], int | None] = {
+        (ride, driver): None for ride, line in enumerate(near) for driver in line
+    }
+    for ride, times in enumerate(roads.durations(pickups, places, live)):
+        known |= {(ride, driver): s for driver, s in zip(live[ride], times, strict=True)}
+    return known
 
 
 def _remember(decided: list[Match], *, now: datetime) -> None:
@@ -143,34 +151,41 @@ def _remember(decided: list[Match], *, now: datetime) -> None:
     )
 
 
-def _offer(one: Match, rules: Rules, *, now: datetime) -> int:
-    """Show the ride to the driver, unless one of both is no longer free."""
-    request = models.Request.objects.get(id=one.ride)
+def _offer(
+    asked: list[Match], rides: list[queries.OpenRequest], rules: Rules, *, now: datetime
+) -> int:
+    """Show the rides to the drivers; whoever got another offer meanwhile is left out.
+
+    Returns:
+        how many offers were made; the next tick looks again at the rest.
+    """
+    pickups = {ride.id: ride.pickup for ride in rides}
+    fixes = fleet.fixes([one.driver for one in asked])
     expires_at = now + timedelta(seconds=rules["dispatch.offer_s"])
-    try:
-        with transaction.atomic():
-            offer = models.Offer.objects.create(
-                request=request,
-                driver_id=one.driver,
-                pickup_s=one.pickup_s or 0,
-                pickup_m=_pickup_m(one.driver, Point(request.pickup.y, request.pickup.x)),
-                offered_at=now,
-                expires_at=expires_at,
-                grace_until=expires_at + timedelta(seconds=rules["dispatch.grace_s"]),
-            )
-    except IntegrityError:  # the driver got another offer meanwhile; the next tick looks again
-        return 0
-    work.set_timer("offer.expire", str(offer.id), due_at=offer.grace_until)
-    fleet_actions.touch(one.driver, now=now)
-    return 1
+    grace_until = expires_at + timedelta(seconds=rules["dispatch.grace_s"])
+    wanted = [
+        models.Offer(
+            request_id=one.ride,
+            driver_id=one.driver,
+            pickup_s=one.pickup_s or 0,
+            pickup_m=_pickup_m(fixes.get(one.driver), pickups[one.ride]),
+            offered_at=now,
+            expires_at=expires_at,
+            grace_until=grace_until,
+        )
+        for one in asked
+    ]
+    models.Offer.objects.bulk_create(wanted, ignore_conflicts=True)
+    made = models.Offer.objects.filter(id__in=[offer.id for offer in wanted])
+    drivers = dict(made.values_list("id", "driver_id"))
+    work.start_timers("offer.expire", {str(offer_id): grace_until for offer_id in drivers})
+    fleet_actions.touch_all(list(drivers.values()), now=now)
+    return len(drivers)
 
 
-def _pickup_m(driver_id: UUID, pickup: Point) -> int:
-    """How far the driver is from the pickup; in a straight line from where no car may stop."""
-    fix = fleet.fix_of(driver_id)
+def _pickup_m(fix: Fix | None, pickup: Point) -> int:
+    """How far the driver is from the pickup; in a straight line from where no street leads."""
     if fix is None:
         return 0
-    try:
-        return roads.route([fix.at, pickup]).distance_m
-    except roads.NoRoad:  # in a tunnel or on a motorway; one car must not stop a zone's matching
-        return round(distance_m(fix.at, pickup))
+    metres = roads.distance_to(pickup, fix.at)
+    return round(distance_m(fix.at, pickup)) if metres is None else metres
