@@ -17,12 +17,12 @@ from coop.benchmarks.measuring import (
     Figures,
     Say,
     Spent,
-    Unusable,
     count,
     file,
     table,
     timed,
 )
+from coop.benchmarks.streets import read
 from rides.places.driving import dimacs
 from rides.places.driving.cch import Cch, order
 from rides.places.driving.engines import Engine, Plain
@@ -44,7 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(given: Namespace, say: Say) -> Figures:
     """Measure, and count the cells in which the two differ by more than one unit."""
-    graph, reading = timed(lambda: _read(given))
+    graph, reading = timed(lambda: read(given.graph, given.coordinates))
     say(f"{graph.size:,} junctions, {len(graph.arc_tail):,} streets; ordering …")
     known, ordering = timed(lambda: order(graph))
     graph = replace(graph, order=np.array(known))
@@ -85,13 +85,6 @@ def run(given: Namespace, say: Say) -> Figures:
         "size": given.size,
         "seed": given.seed,
     }
-
-
-def _read(given: Namespace) -> dimacs.NodeGraph:
-    try:
-        return dimacs.read(given.graph, given.coordinates)
-    except dimacs.NotDimacs as error:
-        raise Unusable(str(error)) from error
 
 
 def _table(engine: Engine, junctions: cKDTree, places: tuple[Floats, Floats]) -> Ints:
