@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coop.members import actions, queries
-from coop.members.serializers import BlockShape, MeShape
+from coop.members.actions import sessions as sign_ins
+from coop.members.serializers import BlockShape, MeShape, SessionOut
 from coop.web import who
 from coop.work import clock
 
@@ -51,4 +52,34 @@ def blocks(request: Request) -> Response:
 def block(request: Request, user_id: UUID) -> Response:
     """End a block of mine."""
     actions.unblock(by=who.user_id(request), blocked=user_id, now=clock.now())
+    return Response(status=204)
+
+
+@extend_schema(
+    responses=SessionOut(many=True),
+    summary="Where I am signed in",
+    tags=["me"],
+    operation_id="sessions",
+)
+@api_view(["GET"])
+def sessions(request: Request) -> Response:
+    """My open sessions; the one that asks comes first."""
+    here = request._request.session.session_key
+    return Response(SessionOut(queries.sessions(who.user_id(request), here=here), many=True).data)
+
+
+@extend_schema(responses={204: None}, summary="Sign out elsewhere", tags=["me"])
+@api_view(["DELETE"])
+def session(request: Request, session_id: UUID) -> Response:
+    """End one session of mine: its pages are signed out and their sockets close."""
+    sign_ins.end(session_id=session_id, by=who.user_id(request), now=clock.now())
+    return Response(status=204)
+
+
+@extend_schema(request=None, responses={204: None}, summary="Sign out everywhere else", tags=["me"])
+@api_view(["POST"])
+def end_others(request: Request) -> Response:
+    """End all my sessions but the one that asks."""
+    here = request._request.session.session_key
+    sign_ins.end_others(by=who.user_id(request), keep=here, now=clock.now())
     return Response(status=204)

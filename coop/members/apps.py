@@ -1,5 +1,7 @@
 """Django's handle on the room `coop.members`."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class MembersConfig(AppConfig):
     name = "coop.members"
     label = "members"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put this room's numbers into the rulebook."""
+        import_module("coop.members.rules")

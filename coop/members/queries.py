@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from coop.members import models
@@ -22,6 +24,36 @@ class Account:
     joined_at: datetime
     member_since: datetime | None
     roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in as its person sees it; `device` in words, such as "Firefox on Linux"."""
+
+    id: UUID
+    device: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    is_this_one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A key that signs its person in."""
+
+    id: int
+    name: str
+    added_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Why an account is closed, and until when; None: until a steward opens it."""
+
+    reason: str
+    closed_at: datetime
+    until: datetime | None
 
 
 def account(user_id: UUID) -> Account | None:
@@ -68,6 +100,11 @@ def any_steward() -> UUID | None:
     return stewards.values_list("user_id", flat=True).first()
 
 
+def count_stewards() -> int:
+    """How many stewards are in office."""
+    return _open_offices().filter(kind=STEWARD).count()
+
+
 def member_since(user_id: UUID) -> datetime | None:
     """When this person was admitted, or nothing if they are no member."""
     found = models.Membership.objects.filter(user_id=user_id)
@@ -85,6 +122,60 @@ def blocked_with(user_id: UUID) -> frozenset[UUID]:
     pairs = models.Block.objects.filter(Q(blocker_id=user_id) | Q(blocked_id=user_id))
     both = pairs.values_list("blocker_id", "blocked_id")
     return frozenset(person for pair in both for person in pair) - {user_id}
+
+
+def closing_of(user_id: UUID) -> Closing | None:
+    """Why this account is closed; None while it is open."""
+    row = models.Closing.objects.filter(user_id=user_id, reopened_at=None).first()
+    return None if row is None else Closing(row.reason, row.closed_at, row.until)
+
+
+def with_email_like(text: str, *, limit: int) -> list[UUID]:
+    """Accounts whose e-mail begins with this text, or is it; by e-mail."""
+    rows = models.User.objects.filter(email__istartswith=normal_email(text)).order_by("email")
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
+def newest_accounts(*, limit: int) -> list[UUID]:
+    """Who joined last, latest first."""
+    rows = models.User.objects.order_by("-joined_at", "id")
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
+def in_office() -> list[UUID]:
+    """Everybody who holds an office now, longest in office first."""
+    rows = _open_offices().order_by("appointed_at", "id").values_list("user_id", flat=True)
+    return list(dict.fromkeys(rows))
+
+
+def sessions(user_id: UUID, *, here: str | None) -> list[Session]:
+    """The person's open sessions, the one with the key `here` first, then the latest seen."""
+    rows = models.Session.objects.filter(user_id=user_id, ended_at=None).order_by("-last_seen_at")
+    found = [
+        Session(row.id, row.device, row.first_seen_at, row.last_seen_at, row.session_key == here)
+        for row in rows
+    ]
+    return sorted(found, key=lambda session: not session.is_this_one)
+
+
+def session_began_at(session_key: str | None) -> datetime | None:
+    """When the session with this key was signed in; None where it is over or unknown."""
+    rows = models.Session.objects.filter(session_key=session_key or "", ended_at=None)
+    return rows.values_list("first_seen_at", flat=True).first()
+
+
+def session_name(session_key: str) -> str:
+    """A name for a session that opens nothing: for groups of sockets and messages."""
+    return blake2b(session_key.encode(), digest_size=16).hexdigest()
+
+
+def passkeys(user_id: UUID) -> list[Passkey]:
+    """The person's passkeys, in the order they were added."""
+    rows = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.WEBAUTHN)
+    return [
+        Passkey(row.id, str(row.data["name"]), row.created_at, row.last_used_at)
+        for row in rows.order_by("created_at", "id")
+    ]
 
 
 def _open_offices() -> QuerySet[models.Office]:

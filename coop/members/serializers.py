@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING
 
 from rest_framework import serializers
+from rest_framework_dataclasses.serializers import DataclassSerializer
+
+from coop.members.queries import Session
 
 if TYPE_CHECKING:
     Shape = serializers.Serializer[object]
@@ -24,3 +27,10 @@ class BlockShape(Shape):
     """Somebody not to meet."""
 
     user_id = serializers.UUIDField()
+
+
+class SessionOut(DataclassSerializer[Session]):
+    """A sign-in of mine."""
+
+    class Meta:
+        dataclass = Session

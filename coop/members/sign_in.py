@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
-from coop.members import actions
+from coop.members import actions, seen
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -75,13 +75,18 @@ def sign_in(request: HttpRequest, user_id: UUID) -> None:
     """
     user = AuthenticationBackend().get_user(user_id)
     if user is None:
-        raise SignInClosed(_("This account is closed. Ask a steward of your co-operative."))
+        raise closed()
     login(request, user, backend=BACKEND)
 
 
 def sign_out(request: HttpRequest) -> None:
     """End this browser's session."""
     logout(request, show_message=False)
+
+
+def closed() -> SignInClosed:
+    """What somebody reads whose account is closed."""
+    return SignInClosed(_("This account is closed. Ask a steward of your co-operative."))
 
 
 class CodeProcess(LoginCodeVerificationProcess):  # type: ignore[misc]  # allauth is untyped
@@ -110,5 +115,6 @@ class CodeProcess(LoginCodeVerificationProcess):  # type: ignore[misc]  # allaut
     def complete(self, *, now: datetime) -> HttpResponse:
         """Sign in the person who just gave the right code; they join if they are new."""
         self.state["user_id"] = str(actions.arrive(email=self.email, now=now))
+        self.request.session[seen.PROVED] = True
         response: HttpResponse = self.finish(self.then)
         return response

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coop.members import api, views
+from coop.members import api, views, views_security
 
 # Names are allauth's, which looks some of them up. There is one form, under three names, and none
 # of the password pages.
@@ -15,9 +15,21 @@ urlpatterns: list[URLPattern] = [
     path("accounts/signup/", views.login, name="account_signup"),
     path("accounts/logout/", views.logout, name="account_logout"),
     path("accounts/inactive/", views.account_inactive, name="account_inactive"),
+    path("accounts/passkey/", views_security.passkey, name="passkey"),
+    path("accounts/passkey/begin/", views_security.begin_passkey, name="passkey_begin"),
+    path("accounts/security/", views_security.security, name="security"),
+    path("accounts/security/again/", views_security.again, name="security_again"),
+    path("accounts/security/passkeys/begin/", views_security.begin_adding, name="passkey_new"),
+    path("accounts/security/passkeys/add/", views_security.add, name="passkey_add"),
+    path("accounts/security/passkeys/rename/", views_security.rename, name="passkey_rename"),
+    path("accounts/security/passkeys/remove/", views_security.remove, name="passkey_remove"),
+    path("accounts/security/sessions/end/", views_security.end, name="session_end"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("me", api.me, name="api_me"),
+    path("me/sessions", api.sessions, name="api_sessions"),
+    path("me/sessions/end-others", api.end_others, name="api_end_sessions"),
+    path("me/sessions/<uuid:session_id>", api.session, name="api_session"),
     path("me/blocks", api.blocks, name="api_blocks"),
     path("me/blocks/<uuid:user_id>", api.block, name="api_block"),
 ]

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coop.members import actions, sign_in
+from coop.members import sign_in
+from coop.members.actions import sessions
 from coop.members.forms import CodeForm, EmailForm
 from coop.work import clock
 
@@ -33,14 +34,14 @@ TOO_MANY = 429
 def login(request: HttpRequest) -> HttpResponse:
     """Ask for an e-mail and send a code there; the same for new and known people."""
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return redirect(wanted(request))
     if request.method != "POST":
         form = EmailForm(initial={"email": request.GET.get("email", "")})
         return _ask_email(request, form, status=200)
     form = EmailForm(request.POST)
     if not form.is_valid():
         return _ask_email(request, form, status=UNPROCESSABLE)
-    if not _send(request, form.cleaned_data["email"], then=_next(request)):
+    if not _send(request, form.cleaned_data["email"], then=wanted(request)):
         form.add_error("email", _asked_too_often())
         return _ask_email(request, form, status=TOO_MANY)
     return redirect("account_confirm_login_code")
@@ -52,10 +53,10 @@ def login(request: HttpRequest) -> HttpResponse:
 def confirm_login_code(request: HttpRequest) -> HttpResponse:
     """Ask for the code; the right one signs in and goes on to where the person wanted to be."""
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return redirect(wanted(request))
     process = sign_in.pending(request)
     if process is None:
-        return _start_again(request, _("Ask for a code first, in this browser."), _next(request))
+        return _start_again(request, _("Ask for a code first, in this browser."), wanted(request))
     if not process.is_valid():
         process.abort()
         return _start_again(request, _("That code has expired. Ask for a new one."), process.then)
@@ -71,22 +72,21 @@ def confirm_login_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def logout(request: HttpRequest) -> HttpResponse:
     """Sign out; GET asks first, so that no link can do it."""
-    user_id = request.user.pk
-    if user_id is None:
-        return redirect(_next(request))
+    if not request.user.is_authenticated:
+        return redirect(wanted(request))
     if request.method != "POST":
         return render(request, "account/logout.html", {"redirect_field": _next_field(request)})
-    actions.sign_out(user_id=user_id, now=clock.now())
+    sessions.sign_out(session_key=request.session.session_key or "", now=clock.now())
     sign_in.sign_out(request)
     messages.info(request, _("You are signed out."))
-    return redirect(_next(request))
+    return redirect(wanted(request))
 
 
 @login_not_required
 @require_safe
 def account_inactive(_request: HttpRequest) -> NoReturn:
     """Tell a person whose account is closed so."""
-    raise sign_in.SignInClosed(_("This account is closed. Ask a steward of your co-operative."))
+    raise sign_in.closed()
 
 
 def _try_code(request: HttpRequest, process: sign_in.CodeProcess) -> HttpResponse:
@@ -142,13 +142,13 @@ def _start_again(request: HttpRequest, sentence: str, then: str) -> HttpResponse
 
 
 def _next_field(request: HttpRequest) -> SafeString:
-    return format_html('<input type="hidden" name="next" value="{}">', _next(request))
+    return format_html('<input type="hidden" name="next" value="{}">', wanted(request))
 
 
-def _next(request: HttpRequest) -> str:
+def wanted(request: HttpRequest) -> str:
     """Where the person wants to go, if that is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    asked = request.POST.get("next") or request.GET.get("next") or "/"
     is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else "/"
+    return asked if is_ours else "/"

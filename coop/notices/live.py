@@ -26,6 +26,11 @@ def user_group(user_id: UUID | str) -> str:
     return f"user.{user_id}"
 
 
+def session_group(name: str) -> str:
+    """Every socket of one sign-in; `name` comes from `coop.members.queries.session_name`."""
+    return f"session.{name}"
+
+
 def send(group: str, message: Mapping[str, object]) -> None:
     """Send a JSON-ready message to a group. Not inside a coroutine: use `asend` there.
 
@@ -41,6 +46,14 @@ async def asend(group: str, message: Mapping[str, object]) -> None:
 
 
 def close_user(user_id: UUID | str) -> None:
-    """Close every socket of this person: they signed out."""
-    layer = get_channel_layer()
-    async_to_sync(layer.group_send)(user_group(user_id), {"type": "hang_up"})
+    """Close every socket of this person: what they may see has changed."""
+    _hang_up(user_group(user_id))
+
+
+def close_session(name: str) -> None:
+    """Close every socket of one sign-in: it is over."""
+    _hang_up(session_group(name))
+
+
+def _hang_up(group: str) -> None:
+    async_to_sync(get_channel_layer().group_send)(group, {"type": "hang_up"})

@@ -2,12 +2,57 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
-from coop.notices import live
+from django.utils.translation import gettext as _
+
+from coop.notices import live, mail
 
 
 def close_sockets(
     *, payload: Mapping[str, str], now: datetime
 ) -> None:  # every handler takes `now`
-    """Somebody signed out: nothing of theirs stays open."""
+    """Somebody's rights changed: nothing of theirs stays open as it was."""
     live.close_user(payload["user_id"])
+
+
+def close_session(*, payload: Mapping[str, str], now: datetime) -> None:
+    """A sign-in is over: nothing of it stays open."""
+    live.close_session(payload["session"])
+
+
+def mail_new_device(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Tell somebody that a device signed in which they never used before."""
+    _write(
+        payload,
+        _("A new device signed in"),
+        _("%s just signed in to your account. Was that you? Then there is nothing to do.")
+        % payload["device"],
+    )
+
+
+def mail_passkey_added(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Tell somebody that a passkey can now open their account."""
+    _write(
+        payload,
+        _("A passkey was added"),
+        _(
+            "The passkey “%s” now signs in to your account. Was that you? Then there is nothing to do."
+        )
+        % payload["name"],
+    )
+
+
+def mail_passkey_removed(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Tell somebody that a passkey no longer opens their account."""
+    _write(
+        payload,
+        _("A passkey was removed"),
+        _("The passkey “%s” no longer signs in to your account. The code by e-mail still does.")
+        % payload["name"],
+    )
+
+
+def _write(payload: Mapping[str, str], subject: str, says: str) -> None:
+    way_out = _("If it was not you, sign in and end that session under “Sign-in and security”.")
+    mail.write_to(UUID(payload["user_id"]), subject=subject, text=f"{says}\n\n{way_out}\n")

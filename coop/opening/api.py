@@ -30,8 +30,9 @@ def opening(request: Request) -> Response:
 @api_view(["PUT"])
 def name(request: Request) -> Response:
     """Name it, until it opens."""
+    by = gates.steward(request)
     given = _valid(NameShape(data=request.data))
-    actions.call_it(name=given["name"], by=gates.steward(request), now=clock.now())
+    actions.call_it(name=given["name"], by=by, now=clock.now())
     return _stands()
 
 
@@ -41,8 +42,9 @@ def name(request: Request) -> Response:
 @api_view(["PUT"])
 def city(request: Request) -> Response:
     """Choose the city to begin in, with its money, clock and units."""
+    by = gates.steward(request)
     given = _valid(HomeShape(data=request.data))
-    actions.settle(home=Home(**given), by=gates.steward(request), now=clock.now())
+    actions.settle(home=Home(**given), by=by, now=clock.now())
     return _stands()
 
 
@@ -52,8 +54,9 @@ def city(request: Request) -> Response:
 @api_view(["PUT"])
 def rates(request: Request) -> Response:
     """Set fares, fee and split, until the co-operative opens; from then on votes do."""
+    by = gates.steward(request)
     book = book_of(_valid(RatesShape(data=request.data)))
-    actions.set_rates(book=book, by=gates.steward(request), now=clock.now())
+    actions.set_rates(book=book, by=by, now=clock.now())
     return _stands()
 
 

@@ -15,6 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from redis.exceptions import RedisError
 
 from coop.basics.refusals import Malformed, Refusal
+from coop.members import queries as members
 from coop.notices import live
 from coop.work import clock
 from rides.fleet.motion import Fix
@@ -62,7 +63,8 @@ class Watcher(AsyncWebsocketConsumer):
         except Refusal:
             await self._turn_away(FORBIDDEN)
             return
-        self.groups_joined = (group, live.user_group(user.pk))
+        session = members.session_name(self.scope["session"].session_key or "")
+        self.groups_joined = (group, live.user_group(user.pk), live.session_group(session))
         for name in self.groups_joined:
             await self.channel_layer.group_add(name, self.channel_name)
         await self.accept()

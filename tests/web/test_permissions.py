@@ -57,6 +57,7 @@ class World:
             "<uuid:ride_id>": self.ride_id,
             "<uuid:offer_id>": self.offer_id,
             "<uuid:user_id>": self.town.people.eve,
+            "<uuid:session_id>": self.ride_id,
             "<str:key>": "home",
             "<slug:key>": "rider",
             "<slug:city>": city.slug,

@@ -1,4 +1,4 @@
-"""Writes about people: joining, admission, offices, blocks, signing out.
+"""Writes about people: joining, admission, offices, blocks.
 
 Called by this room's doors, by the demo and by seeds. Never by the rooms below.
 """
@@ -15,7 +15,8 @@ from coop.journal.actions import record
 from coop.members import models, queries
 from coop.work.actions import post
 
-# Any number that no other lock of ours uses: two first people must not both found the co-op.
+# Any number that no other lock of ours uses: two first people must not both found the co-op, and
+# two last stewards not both resign.
 FOUNDING_LOCK = 7_310_001
 
 
@@ -55,6 +56,18 @@ class UnknownOffice(Refusal):
 
     code = "unknown_office"
     status = 422
+
+
+class NotInOffice(Refusal):
+    """The person does not hold this office."""
+
+    code = "not_in_office"
+
+
+class LastSteward(Refusal):
+    """Nobody else could admit or appoint."""
+
+    code = "last_steward"
 
 
 class CannotBlockYourself(Refusal):
@@ -115,7 +128,7 @@ def admit(*, user_id: UUID, by: UUID, now: datetime) -> None:
         NotASteward: `by` holds no steward's office.
         Unknown: there is no such account.
     """
-    _need_steward(by)
+    need_steward(by)
     _need_account(user_id)
     models.Membership.objects.get_or_create(
         user_id=user_id, defaults={"admitted_at": now, "admitted_by_id": by}
@@ -132,7 +145,7 @@ def appoint(*, user_id: UUID, by: UUID, now: datetime, office: str = queries.STE
         NotAMember: only members can hold an office.
         AlreadyInOffice: they hold it now.
     """
-    _need_steward(by)
+    need_steward(by)
     if office not in queries.OFFICES:
         raise UnknownOffice(_("There is no office of this name."))
     held = queries.roles(user_id)
@@ -141,6 +154,31 @@ def appoint(*, user_id: UUID, by: UUID, now: datetime, office: str = queries.STE
     if office in held:
         raise AlreadyInOffice(_("This person holds the office already."))
     _appoint(user_id, office, by=by, now=now)
+
+
+@transaction.atomic
+def end_office(*, user_id: UUID, office: str, by: UUID, now: datetime) -> None:
+    """End a term of office: a steward ends anybody's, everybody may resign from their own.
+
+    Raises:
+        NotASteward: it is somebody else's office, and `by` is no steward.
+        NotInOffice: they do not hold it.
+        LastSteward: nobody else is steward; appoint somebody first.
+    """
+    if by != user_id:
+        need_steward(by)
+    if office == queries.STEWARD:
+        _lock_stewards()
+        if queries.is_steward(user_id) and queries.count_stewards() == 1:
+            raise LastSteward(
+                _("This is the last steward. Appoint another one first, so that somebody can.")
+            )
+    ended = models.Office.objects.filter(user_id=user_id, kind=office, ended_at=None)
+    if ended.update(ended_at=now) != 1:
+        raise NotInOffice(_("This person does not hold the office."))
+    public = {"office": office, "user_id": str(user_id), "by": str(by)}
+    record(kind="office.ended", public=public, now=now)
+    hang_up(user_id, now=now)
 
 
 @transaction.atomic
@@ -165,15 +203,23 @@ def unblock(*, by: UUID, blocked: UUID, now: datetime) -> None:  # every write t
     models.Block.objects.filter(blocker_id=by, blocked_id=blocked).delete()
 
 
-@transaction.atomic
-def sign_out(*, user_id: UUID, now: datetime) -> None:
-    """Let everything that is open in this person's name close: their sockets, everywhere."""
+def hang_up(user_id: UUID, *, now: datetime) -> None:
+    """Close whatever this person has open: what they may see has changed."""
     post("user.signed_out", {"user_id": str(user_id)}, now=now)
 
 
+def need_steward(user_id: UUID) -> None:
+    """Let nobody through who is no steward.
+
+    Raises:
+        NotASteward: `user_id` holds no steward's office.
+    """
+    if not queries.is_steward(user_id):
+        raise NotASteward(_("Only a steward may do this."))
+
+
 def _found_unless_founded(user_id: UUID, *, now: datetime) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOUNDING_LOCK])
+    _lock_stewards()
     if queries.any_steward() is not None:
         return False
     _need_account(user_id)
@@ -184,15 +230,16 @@ def _found_unless_founded(user_id: UUID, *, now: datetime) -> bool:
     return True
 
 
+def _lock_stewards() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FOUNDING_LOCK])
+
+
 def _appoint(user_id: UUID, office: str, *, by: UUID, now: datetime) -> None:
     models.Office.objects.create(user_id=user_id, kind=office, appointed_at=now, appointed_by_id=by)
     public = {"office": office, "user_id": str(user_id), "by": str(by)}
     record(kind="office.appointed", public=public, now=now)
-
-
-def _need_steward(user_id: UUID) -> None:
-    if not queries.is_steward(user_id):
-        raise NotASteward(_("Only a steward may do this."))
+    hang_up(user_id, now=now)
 
 
 def _need_account(user_id: UUID) -> None:
