@@ -35,13 +35,16 @@ class Outcome(StrEnum):
     SELF = "own_ride"
     REFUSED = "refused_before"
     TOO_FAR = "too_far"
+    TOO_EARLY = "too_early"
+    CLAIMED_SOON = "claimed_soon"
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """A ride that waits: `waited_s` since its search began, `asks` drivers wanted at once.
 
-    `needs` are features that the car must have, such as "wheelchair".
+    `needs` are features that the car must have, such as "wheelchair". A ride for later is due in
+    `due_s`.
     """
 
     id: UUID
@@ -53,11 +56,15 @@ class Open:
     asks: int = 1
     seats: int = 1
     needs: frozenset[str] = frozenset()
+    due_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A driver on shift, as far as matching may know."""
+    """A driver on shift, as far as matching may know.
+
+    `free_s` is how long until they are kept free for a ride that they claimed, if they did.
+    """
 
     id: UUID
     user_id: UUID
@@ -68,6 +75,18 @@ class Candidate:
     is_live: bool
     seats: int = 4
     features: frozenset[str] = frozenset()
+    free_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How long at most a driver waits for a ride for later, and how long any ride is taken to last."""
+
+    early_s: int = 0
+    usual_s: int = 0
+
+
+NOTHING_AHEAD = Ahead()
 
 
 class Match(NamedTuple):
@@ -112,6 +131,18 @@ def hindrance_of(driver: Candidate) -> Outcome | None:
     return None if driver.is_live else Outcome.STALE
 
 
+def hindrance_in_time(ride: Open, driver: Candidate, pickup_s: int, ahead: Ahead) -> Outcome | None:
+    """Why a ride of usual length does not fit into this driver's time, however long it really is.
+
+    They would wait too long at the pickup, or come too late to the ride that they claimed.
+    """
+    if ride.due_s > pickup_s + ahead.early_s:
+        return Outcome.TOO_EARLY
+    if driver.free_s is not None and max(pickup_s, ride.due_s) + ahead.usual_s > driver.free_s:
+        return Outcome.CLAIMED_SOON
+    return None
+
+
 def match(
     rides: Sequence[Open],
     drivers: Sequence[Candidate],
@@ -119,6 +150,7 @@ def match(
     *,
     reach_s: int,
     wait_weight: float = 1.0,
+    ahead: Ahead = NOTHING_AHEAD,
 ) -> list[Match]:
     """Decide about every pair for which a pickup time was asked.
 
@@ -127,6 +159,7 @@ def match(
             where no road leads.
         reach_s: longest pickup that is still offered.
         wait_weight: seconds of driving that one second of waiting outweighs.
+        ahead: what counts for rides for later, and for drivers who claimed one.
     Returns:
         one `Match` per pair; per ride at most `asks` are ASKED, per driver at most one.
     """
@@ -137,6 +170,8 @@ def match(
     for pair, seconds in pickup_s.items():
         ride, driver = rides[pair[0]], drivers[pair[1]]
         outcome = hindrance_between(ride, driver) or kept_off[pair[1]]
+        if outcome is None and seconds is not None:
+            outcome = hindrance_in_time(ride, driver, seconds, ahead)
         if outcome is None and seconds is not None and seconds <= reach_s:
             costs[pair] = seconds - credit_s[pair[0]]
         else:

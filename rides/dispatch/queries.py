@@ -30,7 +30,6 @@ class OpenRequest:
     seats: int = 1
     needs: frozenset[str] = frozenset()
     pickup_at: datetime | None = None
-    duration_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,6 @@ def open_requests(zone_id: UUID) -> list[OpenRequest]:
             seats=row.seats,
             needs=frozenset(row.needs),
             pickup_at=row.pickup_at,
-            duration_s=row.duration_s,
         )
         for row in rows.order_by("opened_at", "id")
     ]
@@ -227,11 +225,11 @@ def claims_of(driver_id: UUID) -> list[ClaimView]:
     return [_claim(row) for row in rows]
 
 
-def kept_free(driver_ids: Collection[UUID]) -> dict[UUID, tuple[datetime, UUID]]:
-    """From when each of these drivers is kept free for a claimed ride, and for which; soonest."""
-    rows = models.Claim.objects.filter(driver_id__in=driver_ids, ended_at=None)
-    latest_first = rows.order_by("-busy_from").values_list("driver_id", "busy_from", "ride_id")
-    return {driver_id: (busy_from, ride_id) for driver_id, busy_from, ride_id in latest_first}
+def kept_free(*, until: datetime) -> dict[UUID, datetime]:
+    """From when drivers are kept free for a ride that they claimed, if that is before `until`."""
+    rows = models.Claim.objects.filter(ended_at=None, busy_from__lt=until)
+    latest_first = rows.order_by("-busy_from")
+    return dict(latest_first.values_list("driver_id", "busy_from"))
 
 
 def given_back_late(driver_id: UUID, *, since: datetime) -> int:

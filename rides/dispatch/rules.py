@@ -21,6 +21,22 @@ register(
         "How many of the nearest drivers are looked at for a ride.",
     ),
     Rule("dispatch.reach_s", "s", 120, 3_600, 900, "A driver further away than this is not asked."),
+    Rule(
+        "dispatch.early_s",
+        "s",
+        0,
+        3_600,
+        900,
+        "For a ride for later nobody is asked who would wait at the pickup longer than this.",
+    ),
+    Rule(
+        "dispatch.usual_s",
+        "s",
+        0,
+        7_200,
+        1_800,
+        "A driver who claimed a ride is asked for another only if one of this length still fits before.",
+    ),
     Rule("dispatch.again_s", "s", 1, 30, 2, "How often open rides are matched again."),
     Rule(
         "dispatch.widen_after",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rides.dispatch import matching
-from rides.dispatch.matching import Candidate, Match, Open, Outcome, hindrance, match
+from rides.dispatch.matching import Ahead, Candidate, Match, Open, Outcome, hindrance, match
 
 REACH_S = 900
 RIDE = Open(
@@ -241,8 +241,8 @@ def test_a_destination_and_the_length_of_a_trip_are_not_even_known_here() -> Non
     known = {*Open.__dataclass_fields__, *inspect.signature(match).parameters}
     assert known == {
         *("id", "service_class", "rider_id", "blocked", "excluded", "waited_s", "asks"),
-        *("seats", "needs"),
-        *("rides", "drivers", "pickup_s", "reach_s", "wait_weight"),
+        *("seats", "needs", "due_s"),
+        *("rides", "drivers", "pickup_s", "reach_s", "wait_weight", "ahead"),
     }
 
 
@@ -251,3 +251,31 @@ def test_pairs_may_come_in_any_order() -> None:
     costs = {(r.id, d.id): 10 for r, d in product(rides, drivers)}
     turned = dict(reversed(costs.items()))
     assert assign(rides, costs) == assign(rides, turned)
+
+
+def test_nobody_is_asked_to_wait_long_for_a_ride_for_later() -> None:
+    ahead, pair = replace(RIDE, due_s=1_500), {(0, 0): 500}
+    (early,) = match([ahead], [DRIVER], pair, reach_s=REACH_S, ahead=Ahead(900))
+    assert early.outcome == Outcome.TOO_EARLY
+    (in_time,) = match(
+        [replace(ahead, due_s=1_400)], [DRIVER], pair, reach_s=REACH_S, ahead=Ahead(900)
+    )
+    assert in_time.outcome == Outcome.ASKED
+
+
+@pytest.mark.parametrize(
+    ("free_s", "due_s", "outcome"),
+    [
+        (2_000, 0, Outcome.CLAIMED_SOON),
+        (2_300, 0, Outcome.ASKED),
+        (2_300, 600, Outcome.CLAIMED_SOON),
+        (-60, 0, Outcome.CLAIMED_SOON),
+        (None, 0, Outcome.ASKED),
+    ],
+)
+def test_who_claimed_a_ride_for_soon_is_not_asked_for_one_that_would_make_them_late(
+    free_s: float | None, due_s: float, outcome: Outcome
+) -> None:
+    claimer, wanted = replace(DRIVER, free_s=free_s), replace(RIDE, due_s=due_s)
+    (found,) = match([wanted], [claimer], {(0, 0): 500}, reach_s=REACH_S, ahead=Ahead(900, 1_800))
+    assert found.outcome == outcome

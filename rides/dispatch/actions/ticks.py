@@ -10,13 +10,15 @@ from coop.rulebook.queries import Rules, rules_as_of
 from coop.work import actions as work
 from rides.dispatch import models, queries
 from rides.dispatch.looking import looked_at
-from rides.dispatch.matching import Candidate, Match, Open, Outcome, match
+from rides.dispatch.matching import Ahead, Candidate, Match, Open, Outcome, match
 from rides.fleet import actions as fleet_actions
 from rides.fleet import queries as fleet
 from rides.fleet.motion import Fix
 from rides.places import roads
 
 REACH_M = 30_000
+LOOKS_AHEAD = timedelta(hours=3)
+"""No ride given now takes longer, so what a driver claimed after that cannot be in its way."""
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('dispatch.tick'), hashtext(%s))"
 
 
@@ -52,7 +54,7 @@ def _decide(
 ) -> list[Match]:
     """What to do about every ride that wants more drivers, with everything read once."""
     opens, pickups = _wanting(rides, rules, now=now)
-    drivers, places = _candidates(zone_id)
+    drivers, places = _candidates(zone_id, now=now)
     near = looked_at(
         opens, pickups, drivers, places, limit=rules["dispatch.candidates"], reach_m=REACH_M
     )
@@ -62,6 +64,7 @@ def _decide(
         _pickups(pickups, drivers, places, near),
         reach_s=rules["dispatch.reach_s"],
         wait_weight=rules["dispatch.wait_weight_bp"] / 10_000,
+        ahead=Ahead(rules["dispatch.early_s"], rules["dispatch.usual_s"]),
     )
 
 
@@ -86,14 +89,15 @@ def _open(
         rider_id=ride.rider_id,
         blocked=ride.blocked_ids,
         excluded=ride.excluded_ids | answers.refused,
-        waited_s=(now - ride.opened_at).total_seconds(),
+        waited_s=max(0.0, (now - (ride.pickup_at or ride.opened_at)).total_seconds()),
         asks=max(0, wanted - answers.pending),
         seats=ride.seats,
         needs=ride.needs,
+        due_s=max(0.0, (ride.pickup_at - now).total_seconds()) if ride.pickup_at else 0.0,
     )
 
 
-def _candidates(zone_id: UUID) -> tuple[list[Candidate], list[Point]]:
+def _candidates(zone_id: UUID, *, now: datetime) -> tuple[list[Candidate], list[Point]]:
     """Who is on shift in the zone, and where each is or was last seen; always in one order."""
     shifts = {shift.driver_id: shift for shift in fleet.shifts_in(zone_id)}
     live = fleet.fixes(list(shifts))
@@ -101,6 +105,7 @@ def _candidates(zone_id: UUID) -> tuple[list[Candidate], list[Point]]:
     found = {one: fix.at for one, fix in live.items()} | dict(silent)
     places = {one: found[one] for one in sorted(found)}
     looking = queries.drivers_with_offers()
+    kept_free = queries.kept_free(until=now + LOOKS_AHEAD)
     drivers = [
         Candidate(
             id=driver_id,
@@ -112,10 +117,15 @@ def _candidates(zone_id: UUID) -> tuple[list[Candidate], list[Point]]:
             is_live=driver_id in live,
             seats=shifts[driver_id].seats,
             features=shifts[driver_id].features,
+            free_s=_seconds_until(kept_free.get(driver_id), now=now),
         )
         for driver_id in places
     ]
     return drivers, list(places.values())
+
+
+def _seconds_until(at: datetime | None, *, now: datetime) -> float | None:
+    return (at - now).total_seconds() if at else None
 
 
 def _pickups(
