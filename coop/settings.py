@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "rides.fleet",
     "rides.dispatch",
     "rides.trips",
+    "rides.care",
     "coop.opening",
     "rides.office",
 ]
@@ -282,12 +283,16 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "coop" / "static"]
+# The service worker stands at the root, or it could not see the pages.
+WHITENOISE_ROOT = BASE_DIR / "coop" / "static" / "root"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 WHITENOISE_USE_FINDERS = True
 
 # The city that this service is for: a file, or a name; its short name is how the file is called.
 CITY = os.environ.get("OURWAY_CITY", "helsinki")
 CITY_SLUG = slugify(Path(CITY).name.split(".")[0])
+# Extracts on a server of one's own, such as https://maps.example.org/{name}.osm.pbf.
+EXTRACTS = os.environ.get("OURWAY_EXTRACTS", "")
 OURWAY_ROADS = os.environ.get("OURWAY_ROADS", "cch")
 OURWAY_GEOCODER = os.environ.get("OURWAY_GEOCODER", "")
 

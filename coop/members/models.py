@@ -97,6 +97,22 @@ class Block(models.Model):
         ]
 
 
+class Favourite(models.Model):
+    """One person would gladly ride with a driver again; it binds nobody."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    favourite = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    since_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "favourite"], name="one_favour_per_pair"),
+            models.CheckConstraint(
+                condition=~Q(user=F("favourite")), name="nobody_favours_themselves"
+            ),
+        ]
+
+
 class Session(models.Model):
     """A browser in which somebody is signed in; over once `ended_at` is set.
 

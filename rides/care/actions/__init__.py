@@ -1,0 +1,1 @@
+"""All writes of care, a module per noun."""
