@@ -241,3 +241,11 @@ def test_the_place_of_a_driver_shortens_the_way_that_is_counted(stage: Stage) ->
     (far,) = board.board_of(stage.chi, now=NOW).open
     assert near.approach_s < far.approach_s
     assert near.per_hour_minor > far.per_hour_minor
+
+
+def test_a_driver_with_a_claim_soon_is_not_offered_what_would_make_them_late(stage: Stage) -> None:
+    claimed(stage, NOW + timedelta(minutes=40))
+    on.book(stage.cast.chi)
+    on.tick()
+    assert dispatch.offer_for(stage.ben) is None
+    assert [one.outcome for one in dispatch.outcomes_for(stage.ben, since=NOW)] == ["claimed_soon"]
