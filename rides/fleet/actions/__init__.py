@@ -17,7 +17,7 @@ from rides.fleet import models, positions, queries
 from rides.fleet.actions import fitness
 from rides.fleet.actions.enrolling import NewVehicle, PlateTaken, enrol
 from rides.fleet.actions.screens import touch, touch_all
-from rides.fleet.motion import Fix, is_jump
+from rides.fleet.motion import Fix
 from rides.places import queries as places
 
 __all__ = [
@@ -165,19 +165,23 @@ def pause(*, driver_id: UUID, is_paused: bool, now: datetime) -> None:
 
 
 def report(*, shift: queries.OnShift, fix: Fix, now: datetime) -> None:
-    """Take a driver's position.
+    """Take a driver's position; one that comes late does not replace a newer one.
 
     Raises:
         Jumped: no car drives that fast; the position is not used.
     """
     rules = rules_as_of(now)
-    jump_m, speed_mps = rules["fleet.jump_m"], rules["fleet.speed_max_mps"]
-    before = queries.fix_of(shift.driver_id)
-    if is_jump(before, fix, jump_m=jump_m, speed_max_mps=speed_mps):
+    (can_be,) = positions.take(
+        [positions.Reported(shift.zone_id, shift.driver_id, fix)],
+        live_s=rules["fleet.position_live_s"],
+        jump_m=rules["fleet.jump_m"],
+        speed_max_mps=rules["fleet.speed_max_mps"],
+        now=now,
+    )
+    if not can_be:
         raise Jumped(
             _("Your phone's position jumped further than a car can drive, so it was not used.")
         )
-    positions.put(shift.zone_id, shift.driver_id, fix, live_s=rules["fleet.position_live_s"])
     if now - shift.seen_at > queries.SEEN_EVERY:
         models.Shift.objects.filter(driver_id=shift.driver_id, ended_at=None).update(seen_at=now)
 
