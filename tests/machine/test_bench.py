@@ -52,6 +52,34 @@ def test_of_two_streets_between_the_same_crossings_the_quicker_counts(
     assert [ms for tail, head, ms in arcs if (tail, head) == (0, 1)] == [3]
 
 
+def test_matching_serves_riders_on_the_streets_of_a_file(town: tuple[str, str]) -> None:
+    sizes = ("--riders", "3", "--drivers", "6", "--ticks", "5")
+    figures = bench("match", "--graph", town[0], "--coordinates", town[1], *sizes)
+    assert {"p50_ms", "p95_ms", "cpu_ms", "served", "nearest_first"} <= figures.keys()
+    assert isinstance(figures["served"], float)
+    assert 0 < figures["served"] <= 1
+
+
+def test_positions_that_were_acknowledged_survive_two_kills(tmp_path: Path) -> None:
+    replay = tmp_path / "replay.csv"
+    rows = [f"{ts},{ts % 7},{37.7 + ts / 1e5},-122.4,1" for ts in range(200)]
+    replay.write_text("\n".join(["ts,vehicle,lat,lon,occupied", *rows]))
+    figures = bench("ingest", "--replay", str(replay), "--batch", "20")
+    assert {"in_process_per_s", "durable_per_s", "redis_geoadd_per_s"} <= figures.keys()
+    assert isinstance(figures["acknowledged"], int)
+    assert figures["acknowledged"] >= 400
+    assert (figures["cars_read_back"], figures["lost"]) == (7, 0)
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2", "ts,vehicle,lat,lon\n0,1,95,0"])
+def test_a_replay_of_something_else_ends_with_two(tmp_path: Path, text: str) -> None:
+    replay = tmp_path / "replay.csv"
+    replay.write_text(text)
+    with pytest.raises(CommandError, match=r"replay\.csv") as refused:
+        bench("ingest", "--replay", str(replay))
+    assert refused.value.returncode == 2
+
+
 def test_a_missing_file_is_named_and_ends_with_two(
     town: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
