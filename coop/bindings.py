@@ -21,6 +21,7 @@ topics |= {
     "user.new_device": Binding("coop.notices.tasks.mail_new_device"),
     "user.passkey_added": Binding("coop.notices.tasks.mail_passkey_added"),
     "user.passkey_removed": Binding("coop.notices.tasks.mail_passkey_removed"),
+    "series.due": Binding("rides.trips.tasks.book_series"),
     "user.signed_out": Binding("coop.notices.tasks.close_sockets"),
 }
 timers |= {
@@ -30,6 +31,7 @@ timers |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick_again"),
     "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
     "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
+    "ride.change": Binding("rides.trips.tasks.end_question"),
     "ride.deadline": Binding("rides.trips.tasks.give_up_search"),
     "ride.timetable": Binding("rides.trips.tasks.keep_timetable"),
     "ride.watch": Binding("rides.trips.tasks.watch_driver"),
@@ -42,6 +44,7 @@ jobs |= {
     "places.forget_replaced": Job(
         "rides.places.actions.forget_replaced", every=timedelta(minutes=10)
     ),
+    "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }
 bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")

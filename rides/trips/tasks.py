@@ -6,7 +6,7 @@ from uuid import UUID
 
 from coop.notices import live
 from rides.trips import mail
-from rides.trips.actions import driving, ending, keeping, moves
+from rides.trips.actions import driving, ending, keeping, moves, series, ways
 from rides.trips.queries import rides
 
 
@@ -19,6 +19,11 @@ def tell_ride(*, payload: Mapping[str, str], now: datetime) -> None:
 def give_up_search(*, payload: Mapping[str, str], now: datetime) -> None:
     """Timer: the search found nobody in time. Nothing happens if it just found somebody."""
     ending.end_search(ride_id=UUID(payload["key"]), now=now)
+
+
+def end_question(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Timer: the driver did not answer about another way in time."""
+    ways.expire(ride_id=UUID(payload["key"]), now=now)
 
 
 def watch_driver(*, payload: Mapping[str, str], now: datetime) -> None:
@@ -34,6 +39,16 @@ def keep_timetable(*, payload: Mapping[str, str], now: datetime) -> None:
 def tell_person(*, payload: Mapping[str, str], now: datetime) -> None:
     """Outbox: write somebody a mail about a ride for later."""
     mail.send(UUID(payload["user"]), payload["kind"], UUID(payload["ride"]), now=now)
+
+
+def wake_series(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Periodic job: have each series book the days that have come near."""
+    series.wake_all(now=now)
+
+
+def book_series(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Outbox: book the days of one series that have come near."""
+    series.materialise(series_id=UUID(payload["series"]), now=now)
 
 
 def auto_end(*, payload: Mapping[str, str], now: datetime) -> None:
