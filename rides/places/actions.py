@@ -6,6 +6,7 @@ Called by `manage.py import_city` and, to forget what was replaced, by the sweep
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -29,11 +30,13 @@ from rides.places.models import (
     RoadGraph,
     Street,
     StreetLabel,
+    Word,
     Zone,
 )
 from rides.places.osm.extract import BadExtract
+from rides.places.spelling import all_keys
 
-IMPORTED = (Street, StreetLabel, Area, Rail, Label, Find)
+IMPORTED = (Street, StreetLabel, Area, Rail, Label, Find, Word)
 SAME_PLACE = 0.5  # share of the smaller of two boxes that two maps of one city have in common
 
 
@@ -103,6 +106,7 @@ def _replace(*, rows: CityRows, now: datetime) -> UUID:
         source_digest=rows.digest,
         imported_at=now,
         box=Polygon.from_bbox(rows.box),
+        surroundings=rows.surroundings,
     )
     _write(made, rows)
     _cover(city, rows, before)
@@ -192,6 +196,7 @@ def _write(made: Import, rows: CityRows) -> None:
         [r.spot for r in ground.labels],
     )
     _write_finds(put, rows)
+    _write_words(made, rows)
     RoadGraph.objects.create(of=made, packed=rows.graph)
 
 
@@ -203,6 +208,12 @@ def _write_finds(put: "_Writer", rows: CityRows) -> None:
         (tuple(getattr(r, column) for column in columns) for r in rows.finds),
         [r.spot for r in rows.finds],
     )
+
+
+def _write_words(made: Import, rows: CityRows) -> None:
+    found = (Word(of=made, word=word, keys=all_keys(word)) for word in rows.vocabulary)
+    for batch in iter(lambda: list(islice(found, 5_000)), []):
+        Word.objects.bulk_create(batch)
 
 
 class _Writer:

@@ -18,7 +18,7 @@ from rides.places.osm.rows import FindRow, Ground, StreetLabelRow, StreetRow
 from rides.places.profiles import Profile, profile
 from rides.places.words import plain
 
-FORMAT = 5  # raise it when the same file would give other rows
+FORMAT = 6  # raise it when the same file would give other rows
 
 Say = Callable[[str], None]
 
@@ -55,6 +55,8 @@ class CityRows:
     labels: list[StreetLabelRow]
     ground: Ground
     finds: list[FindRow]
+    vocabulary: list[str]
+    surroundings: list[str]
     graph: bytes
 
 
@@ -62,10 +64,9 @@ def digest(path: Path, wish: Wish) -> str:
     """What makes an import the same as an earlier one: the file, the wishes, this code's format.
 
     Raises:
-        BadExtract: there is no such file.
+        BadExtract: it cannot be an extract.
     """
-    if not path.is_file():
-        raise BadExtract(f"There is no file {path}.")
+    extract.check(path)
     with path.open("rb") as file:
         sums = hashlib.file_digest(file, "sha256")
     sums.update(repr((FORMAT, wish)).encode())
@@ -103,6 +104,8 @@ def read(path: Path, wish: Wish, *, say: Say) -> CityRows:
         labels=labels,
         ground=found,
         finds=finds,
+        vocabulary=names.vocabulary(finds),
+        surroundings=names.surroundings(raw, name),
         graph=linegraph.packed(graph),
     )
 

@@ -46,7 +46,7 @@ KINDS: list[tuple[str, dict[str, str]]] = [
 ]
 # Found under these words as well, whatever the thing's own name is.
 CALLED = {
-    "station": "station gare bahnhof asema",
+    "station": "station gare bahnhof asema estacao estacion stazione",
     "hotel": "hotel",
     "park": "park",
 }

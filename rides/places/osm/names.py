@@ -3,7 +3,8 @@
 Pure. Called by `rides.places.importing`. Both order of house numbers and city are given.
 """
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,11 +18,16 @@ from rides.places.osm.extract import Extract, LonLat, Tags
 from rides.places.osm.ground import multipolygon, ring
 from rides.places.osm.kinds import FAME, called, fame_of, kind_of, map_rank_of
 from rides.places.osm.rows import FindRow, StreetLabelRow
+from rides.places.spelling import is_correctable
 from rides.places.words import findable, plain, tokens
 
 OTHER_NAMES = ("name", "alt_name", "short_name", "loc_name", "official_name", "old_name", "brand")
 NEIGHBOURHOODS = {"suburb", "quarter", "neighbourhood", "borough", "village", "hamlet"}
 AREAS = NEIGHBOURHOODS | {"city", "town", "island"}
+TOWNS = {"city", "town"}
+SURROUNDING = ("addr:city", "addr:state", "addr:postcode", "addr:country")
+HALVES = re.compile(r"^[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}$")
+SURROUNDING_MOST = 60  # of each: rare ones are mistakes
 NEAR_ADDRESS_M, NEAR_AREA_M = 60.0, 1_500.0
 SAME_THING_M, SAME_STATION_M = 150.0, 400.0
 
@@ -82,6 +88,27 @@ def gazetteer(extract: Extract, streets: list[StreetLabelRow], naming: Naming) -
     doors = _Near(plane, [row.label for row in addresses], [_at(row) for row in addresses]).grown()
     named = [*_named(things, areas, doors, naming)]
     return [*addresses, *_streets(streets, other, areas, naming), *_distinct(named, plane)]
+
+
+def vocabulary(rows: Iterable[FindRow]) -> list[str]:
+    """Every word of the gazetteer that may be misspelt."""
+    found = {word for row in rows for word in row.words.split() if is_correctable(word)}
+    return sorted(found)
+
+
+def surroundings(extract: Extract, city: str) -> list[str]:
+    """What people write after an address, in normal form: town, postcode, state, country."""
+    found = {plain(city): None}
+    all_tags = [*extract.tagged.values(), *(way.tags for way in extract.ways.values())]
+    for key in SURROUNDING:
+        seen = Counter(tags[key] for tags in all_tags if key in tags)
+        found.update({plain(value): None for value, _ in seen.most_common(SURROUNDING_MOST)})
+    # Britons write the first half of a postcode alone.
+    found.update({code.partition(" ")[0]: None for code in found if HALVES.match(code)})
+    for tags in extract.tagged.values():
+        if tags.get("place") in TOWNS and plain(tags.get("name", "")) in found:
+            found.update({plain(name): None for name in _other_names(tags)})
+    return [text for text in found if text]
 
 
 def _things(extract: Extract) -> Iterator[_Thing]:
