@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "rides.trips",
     "rides.care",
     "coop.opening",
+    "coop.register",
     "rides.office",
 ]
 

@@ -10,11 +10,9 @@ from django.utils.text import slugify
 
 from coop.basics.refusals import Refusal
 from coop.work import clock
-from rides.places import extracts
+from rides.places import catalogue, extracts
 from rides.places.actions import open_city
 from rides.places.importing import Wish
-
-SERVER = "https://download.bbbike.org/osm/bbbike/{Name}/{Name}.osm.pbf"
 
 
 class Command(BaseCommand):
@@ -26,6 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file or name, and what the extract itself cannot say."""
         parser.add_argument("city", nargs="?", default="helsinki", help="a file or a city's name")
+        parser.add_argument("--list", action="store_true", help="names that can be fetched")
         parser.add_argument("--slug", help="short name in addresses; from the file's name")
         parser.add_argument("--name", help="the city's name as people write it")
         parser.add_argument("--currency", help="three letters, such as EUR")
@@ -34,11 +33,14 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Fetch if need be, then import."""
+        if options["list"]:
+            self.stdout.write("\n".join(catalogue.names()))
+            return
         try:
             path = extracts.path_of(
                 options["city"],
                 folder=Path(settings.STATE_DIR) / "cities",
-                server=getattr(settings, "OURWAY_EXTRACTS", SERVER),
+                server=settings.EXTRACTS,
                 say=self._say,
             )
             open_city(path=path, wish=_wish(path, options), say=self._say, now=clock.now())

@@ -15,6 +15,8 @@ Tags = dict[str, str]
 LonLat = tuple[float, float]
 Box = tuple[float, float, float, float]
 
+PBF_START = b"OSMHeader"  # in the first bytes of every .osm.pbf
+MOST_BYTES = 200_000_000  # a city of ten million people; all of it is held in memory
 MAX_DEGREES = 6.0  # beyond this an extract is no city, and would not fit in memory
 
 
@@ -96,16 +98,13 @@ def read(path: Path, *, say: Callable[[str], None]) -> Extract:
     Raises:
         BadExtract: no such file, not a PBF, cut off, empty, or larger than a region.
     """
-    if not path.is_file():
-        raise BadExtract(f"There is no file {path}.")
+    check(path)
     extract = Extract()
     try:
         for thing in osmium.FileProcessor(osmium.io.File(str(path), "pbf")):
             _take(extract, thing)
     except (RuntimeError, ValueError, MemoryError) as error:
-        raise BadExtract(
-            f"{path.name} is not a complete OpenStreetMap file (.osm.pbf): {error}."
-        ) from error
+        raise BadExtract(f"{path.name} is damaged or cut off ({error}). Fetch it again.") from error
     if not extract.nodes or not extract.ways:
         raise BadExtract(f"{path.name} holds no streets: it is empty or not an extract of a city.")
     extract.box = _box(path, extract)
@@ -114,6 +113,46 @@ def read(path: Path, *, say: Callable[[str], None]) -> Extract:
         f"{len(extract.relations):,} relations"
     )
     return extract
+
+
+def check(path: Path) -> None:
+    """Refuse what cannot be an extract of a city, before anything is read.
+
+    Raises:
+        BadExtract: the sentence says what it is instead.
+    """
+    if path.is_dir():
+        raise BadExtract(f"{path} is a folder: name one file in it (.osm.pbf).")
+    if not path.is_file():
+        raise BadExtract(f"There is no file {path}.")
+    size = path.stat().st_size
+    if size == 0:
+        raise BadExtract(f"{path.name} is empty. Fetch it again.")
+    if size > MOST_BYTES:
+        raise BadExtract(
+            f"{path.name} has {size / 1e6:.0f} MB, more than the {MOST_BYTES / 1e6:.0f} MB of a"
+            " large city. Cut the city out of it first, for instance with `osmium extract --bbox`."
+        )
+    try:
+        with path.open("rb") as file:
+            head = file.read(256)
+    except OSError as error:
+        raise BadExtract(f"{path.name} cannot be read: {error.strerror}.") from error
+    if PBF_START not in head:
+        raise BadExtract(
+            f"{path.name} is {_looks_like(head)}, not an OpenStreetMap file (.osm.pbf)."
+        )
+
+
+def _looks_like(head: bytes) -> str:
+    text = head.lstrip().lower()
+    if b"<osm" in text or (text.startswith(b"<?xml") and b"html" not in text):
+        return "XML (`osmium cat -o city.osm.pbf city.osm` makes one of it)"
+    if text.startswith(b"<"):
+        return "a web page"
+    packed = {b"\x1f\x8b": "gzip", b"PK": "zip", b"BZ": "bzip2", b"7z": "7z"}
+    found = next((name for start, name in packed.items() if head.startswith(start)), None)
+    return f"packed with {found}" if found else "something else"
 
 
 def _take(extract: Extract, thing: object) -> None:
