@@ -7,13 +7,15 @@ from coop.demo import urls as demo
 from coop.locker import urls as locker
 from coop.members import urls as members
 from coop.opening import urls as opening
+from coop.register import urls as register
 from coop.web import urls as web
 from governance import urls as governance
+from rides.fleet import urls as fleet
 from rides.office import urls as office
 from rides.places import urls as places
 from rides.trips import urls as trips
 
-ROOMS = (web, demo, members, locker, governance, places, trips, office, opening)
+ROOMS = (web, demo, members, locker, governance, places, fleet, trips, office, opening, register)
 
 urlpatterns = [
     *(pattern for room in ROOMS for pattern in room.urlpatterns),

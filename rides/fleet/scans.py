@@ -15,7 +15,7 @@ from typing import Final
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps
 
-FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS: Final = ("JPEG", "PNG", "WEBP")
 PDF_MARK: Final = b"%PDF-"
 MARK_WITHIN: Final = 1024
 SIDE_PX_MOST: Final = 2400

@@ -46,6 +46,32 @@ def lack(one: Lack, plate: str) -> str:
     return _("%s is missing. Send it under Papers; a steward checks it.") % what
 
 
+def standing(of: Standing, expires_on: date | None) -> str:
+    """How a paper stands, in a word or two."""
+    if expires_on and of == Standing.ACCEPTED:
+        return _("Accepted until %s") % day(expires_on)
+    if expires_on and of == Standing.EXPIRING:
+        return _("Expires on %s") % day(expires_on)
+    if expires_on and of == Standing.EXPIRED:
+        return _("Expired on %s") % day(expires_on)
+    return {
+        Standing.MISSING: _("Missing"),
+        Standing.UNDER_REVIEW: _("Under review"),
+        Standing.ACCEPTED: _("Accepted"),
+        Standing.REJECTED: _("Not accepted"),
+    }.get(of, of)
+
+
+def hint(of: str) -> str:
+    """What to send for a kind of paper."""
+    return {
+        Kind.LICENCE: _("Both sides in one photo, or as two pages of a PDF."),
+        Kind.BACKGROUND: _("That nothing stands against your driving others."),
+        Kind.INSURANCE: _("The policy or its certificate; it must cover paid rides."),
+        Kind.INSPECTION: _("The latest certificate of roadworthiness."),
+    }.get(Kind(of), "")
+
+
 def day(on: date) -> str:
     """A date as people read it: `12 November 2026`."""
     return f"{on.day}{formats.SPACE}{on:%B}{formats.SPACE}{on.year}"

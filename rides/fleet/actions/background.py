@@ -55,18 +55,17 @@ def ask(*, document_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def take(*, finding: Finding, is_signed: bool, now: datetime) -> str:
+def take(*, finding: Finding, now: datetime) -> str:
     """Take the office's answer; the same one again changes nothing. Returns where the paper stands.
+
+    The door has checked the signature: what was not signed is not even read.
 
     What is not clear stays in the stewards' queue, with the office's number beside it.
 
     Raises:
-        NotSigned: nobody knows who says so.
         NotYours: no such check was asked for.
         documents.WrongDate: it would have ended already.
     """
-    if not is_signed:
-        raise NotSigned(_("The signature is missing or wrong, so the answer was not taken."))
     reference = _uuid(finding.reference)
     checks = models.Document.objects.filter(kind=Kind.BACKGROUND)
     row = checks.filter(id=reference).first() if reference else None
@@ -82,6 +81,11 @@ def take(*, finding: Finding, is_signed: bool, now: datetime) -> str:
         )
     row.refresh_from_db()
     return row.state
+
+
+def not_signed() -> NotSigned:
+    """The refusal of an answer that nobody knows the sender of."""
+    return NotSigned(_("The signature is missing or wrong, so the answer was not taken."))
 
 
 def _uuid(text: str) -> UUID | None:
