@@ -11,7 +11,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 from coop.basics.geometry import Point
-from coop.locker import actions, contracts
+from coop.locker import actions, contracts, queries
 from coop.locker.actions import NotCovered
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Place",
     "append",
     "forget",
+    "named_like",
     "places",
     "read",
     "read_guest",
@@ -114,6 +115,11 @@ def read_guest(
     )
     data = {row.key: row.data for row in rows}
     return _only(data.get(str(ride_id), {}), fields)
+
+
+def named_like(text: str, *, limit: int) -> list[UUID]:
+    """People whose name has this text, for a search whose results are then read, and so logged."""
+    return queries.named_like(text, limit=limit)
 
 
 def write(

@@ -84,3 +84,9 @@ def _access(row: models.Access) -> AccessView:
     return AccessView(
         row.id, row.at, row.reader, row.purpose, row.collection, tuple(row.fields), row.allowed
     )
+
+
+def named_like(text: str, *, limit: int) -> list[UUID]:
+    """Who has this text in their name; by name, at most `limit`. Names stay here."""
+    rows = models.Record.objects.filter(collection="profile", key="", data__name__icontains=text)
+    return list(rows.order_by("data__name").values_list("member_id", flat=True)[:limit])

@@ -47,6 +47,7 @@ class World:
     browsers: dict[str, Client]
     ride_id: UUID
     offer_id: UUID
+    special_id: UUID
     quote: str
     secrets: tuple[str, ...]
 
@@ -56,10 +57,13 @@ class World:
         parts = {
             "<uuid:ride_id>": self.ride_id,
             "<uuid:offer_id>": self.offer_id,
+            "<uuid:zone_id>": places.main_zone().id,
+            "<uuid:special_id>": self.special_id,
             "<uuid:user_id>": self.town.people.eve,
             "<uuid:session_id>": self.ride_id,
             "<str:key>": "home",
             "<slug:key>": "rider",
+            "<slug:act>": "admit",
             "<slug:city>": city.slug,
             "<uuid:import_id>": city.import_id,
             "<int:z>/<int:x>/<int:y>": "14/9327/4741",
@@ -110,6 +114,7 @@ def world(city: None) -> World:
         browsers=riding.browsers(town.people),
         ride_id=ride_id,
         offer_id=offer_id,
+        special_id=riding.draw_queue(town.people.sam),
         quote=riding.token(*doors.CORNERS),
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),

@@ -242,6 +242,11 @@ def _appoint(user_id: UUID, office: str, *, by: UUID, now: datetime) -> None:
     hang_up(user_id, now=now)
 
 
+def unknown() -> Unknown:
+    """What is said about an account that does not exist."""
+    return Unknown(_("There is no such account."))
+
+
 def _need_account(user_id: UUID) -> None:
     if not models.User.objects.filter(id=user_id).exists():
-        raise Unknown(_("There is no such account."))
+        raise unknown()

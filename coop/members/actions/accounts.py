@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Malformed, Refusal
 from coop.journal.actions import record
 from coop.members import models, queries
-from coop.members.actions import Unknown, need_steward, sessions
+from coop.members.actions import need_steward, sessions, unknown
 from coop.rulebook.queries import rules_as_of
 from coop.work.actions import cancel_timer, set_timer
 
@@ -105,7 +105,7 @@ def _need_closable(user_id: UUID, by: UUID) -> None:
     if user_id == by:
         raise NotYourself(_("You cannot close your own account here. Ask another steward."))
     if not models.User.objects.filter(id=user_id).exists():
-        raise Unknown(_("There is no such account."))
+        raise unknown()
     if queries.roles(user_id) & queries.OFFICES:
         raise InOffice(_("This person is in office. End the office first."))
 
