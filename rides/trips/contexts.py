@@ -7,18 +7,20 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.basics.geometry import Point
 from coop.rulebook.queries import rules_as_of, rules_of
 from payouts.queries import split_in_force
+from coop.web import formats
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
-from rides.trips import wording
+from rides.trips import forms_later, wording
 from rides.trips.fares import FareLine
-from rides.trips.queries import figures, quoting
+from rides.trips.queries import figures, quoting, usual
 from rides.trips.queries.rides import RideView, driver_on, next_stop
 from rides.trips.quotes import Quote, QuotedStop, sign
 from rides.trips.states import State
@@ -76,6 +78,8 @@ def quote_page(quote: Quote, *, now: datetime, edit_url: str, is_signed_in: bool
     pickup = quoting.pickup_time(quote, now=now)
     return {
         "quote": _quote(quote, pickup, zone, now=now),
+        "later": _later(quote, zone, now=now),
+        "when": forms_later.when(_when_of(quote, zone), zone, now=now),
         "payments": [
             {"key": "cash", "label": _("Cash"), "detail": _("to the driver"), "is_default": True}
         ],
@@ -114,6 +118,15 @@ def plan_url(stops: Sequence[QuotedStop], *, is_edit: bool = False) -> str:
     for field, stop in ends.items():
         fields |= {field: stop.label, f"{field}_lat": stop.at.lat, f"{field}_lon": stop.at.lon}
     return "/ride/?" + urlencode(fields)
+
+
+def price_url(quote: Quote, *, is_edit: bool = False) -> str:
+    """As `plan_url`, for what a price was asked for: its wished pickup, too."""
+    url = plan_url(quote.stops, is_edit=is_edit)
+    if quote.pickup_at is None:
+        return url
+    wished = forms_later.local(quote.pickup_at, places.zone(quote.zone_id))
+    return f"{url}&{urlencode(wished)}"
 
 
 def way(stops: Sequence[Point]) -> list[list[float]]:
@@ -160,6 +173,26 @@ def _quote(
         "next_free_s": None,
         "rule_set_by": _("Set at founding."),
     }
+
+
+def _later(quote: Quote, zone: places.ZoneView, *, now: datetime) -> Context | None:
+    """What a price for later says: when, and when the rider is there at the usual time of the way."""
+    if quote.pickup_at is None:
+        return None
+    there_at = quote.pickup_at + timedelta(seconds=quote.duration_s)
+    return {
+        "when": formats.day_and_time(quote.pickup_at, zone.time_zone, zone.units),
+        "there_at": there_at,
+        "there_until": there_at + timedelta(seconds=max(60, quote.duration_s // 5)),
+        "series_url": "/rides/series/new/?" + price_url(quote).partition("?")[2],
+        "usually_online": usual.online_at(quote.zone_id, quote.pickup_at, now=now),
+    }
+
+
+def _when_of(quote: Quote, zone: places.ZoneView) -> QueryDict:
+    data = QueryDict(mutable=True)
+    data.update(forms_later.local(quote.pickup_at, zone) if quote.pickup_at else {})
+    return data
 
 
 def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:

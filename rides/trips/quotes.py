@@ -33,13 +33,16 @@ class QuoteAltered(Refusal):
 
 
 class QuoteExpired(Refusal):
-    """The quote no longer holds; `stops` says for which way it was."""
+    """The quote no longer holds; `stops` and `pickup_at` say for what it was."""
 
     code = "quote_expired"
 
-    def __init__(self, sentence: str, stops: tuple[QuotedStop, ...]) -> None:
+    def __init__(
+        self, sentence: str, stops: tuple[QuotedStop, ...], pickup_at: datetime | None = None
+    ) -> None:
         super().__init__(sentence)
         self.stops = stops
+        self.pickup_at = pickup_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,11 @@ def read(token: str, *, now: datetime) -> Quote:
     expires_at = datetime.fromisoformat(fields["expires_at"])
     stops = tuple(QuotedStop(Point(**stop["at"]), stop["label"]) for stop in fields["stops"])
     if expires_at <= now:
-        raise QuoteExpired(_("This price has expired. A new one takes a second."), stops)
+        raise QuoteExpired(
+            _("This price has expired. A new one takes a second."),
+            stops,
+            _instant(fields["pickup_at"]),
+        )
     return Quote(
         **fields
         | {

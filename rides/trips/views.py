@@ -1,5 +1,6 @@
 """Pages of rides for riders: where to, the price, the ride, its receipt, all rides."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,9 +15,9 @@ from coop.rulebook.queries import opened_at
 from coop.web import who
 from coop.work import clock
 from rides.places import queries as places
-from rides.trips import contexts, doors, forms, quotes
+from rides.trips import contexts, doors, forms, forms_later, quotes
 from rides.trips.actions import booking, driving, ending
-from rides.trips.queries import quoting, rides
+from rides.trips.queries import later, quoting, rides
 from rides.trips.states import Role, State
 
 PAGE = 30
@@ -49,7 +50,12 @@ def plan(request: HttpRequest) -> HttpResponse:
         return _search(request, refusal)
     if start.chosen is None or finish.chosen is None:
         return render(request, "trips/pick.html", {"ends": [start, finish]})
-    return _price(request, start.chosen, finish.chosen)
+    zone = places.zone_at(start.chosen.at) or places.main_zone()
+    try:
+        pickup_at = forms_later.wished_at(request.GET, zone)
+    except Refusal as refusal:
+        return _search(request, refusal)
+    return _price(request, start.chosen, finish.chosen, pickup_at=pickup_at)
 
 
 @require_POST
@@ -59,19 +65,21 @@ def book(request: HttpRequest) -> HttpResponse:
     try:
         quoted = quotes.read(request.POST.get("token", ""), now=now)
     except quotes.QuoteExpired as refusal:
-        return _price(request, refusal.stops[0], refusal.stops[-1], refusal)
+        ends = refusal.stops[0], refusal.stops[-1]
+        return _price(request, *ends, refusal, pickup_at=refusal.pickup_at)
     except quotes.QuoteAltered as refusal:
         return _search(request, refusal)
     if not request.user.is_authenticated:
-        return redirect("/accounts/login/?" + urlencode({"next": contexts.plan_url(quoted.stops)}))
+        return redirect("/accounts/login/?" + urlencode({"next": contexts.price_url(quoted)}))
     user_id = who.user_id(request)
     wish = booking.Booking(user_id, user_id, doors.event_id(request))
     try:
         ride_id = booking.book(quoted, wish, now=now)
     except booking.QuoteUsed:
-        return redirect(contexts.plan_url(quoted.stops))
-    except booking.AlreadyRiding as refusal:
-        return _price(request, quoted.stops[0], quoted.stops[-1], refusal)
+        return redirect(contexts.price_url(quoted))
+    except (booking.AlreadyRiding, later.Overlaps) as refusal:
+        ends = quoted.stops[0], quoted.stops[-1]
+        return _price(request, *ends, refusal, pickup_at=quoted.pickup_at)
     return redirect("ride", ride_id)
 
 
@@ -157,11 +165,12 @@ def _search(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespons
     if request.user.is_authenticated:
         user_id = who.user_id(request)
         live = rides.live_ride_of(user_id)
-        if live and refusal is None:
+        if live and refusal is None and request.GET.get("when") != "later":
             return redirect("ride", live)
         recent = locker.places(user_id, reader=str(user_id), now=clock.now())
     context = {
         "form": forms.typed(request.POST or request.GET),
+        "when": forms_later.when(request.POST or request.GET, zone, now=clock.now()),
         "recent": recent,
         "zone": zone,
         "map": contexts.map_of(zone),
@@ -176,20 +185,21 @@ def _price(
     start: quotes.QuotedStop,
     finish: quotes.QuotedStop,
     refusal: Refusal | None = None,
+    pickup_at: datetime | None = None,
 ) -> HttpResponse:
     now = clock.now()
     try:
-        quoted = quoting.quote([start, finish], now=now)
+        quoted = quoting.quote([start, finish], quotes.Wish(pickup_at=pickup_at), now=now)
     except Refusal as refused:
         return _search(request, refused)
     is_signed_in = request.user.is_authenticated
     context = contexts.quote_page(
         quoted,
         now=now,
-        edit_url=contexts.plan_url([start, finish], is_edit=True),
+        edit_url=contexts.price_url(quoted, is_edit=True),
         is_signed_in=is_signed_in,
     )
-    live = rides.live_ride_of(who.user_id(request)) if is_signed_in else None
+    live = rides.live_ride_of(who.user_id(request)) if is_signed_in and not pickup_at else None
     context |= {"refusal": refusal, "live_ride_url": f"/rides/{live}/" if live else None}
     return render(request, "trips/choose.html", context, status=refusal.status if refusal else 200)
 

@@ -13,6 +13,7 @@ from payouts import queries as payouts
 from rides.dispatch import models as dispatch_models
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions.claims import ClaimedBefore, ClaimsOverlap
+from rides.fleet import actions as fleet_actions
 from rides.fleet import queries as fleet
 from rides.trips import models
 from rides.trips.actions import claiming, ending, moves, scheduling
@@ -21,8 +22,8 @@ from rides.trips.actions.moves import Cause
 from rides.trips.queries import board, rides
 from rides.trips.states import Role, State
 from tests import stage as on
-from tests.actions.test_later import NOW, PICKUP_AT, before, book_for, said, subjects, sweep
-from tests.stage import Stage
+from tests.actions.test_later import PICKUP_AT, before, book_for, said, subjects, sweep
+from tests.stage import NOW, Stage
 
 
 def claim(driver_id: UUID, ride_id: UUID, now: datetime = NOW) -> None:
@@ -144,7 +145,7 @@ def test_who_confirmed_but_is_not_there_is_reminded_once_then_replaced(stage: St
     ride_id = claimed(stage)
     sweep(before(60))
     confirm(stage.ben, ride_id, before(50))
-    on.fleet.go_offline(driver_id=stage.ben, now=before(40))
+    fleet_actions.go_offline(driver_id=stage.ben, now=before(40))
     for minutes in (30, 29, 28, 16):
         sweep(before(minutes))
     assert subjects().count("Go online for your ride: Friday 20\xa0November at 14:00") == 1

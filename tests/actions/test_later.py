@@ -15,7 +15,7 @@ from rides.trips.actions.booking import Booking
 from rides.trips.actions.moves import Cause
 from rides.trips.queries import later as laters
 from rides.trips.queries import quoting, rides
-from rides.trips.quotes import QuotedStop, Wish
+from rides.trips.quotes import Quote, QuotedStop, Wish
 from rides.trips.states import Role, State
 from tests import stage as on
 from tests.stage import NOW, SQUARE, STATION, Stage, later
@@ -23,7 +23,7 @@ from tests.stage import NOW, SQUARE, STATION, Stage, later
 PICKUP_AT = NOW + timedelta(hours=3)
 
 
-def quoted_for(at: datetime, now: datetime = NOW) -> booking.Quote:
+def quoted_for(at: datetime, now: datetime = NOW) -> Quote:
     stops = [QuotedStop(STATION, "Start"), QuotedStop(SQUARE, "End")]
     return quoting.quote(stops, Wish(pickup_at=at), now=now)
 
@@ -46,7 +46,7 @@ def said(rider: UUID, at: datetime = NOW) -> Cause:
 
 
 def subjects() -> list[str]:
-    return [one.subject for one in mail.outbox]
+    return [str(one.subject) for one in mail.outbox]
 
 
 def test_a_ride_for_later_waits_without_asking_anybody(stage: Stage) -> None:

@@ -71,9 +71,7 @@ def test_every_day_of_a_series_is_at_the_same_time_on_the_wall(stage: Stage) -> 
         (29, "00:30"),
         (30, "00:30"),
     ]
-    turns = {
-        day.on.day: day.turn for day in seen(series_id, stage.cast.ada, before_the_change).days
-    }
+    turns = {day.on: day.turn for day in seen(series_id, stage.cast.ada, before_the_change).days}
     march = [turns[date(2027, 3, day)] for day in (27, 28, 29)]
     assert march == ["none", "skipped", "none"]
 

@@ -145,6 +145,12 @@ def online_count(zone_id: UUID, *, now: datetime) -> int:
     ).count()
 
 
+def online_counts(zone_id: UUID, instants: Sequence[datetime]) -> list[int]:
+    """How many drivers were on shift in a zone at each of these instants."""
+    shifts = models.Shift.objects.filter(zone_id=zone_id)
+    return [shifts.filter(started_at__lte=at).exclude(ended_at__lte=at).count() for at in instants]
+
+
 def heard_at_most(driver_id: UUID) -> datetime | None:
     """The latest instant at which a driver whose position is gone may have been heard of."""
     shift = shift_of(driver_id)
