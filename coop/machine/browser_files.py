@@ -32,10 +32,17 @@ CHOSEN = {
     "maplibre-gl/dist/maplibre-gl.d.ts": "maplibre/maplibre-gl.d.mts",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre/maplibre-gl.css",
     "maplibre-gl/LICENSE.txt": "maplibre/LICENSE.txt",
+    "terra-draw/dist/terra-draw.module.js": "terra-draw/terra-draw.mjs",
+    "terra-draw-maplibre-gl-adapter/dist/terra-draw-maplibre-gl-adapter.module.js": (
+        "terra-draw/adapter.mjs"
+    ),
     **{f"@fontsource-variable/inter/files/{name}": f"fonts/{name}" for name in FONTS},
     "@fontsource-variable/inter/LICENSE": "fonts/LICENSE",
     "lucide-static/LICENSE": "icons-LICENSE",
 }
+
+# A browser finds modules by their place, not by the name of their package.
+NAMED = {"terra-draw/adapter.mjs": ('from"terra-draw"', 'from"./terra-draw.mjs"')}
 
 
 def ensure(*, for_tests: bool = False) -> None:
@@ -62,6 +69,9 @@ def lay_out(modules: Path, vendor: Path) -> None:
         place = vendor / target
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(modules / source, place)
+    for target, (name, found_at) in NAMED.items():
+        place = vendor / target
+        place.write_text(place.read_text().replace(name, found_at))
     (vendor / "icons.svg").write_text(sprite(modules / "lucide-static" / "icons", icon_names()))
 
 

@@ -2,9 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from rides.office import views
+from rides.office import views, views_zones
 
 urlpatterns: list[URLPattern] = [
     path("office/", views.overview, name="office"),
+    path("office/zones/", views_zones.zones, name="office_zones"),
+    path("office/zones/new/", views_zones.draw, name="office_zone_new"),
+    path("office/zones/<uuid:zone_id>/", views_zones.service, name="office_zone"),
+    path("office/zones/<uuid:zone_id>/pause/", views_zones.pause, name="office_zone_pause"),
+    path("office/zones/<uuid:zone_id>/resume/", views_zones.resume, name="office_zone_resume"),
+    path("office/zones/<uuid:zone_id>/retire/", views_zones.retire, name="office_zone_retire"),
+    path("office/zones/special/<uuid:special_id>/", views_zones.special, name="office_special"),
+    path(
+        "office/zones/special/<uuid:special_id>/remove/",
+        views_zones.remove,
+        name="office_special_remove",
+    ),
 ]
 api_urlpatterns: list[URLPattern] = []

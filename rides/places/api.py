@@ -1,4 +1,4 @@
-"""The API of places: search, addresses of points, zones, ways on the streets.
+"""The API of places: search, addresses of points, ways on the streets.
 
 A door: parses, makes one call inside, renders. Public but throttled, except what costs more.
 """
@@ -23,7 +23,6 @@ from rides.places.serializers import (
     RouteOut,
     SearchIn,
     StopsIn,
-    ZoneOut,
     valid,
 )
 
@@ -66,19 +65,6 @@ def reverse(request: Request) -> Response:
     """The nearest address to a point, or the street it lies on."""
     point = Point(**valid(PointIn(data=request.query_params)))
     return Response(ReverseOut({"place": geocoding.reverse(point)}).data)
-
-
-@extend_schema(
-    operation_id="zones",
-    summary="Where rides are given",
-    responses=ZoneOut(many=True),
-    tags=["places"],
-)
-@api_view(["GET"])
-@permission_classes([AllowAny])
-def zones(_request: Request) -> Response:
-    """Where rides are offered, with the money, the clock and the units used there."""
-    return Response(ZoneOut(queries.zones(), many=True).data)
 
 
 @extend_schema(

@@ -3,7 +3,7 @@
 The only writer of zones besides an import. Called by the doors of the office.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -44,6 +44,12 @@ class PauseEnds(Malformed):
     """The pause would be over before it begins."""
 
     code = "pause_ends_before"
+
+
+class BadHours(Malformed):
+    """A span of hours is none."""
+
+    code = "bad_hours"
 
 
 class ChangedMeanwhile(Refusal):
@@ -130,6 +136,20 @@ def change_service(
     if facts:
         zone.save(update_fields=["name", "area", "is_whole_city", "hours"])
         _note(by, "changed", facts, zone=zone, now=now)
+
+
+def week(rows: Iterable[tuple[int, int, int]]) -> Hours:
+    """Hours from days and minutes.
+
+    Raises:
+        BadHours: a span of them is none.
+    """
+    try:
+        return hours.loaded(list(rows))
+    except ValueError as error:
+        raise BadHours(
+            _("A span begins at a minute of a day from 0 to 1439 and ends within a day after it.")
+        ) from error
 
 
 @transaction.atomic

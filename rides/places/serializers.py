@@ -5,11 +5,16 @@ Knows no model. Called by `api` and `views`.
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from rides.places.finding import PlaceFound
+from rides.places.hours import SPANS_MAX, WEEK, Span
 from rides.places.roads import LegView, Step
+from rides.places.zoning import Service, Special
+
+SPECIAL_KINDS = ["queue", "no_pickup", "surcharge"]
 
 
 class PointIn(serializers.Serializer[None]):
@@ -65,18 +70,75 @@ class ReverseOut(serializers.Serializer[Any]):
     place = PlaceOut(allow_null=True)
 
 
-class ZoneOut(serializers.Serializer[Any]):
-    """Where rides are offered; `bbox` is west, south, east, north."""
+class SpanIO(DataclassSerializer[Span]):
+    """Service from one minute of a day (0 is Monday) until another; beyond 1440 is the next day."""
 
-    id = serializers.UUIDField()
-    slug = serializers.CharField()
-    name = serializers.CharField()
-    city_slug = serializers.CharField()
-    currency = serializers.CharField()
-    time_zone = serializers.CharField()
+    class Meta:
+        dataclass = Span
+
+
+class ServiceOut(DataclassSerializer[Service]):
+    """Where rides are offered; `bbox` is west, south, east, north, `area` GeoJSON."""
+
+    hours = SpanIO(many=True)
     units = serializers.ChoiceField(choices=["metric", "imperial"])
-    is_open = serializers.BooleanField()
     bbox = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
+
+    class Meta:
+        dataclass = Service
+
+
+class SpecialOut(DataclassSerializer[Special]):
+    """A part of the city with a rule of its own; `area` is GeoJSON."""
+
+    kind = serializers.ChoiceField(choices=SPECIAL_KINDS)
+
+    class Meta:
+        dataclass = Special
+
+
+class ZoneIn(serializers.Serializer[None]):
+    """What to change of a zone; `seen` is the number of the change you saw last."""
+
+    name = serializers.CharField(max_length=200, required=False)
+    area = serializers.DictField(required=False)
+    waiting_area = serializers.DictField(required=False, allow_null=True)
+    hours = SpanIO(many=True, required=False)
+    seen = serializers.IntegerField(min_value=0, max_value=2**53)
+
+    def validate_hours(self, value: list[Span]) -> list[Span]:
+        """At most four spans a day."""
+        if len(value) > WEEK * SPANS_MAX:
+            raise serializers.ValidationError(_("At most four spans a day."))
+        return value
+
+
+class NewServiceIn(serializers.Serializer[None]):
+    """A new zone of service; `area` is a GeoJSON polygon."""
+
+    city = serializers.SlugField()
+    name = serializers.CharField(max_length=200)
+    area = serializers.DictField()
+
+
+class NewSpecialIn(NewServiceIn):
+    """A new special zone; `waiting_area` is where the drivers of a queue wait."""
+
+    kind = serializers.ChoiceField(choices=SPECIAL_KINDS)
+    waiting_area = serializers.DictField(required=False, allow_null=True)
+
+
+class PauseIn(serializers.Serializer[None]):
+    """Why no rides can be booked, as riders read it, and until when; without an end until resumed."""
+
+    reason = serializers.CharField(max_length=400)
+    until = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class SeenIn(serializers.Serializer[None]):
+    """The number of the change that you saw last."""
+
+    seen = serializers.IntegerField(min_value=0, max_value=2**53)
 
 
 class StepOut(DataclassSerializer[Step]):

@@ -50,15 +50,20 @@ class NoPickupHere(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A zone of service, as its page shows it. `seen` is the number of its last change."""
+    """A zone of service. `is_open`: in use at all; `is_open_now`: rides can be booked.
+
+    `area` is GeoJSON, `lines` the same as text; `seen` is the number of its last change.
+    """
 
     id: UUID
     slug: str
     name: str
     city_slug: str
+    currency: str
     time_zone: str
     units: str
-    is_in_use: bool
+    bbox: queries.Bbox
+    is_open: bool
     is_whole_city: bool
     is_open_now: bool
     opens_at: datetime | None
@@ -309,9 +314,11 @@ def _service(row: Any, *, now: datetime) -> Service:
         slug=row.slug,
         name=row.name,
         city_slug=row.city.slug,
+        currency=row.currency,
         time_zone=row.time_zone,
         units=row.units,
-        is_in_use=row.is_open,
+        bbox=row.area.extent,
+        is_open=row.is_open,
         is_whole_city=row.is_whole_city,
         is_open_now=row.is_open and not is_paused and hours.is_open(week, now, row.time_zone),
         opens_at=hours.opens_at(week, now, row.time_zone),

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.test import Client
+from shapely.geometry import box
 
 from coop.basics.geometry import Point
 from coop.work import actions as work
@@ -21,6 +22,7 @@ from rides.dispatch.actions import ticks
 from rides.fleet import actions as fleet
 from rides.fleet import queries as fleet_queries
 from rides.fleet.motion import Fix
+from rides.places import drawing
 from rides.places import queries as places
 from rides.trips.actions import booking, driving, ending, tracking
 from rides.trips.actions.moves import Cause
@@ -56,6 +58,14 @@ def go_online(driver_id: UUID, at: Point = NEARBY) -> None:
     fleet.go_online(driver_id=driver_id, fix=_fix(at), now=clock.now())
     # A test's transaction never commits, and the place is remembered after the commit.
     stand_at(driver_id, at)
+
+
+def draw_queue(steward_id: UUID) -> UUID:
+    """A queue at the ferry, away from everybody."""
+    sketch = drawing.Sketch("Ferry", box(24.9500, 60.1735, 24.9530, 60.1750))
+    return drawing.draw_special(
+        city_slug="helsinki", kind="queue", sketch=sketch, by=drawing.By(steward_id), now=clock.now()
+    )
 
 
 def stand_at(driver_id: UUID, at: Point) -> None:

@@ -1,0 +1,53 @@
+"""Writes of the office that touch two rooms at once: a surcharge zone and what it costs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from coop.rulebook import actions as rulebook
+from rides.places import drawing, zoning
+from rides.places.drawing import By, Sketch
+
+SURCHARGE_RULE = "fares.surcharge_minor"
+
+
+@transaction.atomic
+def draw_special(
+    *,
+    city_slug: str,
+    kind: str,
+    sketch: Sketch,
+    amount_minor: int | None,
+    by: By,
+    now: datetime,
+) -> UUID:
+    """Draw a special zone; a surcharge starts at an amount of its own, where one is given.
+
+    Raises:
+        coop.rulebook.actions.AlreadyOpen: an amount, though only votes set amounts now.
+        coop.rulebook.actions.OutOfBounds: an amount that the rulebook does not allow.
+        Whatever `rides.places.drawing.draw_special` refuses.
+    """
+    made = drawing.draw_special(city_slug=city_slug, kind=kind, sketch=sketch, by=by, now=now)
+    _set_amount(made, amount_minor, now=now)
+    return made
+
+
+@transaction.atomic
+def change_special(
+    *, special_id: UUID, sketch: Sketch, amount_minor: int | None, by: By, now: datetime
+) -> None:
+    """Change a special zone, and until the co-operative opens what a surcharge costs.
+
+    Raises:
+        As `draw_special`, and rides.places.drawing.ChangedMeanwhile.
+    """
+    drawing.change_special(special_id=special_id, sketch=sketch, by=by, now=now)
+    _set_amount(special_id, amount_minor, now=now)
+
+
+def _set_amount(special_id: UUID, amount_minor: int | None, *, now: datetime) -> None:
+    zone = zoning.special(special_id)
+    if amount_minor is not None and zone.kind == zoning.SURCHARGE:
+        rulebook.found(changes={SURCHARGE_RULE: amount_minor}, scope=zone.slug, now=now)

@@ -1,0 +1,135 @@
+"""The office's pages: zones drawn without scripts, refusals that lose nothing, who may do what."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from coop.members import actions as members
+from coop.work import clock
+from rides.places import queries as places
+from rides.places import zoning
+from rides.places.models import SpecialZone
+from tests.cast import Cast, browser_of, gather
+
+pytestmark = pytest.mark.usefixtures("city")
+
+SQUARE = "60.1700, 24.9395\n60.1700, 24.9440\n60.1722, 24.9440\n60.1722, 24.9395"
+BOWTIE = "60.1700, 24.9395\n60.1722, 24.9440\n60.1700, 24.9440\n60.1722, 24.9395"
+AWAY = "10.0, 10.0\n10.0, 10.1\n10.1, 10.1"
+
+
+@pytest.fixture
+def people() -> Cast:
+    return gather()
+
+
+@pytest.fixture
+def sam(people: Cast) -> Client:
+    """A steward's browser."""
+    return browser_of(people.sam)
+
+
+def draw(browser: Client, corners: str = SQUARE, **more: object) -> str:
+    form = {"kind": "no_pickup", "city": "helsinki", "name": "Railway Square", "corners": corners}
+    answer = browser.post("/office/zones/new/", form | more, follow=True)
+    return answer.content.decode()
+
+
+def test_a_zone_is_drawn_with_lines_of_text(sam: Client) -> None:
+    page = draw(sam)
+    assert "It holds from this moment" in page
+    assert "Railway Square" in page
+    (made,) = zoning.specials()
+    assert made.lines.count("\n") == 3
+    shown = sam.get(f"/office/zones/special/{made.id}/").content.decode()
+    assert "60.170000, 24.939500" in shown
+
+
+def test_a_zone_is_drawn_with_a_file(sam: Client) -> None:
+    ring = [[24.9395, 60.17], [24.944, 60.17], [24.944, 60.1722], [24.9395, 60.17]]
+    text = f'{{"type": "Polygon", "coordinates": [{ring}]}}'
+    file = SimpleUploadedFile("zone.geojson", text.encode())
+    draw(sam, corners="", file=file)
+    assert SpecialZone.objects.count() == 1
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"{", b"", b"x" * 1_000_001])
+def test_a_file_that_is_no_area_is_refused_and_what_was_typed_stays(
+    sam: Client, content: bytes
+) -> None:
+    page = draw(sam, corners="", file=SimpleUploadedFile("zone.geojson", content))
+    assert 'class="note bad"' in page
+    assert 'value="Railway Square"' in page
+    assert SpecialZone.objects.count() == 0
+
+
+def test_what_was_drawn_wrong_comes_back_with_an_offer_to_repair_it(sam: Client) -> None:
+    page = draw(sam, BOWTIE)
+    assert "crosses itself" in page
+    assert "60.1722, 24.9440" in page
+    assert "Use the repaired area" in page
+    hidden = page.split('name="repaired" value="', 1)[1].split('"', 1)[0]
+    taken = draw(sam, BOWTIE, repaired=hidden.replace("&quot;", '"'), take_repaired="1")
+    assert "This is the repaired area" in taken
+    assert SpecialZone.objects.count() == 0
+    lines = taken.split("<textarea", 1)[1].split(">", 1)[1].split("</textarea>", 1)[0]
+    assert "It holds from this moment" in draw(sam, lines)
+
+
+def test_a_zone_outside_the_city_is_refused(sam: Client) -> None:
+    assert "outside the imported city" in draw(sam, AWAY)
+
+
+def test_hours_that_cannot_be_read_name_the_day_and_stay(sam: Client) -> None:
+    zone = zoning.service(places.main_zone().id, now=clock.now())
+    form = {"name": zone.name, "corners": zone.lines, "seen": zone.seen, "hours_1": "noon"}
+    page = sam.post(f"/office/zones/{zone.id}/", form).content.decode()
+    assert "Tuesday cannot be read" in page
+    assert 'value="noon"' in page
+    form |= {f"hours_{day}": "06:00–22:00" for day in range(7)}
+    page = sam.post(f"/office/zones/{zone.id}/", form, follow=True).content.decode()
+    assert "Mon–Sun 06:00–22:00" in page
+
+
+def test_a_dispatcher_pauses_but_does_not_draw(people: Cast) -> None:
+    members.appoint(user_id=people.chi, office="dispatcher", by=people.sam, now=clock.now())
+    chi = browser_of(people.chi)
+    zone = places.main_zone().id
+    assert "Draw a zone" not in chi.get("/office/zones/").content.decode()
+    assert chi.get("/office/zones/new/").status_code == 403
+    form = {"reason": "Marathon", "minutes": "60"}
+    page = chi.post(f"/office/zones/{zone}/pause/", form, follow=True).content.decode()
+    assert "Marathon" in page
+    paused = zoning.service(zone, now=clock.now())
+    assert paused.paused_until
+    assert paused.paused_until - clock.now() <= timedelta(hours=1)
+    chi.post(f"/office/zones/{zone}/resume/")
+    assert not zoning.service(zone, now=clock.now()).is_paused
+
+
+def test_a_pause_without_a_reason_is_refused_in_a_sentence(sam: Client) -> None:
+    zone = places.main_zone().id
+    answer = sam.post(f"/office/zones/{zone}/pause/", {"reason": " "})
+    assert answer.status_code == 422
+    assert "riders will read it" in answer.content.decode()
+
+
+def test_who_looked_before_somebody_else_saved_sees_the_zone_anew(sam: Client) -> None:
+    draw(sam)
+    (zone,) = zoning.specials()
+    form = {"name": "Square", "corners": SQUARE, "seen": zone.seen}
+    sam.post(f"/office/zones/special/{zone.id}/", form)
+    form["name"] = "Plaza"
+    page = sam.post(f"/office/zones/special/{zone.id}/", form).content.decode()
+    assert "Somebody changed this zone" in page
+    assert 'value="Square"' in page
+    assert zoning.special(zone.id).name == "Square"
+
+
+def test_a_steward_removes_a_zone(sam: Client) -> None:
+    draw(sam)
+    (zone,) = zoning.specials()
+    sam.post(f"/office/zones/special/{zone.id}/remove/", {"seen": zone.seen})
+    assert zoning.specials() == []
