@@ -117,6 +117,15 @@ def blocked_by(user_id: UUID) -> list[UUID]:
     return list(blocks.values_list("blocked_id", flat=True))
 
 
+def favourites(user_id: UUID) -> list[UUID]:
+    """Drivers with whom this person would gladly ride again, latest first.
+
+    A wish, which rides for later may follow; it never keeps anybody waiting.
+    """
+    rows = models.Favourite.objects.filter(user_id=user_id).order_by("-since_at", "-id")
+    return list(rows.values_list("favourite_id", flat=True))
+
+
 def blocked_with(user_id: UUID) -> frozenset[UUID]:
     """Everybody whom this person must not meet, whoever of the two blocked the other."""
     pairs = models.Block.objects.filter(Q(blocker_id=user_id) | Q(blocked_id=user_id))

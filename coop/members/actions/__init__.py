@@ -195,6 +195,7 @@ def block(*, by: UUID, blocked: UUID, now: datetime) -> None:
     models.Block.objects.get_or_create(
         blocker_id=by, blocked_id=blocked, defaults={"blocked_at": now}
     )
+    models.Favourite.objects.filter(user_id=by, favourite_id=blocked).delete()
 
 
 @transaction.atomic
