@@ -11,6 +11,7 @@ from typing import Final
 PROFILE: Final = "profile"
 PLACES: Final = "places"
 GUESTS: Final = "guests"
+PREFERENCES: Final = "preferences"
 TRACES: Final = "traces"
 DOCUMENTS: Final = "documents"
 DESK: Final = "desk"
@@ -22,6 +23,8 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         TRACES: frozenset({"rows"}),
         # Kept apart, as the law asks; what is read of them is logged here.
         DOCUMENTS: frozenset({"application", "licence", "background", "insurance", "inspection"}),
+        # How the person likes to ride.
+        PREFERENCES: frozenset({"quiet", "luggage", "temperature", "pets"}),
         # Whom the person booked rides for, by ride.
         GUESTS: frozenset({"name", "phone"}),
     }
@@ -41,7 +44,15 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         # The person looks at their own data.
         "own": Term(FIELDS, only_own=True),
         # Driver and rider of a ride, while it lives and for 24 hours after.
-        "ride": Term({PROFILE: FIELDS[PROFILE], GUESTS: FIELDS[GUESTS]}),
+        "ride": Term(
+            {
+                PROFILE: frozenset({"name", "photo"}),
+                GUESTS: FIELDS[GUESTS],
+                PREFERENCES: FIELDS[PREFERENCES],
+            }
+        ),
+        # Connects a call between the two; neither learns the other's number.
+        "masked_call": Term({PROFILE: frozenset({"phone"})}),
         # A steward helps somebody who asked, or checks the papers of somebody who wants to drive.
         DESK: Term(
             {

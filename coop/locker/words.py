@@ -53,7 +53,14 @@ def kept(records: Iterable[RecordView]) -> list[Kept]:
 def terms() -> list[tuple[str, str]]:
     """Who may read what: a name and what it covers, for every term in force."""
     return [
-        (_("Rides"), _("Your name, phone and photo, for whoever shares a ride with you.")),
+        (
+            _("Rides"),
+            _("Your name, photo and how you like to ride, for whoever shares a ride with you."),
+        ),
+        (
+            _("Masked calls"),
+            _("Your phone number, to connect a call. The other side never sees it."),
+        ),
         (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
         (_("Driving"), _("Your papers, for stewards who check them; your name, to share a car.")),
         (_("You"), _("Everything here, whenever you look.")),
@@ -85,6 +92,8 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "rider": _("Your rider"),
         "steward": _("A steward"),
         "background": _("The office that checks backgrounds"),
+        "share": _("Whoever has the link of your rider"),
+        "telephony": _("The switchboard"),
     }
     purposes = {"ride": _("The other person on a ride of yours"), "desk": _("A steward")}
     return roles.get(role) or purposes.get(access.purpose) or _("Somebody else")
@@ -117,6 +126,7 @@ def _why(access: AccessView) -> str:
         "background_check": _("To check your background, as you asked."),
         "own": _("You looked at your own data."),
         "ride": _("To recognise you on a ride you share."),
+        "masked_call": _("To connect a call on a ride of yours; the other side saw no number."),
         "desk": _("To help with something you asked."),
         "sign_in": _("To greet you."),
     }.get(access.purpose, access.purpose)
@@ -127,6 +137,7 @@ def _collection(name: str) -> str:
         "profile": _("your name and contact"),
         "places": _("your places"),
         "traces": _("the way of a ride"),
+        "preferences": _("how you like to ride"),
     }
     return names.get(name, name)
 
@@ -140,5 +151,7 @@ def _kept(record: RecordView) -> Kept:
         count = len(rows) if isinstance(rows, list) else 0
         detail = ngettext("%(count)d position", "%(count)d positions", count) % {"count": count}
         return Kept("traces", record.key, _("The way of a ride"), detail)
+    if record.collection == "preferences":
+        return Kept("preferences", "", _("How you like to ride"), _("Your wishes for each ride"))
     detail = ", ".join(str(value) for value in data.values())
     return Kept(record.collection, record.key, _("Your name and contact"), detail)
