@@ -295,11 +295,17 @@ CITY_SLUG = slugify(Path(CITY).name.split(".")[0])
 # Extracts on a server of one's own, such as https://maps.example.org/{name}.osm.pbf.
 EXTRACTS = os.environ.get("OURWAY_EXTRACTS", "")
 OURWAY_ROADS = os.environ.get("OURWAY_ROADS", "cch")
-OURWAY_GEOCODER = os.environ.get("OURWAY_GEOCODER", "")
+# Servers of one's own beside what is built in: osrm+http://… or valhalla+http://…;
+# nominatim+http://… or photon+http://….
+ROADS_URL = os.environ.get("ROADS_URL", "")
+GEOCODER_URL = os.environ.get("GEOCODER_URL", "")
 
 # An office that checks drivers' backgrounds; without it, stewards do.
 BACKGROUND_URL = os.environ.get("OURWAY_BACKGROUND_URL", "")
 BACKGROUND_KEY = os.environ.get("OURWAY_BACKGROUND_KEY", "")
+# Who connects masked calls, by HTTP, and the key that we show them; empty: no calls.
+TELEPHONY_URL = os.environ.get("OURWAY_TELEPHONY_URL", "")
+TELEPHONY_KEY = os.environ.get("OURWAY_TELEPHONY_KEY", "")
 
 LOGGING = {
     "version": 1,

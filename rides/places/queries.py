@@ -47,6 +47,11 @@ class ZoneView:
     is_open: bool
     bbox: Bbox
 
+    @property
+    def emergency(self) -> str:
+        """The number that brings help: 911 in the Americas; 112 is known to every mobile network."""
+        return "911" if self.time_zone.startswith("America/") else "112"
+
 
 @dataclass(frozen=True, slots=True)
 class CityView:
