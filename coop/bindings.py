@@ -14,6 +14,7 @@ topics |= {
     "fleet.application_moved": Binding("rides.fleet.tasks.follow_application"),
     "fleet.background": Binding("rides.fleet.tasks.ask_background"),
     "fleet.paper_moved": Binding("rides.fleet.tasks.follow_paper"),
+    "alert.told": Binding("rides.trips.tasks.tell_of_car"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
     "ride.told": Binding("rides.trips.tasks.tell_person"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
@@ -25,6 +26,7 @@ topics |= {
     "user.signed_out": Binding("coop.notices.tasks.close_sockets"),
 }
 timers |= {
+    "alert.look": Binding("rides.trips.tasks.look_for_car"),
     "account.reopen": Binding("coop.members.actions.accounts.reopen_due"),
     "fleet.unfit": Binding("rides.fleet.actions.fitness.end_unfit"),
     "fleet.warn": Binding("rides.fleet.tasks.warn_of_end"),
@@ -37,6 +39,7 @@ timers |= {
     "ride.watch": Binding("rides.trips.tasks.watch_driver"),
 }
 jobs |= {
+    "dispatch.queues": Job("rides.dispatch.tasks.look_at_queues", timedelta(seconds=10)),
     "fleet.forget_scans": Job("rides.fleet.actions.documents.forget_old", timedelta(hours=6)),
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
     "members.clean_sessions": Job("coop.members.actions.sessions.clean", timedelta(hours=1)),

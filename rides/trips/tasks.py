@@ -6,7 +6,8 @@ from uuid import UUID
 
 from coop.notices import live
 from rides.trips import mail
-from rides.trips.actions import driving, ending, keeping, moves, series, ways
+from rides.trips.actions import alerts, driving, ending, keeping, moves, series, ways
+from rides.trips.queries import alerts as waiting
 from rides.trips.queries import rides
 
 
@@ -49,6 +50,18 @@ def wake_series(*, payload: Mapping[str, str], now: datetime) -> None:
 def book_series(*, payload: Mapping[str, str], now: datetime) -> None:
     """Outbox: book the days of one series that have come near."""
     series.materialise(series_id=UUID(payload["series"]), now=now)
+
+
+def look_for_car(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Timer: is a car free for whoever wants to be told?"""
+    alerts.look(alert_id=UUID(payload["key"]), now=now)
+
+
+def tell_of_car(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Outbox: say that a car is free, by mail and on the screens that this person has open."""
+    found = waiting.brief(UUID(payload["alert"]))
+    live.send(live.user_group(found.user_id), {"type": "car_free", "url": found.url})
+    mail.car_free(found)
 
 
 def auto_end(*, payload: Mapping[str, str], now: datetime) -> None:

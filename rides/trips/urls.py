@@ -2,13 +2,37 @@
 
 from django.urls import path
 
-from rides.trips import api, api_drive, consumers, views, views_drive
+from rides.trips import (
+    api,
+    api_drive,
+    consumers,
+    views,
+    views_board,
+    views_drive,
+    views_later,
+    views_series,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("ride/", views.plan, name="plan"),
     path("ride/book/", views.book, name="book"),
     path("rides/", views.history, name="rides"),
+    path("rides/series/new/", views_series.begin, name="series-new"),
+    path("rides/series/<uuid:series_id>/", views_series.look, name="series"),
+    path("rides/series/<uuid:series_id>/change/", views_series.change, name="series-change"),
+    path("rides/series/<uuid:series_id>/pause/", views_series.pause, name="series-pause"),
+    path("rides/series/<uuid:series_id>/skip/", views_series.skip, name="series-skip"),
+    path("rides/series/<uuid:series_id>/end/", views_series.end, name="series-end"),
+    path("ride/alerts/", views_later.ask_alert, name="alert-ask"),
+    path("ride/alerts/<uuid:alert_id>/", views_later.alert, name="alert"),
+    path("ride/alerts/<uuid:alert_id>/stop/", views_later.stop_alert, name="alert-stop"),
+    path("rides/<uuid:ride_id>/time/", views_later.change_time, name="ride-time"),
+    path("rides/<uuid:ride_id>/confirm/", views_later.confirm, name="ride-confirm"),
+    path("drive/board/", views_board.board, name="board"),
+    path("drive/board/<uuid:ride_id>/claim/", views_board.claim, name="board-claim"),
+    path("drive/board/<uuid:ride_id>/confirm/", views_board.confirm, name="board-confirm"),
+    path("drive/board/<uuid:ride_id>/release/", views_board.release, name="board-release"),
     path("rides/<uuid:ride_id>/", views.ride, name="ride"),
     path("rides/<uuid:ride_id>/sheet/", views.sheet, name="ride-sheet"),
     path("rides/<uuid:ride_id>/cancel/", views.cancel, name="ride-cancel"),
