@@ -24,6 +24,7 @@ class Outcome(StrEnum):
 
     ASKED = "asked"
     OTHER_NEARER = "other_nearer"
+    AHEAD_IN_QUEUE = "ahead_in_queue"
     PAUSED = "paused"
     BUSY = "busy"
     HAS_OFFER = "has_offer"
@@ -31,6 +32,8 @@ class Outcome(StrEnum):
     CLASS = "other_class"
     SEATS = "too_few_seats"
     NEEDS = "unmet_needs"
+    DOCUMENTS = "documents"
+    HOURS = "hours"
     BLOCKED = "blocked"
     SELF = "own_ride"
     REFUSED = "refused_before"
@@ -44,7 +47,7 @@ class Open:
     """A ride that waits: `waited_s` since its search began, `asks` drivers wanted at once.
 
     `needs` are features that the car must have, such as "wheelchair". A ride for later is due in
-    `due_s`.
+    `due_s`. `queue` are the drivers whose turn it is where the ride begins, first come first.
     """
 
     id: UUID
@@ -57,13 +60,15 @@ class Open:
     seats: int = 1
     needs: frozenset[str] = frozenset()
     due_s: float = 0.0
+    queue: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A driver on shift, as far as matching may know.
 
-    `free_s` is how long until they are kept free for a ride that they claimed, if they did.
+    `free_s` is how long until they are kept free for a ride that they claimed, if they did. `also`
+    are further classes that the car takes rides of. `unfit`: their papers or hours ended.
     """
 
     id: UUID
@@ -76,6 +81,8 @@ class Candidate:
     seats: int = 4
     features: frozenset[str] = frozenset()
     free_s: float | None = None
+    also: frozenset[str] = frozenset()
+    unfit: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def hindrance_between(ride: Open, driver: Candidate) -> Outcome | None:
         return Outcome.BLOCKED
     if ride.excluded and driver.id in ride.excluded:
         return Outcome.REFUSED
-    if driver.service_class != ride.service_class:
+    if driver.service_class != ride.service_class and ride.service_class not in driver.also:
         return Outcome.CLASS
     if driver.seats < ride.seats:
         return Outcome.SEATS
@@ -122,6 +129,8 @@ def hindrance_between(ride: Open, driver: Candidate) -> Outcome | None:
 
 def hindrance_of(driver: Candidate) -> Outcome | None:
     """The first hard reason that keeps a driver from any ride now."""
+    if driver.unfit is not None:
+        return driver.unfit
     if driver.is_paused:
         return Outcome.PAUSED
     if driver.is_busy:
@@ -173,15 +182,23 @@ def match(
         if outcome is None and seconds is not None:
             outcome = hindrance_in_time(ride, driver, seconds, ahead)
         if outcome is None and seconds is not None and seconds <= reach_s:
-            costs[pair] = seconds - credit_s[pair[0]]
+            costs[pair] = _cost_s(ride, driver, seconds, reach_s) - credit_s[pair[0]]
         else:
             decided.append(Match(ride.id, driver.id, outcome or Outcome.TOO_FAR, seconds))
     asked = assign([ride.asks for ride in rides], costs)
     for pair, cost_s in costs.items():
         ride, driver = rides[pair[0]], drivers[pair[1]]
-        outcome = Outcome.ASKED if pair in asked else Outcome.OTHER_NEARER
+        passed_over = Outcome.AHEAD_IN_QUEUE if ride.queue else Outcome.OTHER_NEARER
+        outcome = Outcome.ASKED if pair in asked else passed_over
         decided.append(Match(ride.id, driver.id, outcome, pickup_s[pair], cost_s))
     return decided
+
+
+def _cost_s(ride: Open, driver: Candidate, seconds: int, reach_s: int) -> int:
+    """Seconds of driving; but where drivers queue, each before the next and all before others."""
+    if not ride.queue or driver.id not in ride.queue:
+        return seconds
+    return ride.queue.index(driver.id) - len(ride.queue) - reach_s
 
 
 def assign(asks: Sequence[int], costs: Mapping[Pair, int]) -> Collection[Pair]:

@@ -32,7 +32,7 @@ def ask_background(*, payload: Mapping[str, str], now: datetime) -> None:
 def follow_paper(*, payload: Mapping[str, str], now: datetime) -> None:
     """Outbox: a paper moved; its person reads it on the screen and by mail."""
     document = papers.document(UUID(payload["document"]))
-    if document is None:
+    if document is None or document.state != payload["to"]:
         return
     for user_id in papers.concerned(document):
         driver_id = queries.driver_of(user_id)
@@ -40,7 +40,7 @@ def follow_paper(*, payload: Mapping[str, str], now: datetime) -> None:
             touch(driver_id, now=now)
     if document.state == State.REJECTED:
         letters.rejected(document.sent_by, document)
-    elif document.state == State.ACCEPTED and queries.driver_of(document.sent_by):
+    elif document.state == State.ACCEPTED and papers.is_renewal(document):
         letters.accepted(document.sent_by, document)
 
 

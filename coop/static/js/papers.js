@@ -2,8 +2,9 @@
 /* Sending a paper without losing what was filled in: the size is checked first, progress is shown,
    and what the server says against it appears beside the button while the file stays chosen. */
 
-document.querySelectorAll('form[data-paper]').forEach((form) => {
-  form.addEventListener('submit', (event) => send(event, /** @type {HTMLFormElement} */ (form)));
+document.addEventListener('submit', (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.matches('[data-paper]')) send(event, form);
 });
 
 /** @param {Event} event @param {HTMLFormElement} form */
@@ -32,8 +33,9 @@ function send(event, form) {
 /** @param {HTMLFormElement} form @param {XMLHttpRequest} request */
 function answered(form, request) {
   if (request.status < 400) {
-    location.assign(request.responseURL);
-    if (new URL(request.responseURL).pathname === location.pathname) location.reload();
+    const page = request.responseXML?.querySelector('main');
+    if (page) document.querySelector('main')?.replaceWith(page);
+    else location.assign(request.responseURL);
     return;
   }
   busy(form, false);

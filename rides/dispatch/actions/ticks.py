@@ -1,5 +1,6 @@
 """One tick of matching for one zone: stateless, repeatable, run by any worker anywhere."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db import connection, transaction
 from coop.basics.geometry import Point, distance_m
 from coop.rulebook.queries import Rules, rules_as_of
 from coop.work import actions as work
-from rides.dispatch import models, queries
+from rides.dispatch import lines, models, queries
 from rides.dispatch.looking import looked_at
 from rides.dispatch.matching import Ahead, Candidate, Match, Open, Outcome, match
 from rides.fleet import actions as fleet_actions
@@ -55,9 +56,13 @@ def _decide(
     """What to do about every ride that wants more drivers, with everything read once."""
     opens, pickups = _wanting(rides, rules, now=now)
     drivers, places = _candidates(zone_id, now=now)
-    near = looked_at(
-        opens, pickups, drivers, places, limit=rules["dispatch.candidates"], reach_m=REACH_M
-    )
+    limit = rules["dispatch.candidates"]
+    near = looked_at(opens, pickups, drivers, places, limit=limit, reach_m=REACH_M)
+    queues = lines.lines_at(pickups)
+    if any(queues):
+        opens = [replace(one, queue=line) for one, line in zip(opens, queues, strict=True)]
+        row_of = {driver.id: row for row, driver in enumerate(drivers)}
+        near = lines.with_lines(near, queues, row_of, limit=limit)
     return match(
         opens,
         drivers,
@@ -118,10 +123,17 @@ def _candidates(zone_id: UUID, *, now: datetime) -> tuple[list[Candidate], list[
             seats=shifts[driver_id].seats,
             features=shifts[driver_id].features,
             free_s=_seconds_until(kept_free.get(driver_id), now=now),
+            also=shifts[driver_id].also,
+            unfit=_unfit(shifts[driver_id], now=now),
         )
         for driver_id in places
     ]
     return drivers, list(places.values())
+
+
+def _unfit(shift: fleet.OnShift, *, now: datetime) -> Outcome | None:
+    code = shift.unfit(now)
+    return Outcome(code) if code else None
 
 
 def _seconds_until(at: datetime | None, *, now: datetime) -> float | None:

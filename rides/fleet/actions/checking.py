@@ -174,7 +174,7 @@ def _follow(document_id: UUID, *, by: UUID | None, now: datetime) -> None:
     for user_id in applying.open_ids_about(row):
         applications.settle(user_id=user_id, by=by, now=now)
     fitness.refresh(user_id=row.person_id, vehicle_id=row.vehicle_id, now=now)
-    work.post("fleet.paper_moved", {"document": str(document_id)}, now=now)
+    work.post("fleet.paper_moved", {"document": str(document_id), "to": row.state}, now=now)
 
 
 def _who_decided(document_id: UUID, *, by: UUID, now: datetime) -> str:

@@ -128,4 +128,4 @@ def _clean(content: bytes, pixels_most: int, pages_most: int) -> list[bytes]:
 
 def _follow(document_id: UUID, user_id: UUID, *, now: datetime) -> None:
     applications.settle(user_id=user_id, by=None, now=now)
-    work.post("fleet.paper_moved", {"document": str(document_id)}, now=now)
+    work.post("fleet.paper_moved", {"document": str(document_id), "to": State.SENT}, now=now)

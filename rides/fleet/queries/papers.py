@@ -158,6 +158,13 @@ def has_coming(document: DocumentView) -> bool:
     return same.filter(about).exists()
 
 
+def is_renewal(document: DocumentView) -> bool:
+    """Whether it was accepted after its sender drove already: applicants hear once, of it all."""
+    return models.Driver.objects.filter(
+        user_id=document.sent_by, enrolled_at__lt=document.decided_at
+    ).exists()
+
+
 def reminders(user_id: UUID, vehicle_ids: list[UUID], *, now: datetime) -> list[Item]:
     """Papers that end soon or lack, for a banner; those that wait for a steward are left out."""
     waits = (Standing.ACCEPTED, Standing.UNDER_REVIEW)
