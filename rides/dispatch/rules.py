@@ -37,6 +37,14 @@ register(
         1_800,
         "A driver who claimed a ride is asked for another only if one of this length still fits before.",
     ),
+    Rule(
+        "queues.declines_max",
+        "count",
+        1,
+        10,
+        2,
+        "After this many offers of their queue declined in a row a driver goes to its end.",
+    ),
     Rule("dispatch.again_s", "s", 1, 30, 2, "How often open rides are matched again."),
     Rule(
         "dispatch.widen_after",

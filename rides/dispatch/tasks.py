@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from coop.work import actions as work
-from rides.dispatch.actions import offers, ticks
+from rides.dispatch.actions import offers, queueing, ticks
 
 
 def tick(*, payload: Mapping[str, str], now: datetime) -> None:
@@ -16,6 +16,11 @@ def tick(*, payload: Mapping[str, str], now: datetime) -> None:
 def tick_again(*, payload: Mapping[str, str], now: datetime) -> None:
     """Timer: ask a worker to match the zone again."""
     work.post("dispatch.tick", {"zone": payload["key"]}, now=now)
+
+
+def look_at_queues(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Periodic job: who came to an airport or station, and who left."""
+    queueing.look(now=now)
 
 
 def expire_offer(*, payload: Mapping[str, str], now: datetime) -> None:

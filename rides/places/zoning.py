@@ -185,6 +185,12 @@ def queues() -> dict[UUID, shapely.Geometry]:
     return {row.id: _shape(row.waiting_area or row.area) for row in rows}
 
 
+def pickup_queues() -> dict[UUID, shapely.Geometry]:
+    """Where the rides of each queue begin."""
+    rows = SpecialZone.objects.filter(is_active=True, kind=QUEUE)
+    return {row.id: _shape(row.area) for row in rows}
+
+
 def queue_name(special_id: UUID) -> str:
     """What a queue is called."""
     return SpecialZone.objects.values_list("name", flat=True).get(id=special_id)

@@ -237,11 +237,23 @@ def test_a_ride_that_was_refused_asks_several_at_once() -> None:
     assert asked == [d.id for d in drivers[:3]]
 
 
+def test_where_drivers_queue_the_first_is_asked_and_a_nearer_stranger_is_not() -> None:
+    drivers = [driver(n) for n in range(1, 5)]
+    line = (drivers[2].id, drivers[0].id)
+    seconds = {(RIDE.id, d.id): 400 - 100 * at for at, d in enumerate(drivers)}
+    found = outcomes(decided([replace(RIDE, queue=line)], drivers, seconds))
+    assert found[RIDE.id, drivers[2].id] == Outcome.ASKED
+    assert found[RIDE.id, drivers[3].id] == Outcome.AHEAD_IN_QUEUE
+    paused = [replace(d, is_paused=d.id in line) for d in drivers]
+    found = outcomes(decided([replace(RIDE, queue=line)], paused, seconds))
+    assert found[RIDE.id, drivers[3].id] == Outcome.ASKED
+
+
 def test_a_destination_and_the_length_of_a_trip_are_not_even_known_here() -> None:
     known = {*Open.__dataclass_fields__, *inspect.signature(match).parameters}
     assert known == {
         *("id", "service_class", "rider_id", "blocked", "excluded", "waited_s", "asks"),
-        *("seats", "needs", "due_s"),
+        *("seats", "needs", "due_s", "queue"),
         *("rides", "drivers", "pickup_s", "reach_s", "wait_weight", "ahead"),
     }
 

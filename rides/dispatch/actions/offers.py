@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from coop.basics.geometry import Point
 from coop.basics.refusals import NotYours, Refusal
 from coop.work import actions as work
 from rides.dispatch import models
+from rides.dispatch.actions import queueing
 from rides.fleet import actions as fleet
 
 State = models.Offer.State
@@ -95,6 +97,8 @@ def _end(offer: models.Offer, state: str, *, now: datetime) -> None:
     if pending.update(state=state, answered_at=now) != 1:
         return
     models.Request.objects.filter(id=offer.request_id).update(refusals=F("refusals") + 1)
+    pickup = offer.request.pickup
+    queueing.declined(driver_id=offer.driver_id, pickup=Point(pickup.y, pickup.x), now=now)
     fleet.touch(offer.driver_id, now=now)
     work.post("dispatch.tick", {"zone": str(offer.request.zone_id)}, now=now)
 
