@@ -79,3 +79,10 @@ def test_metres_are_those_of_the_way_that_is_told() -> None:
         assert leg is not None
         assert ways.metres(start, end) == pytest.approx(leg.distance_m)
         assert ways.metres(start, start) == pytest.approx(0, abs=0.2)
+
+
+def test_a_random_place_is_made_of_plain_numbers() -> None:
+    """Redis takes no numbers of numpy, and a position goes there as it is."""
+    _, graph = helsinki()
+    place = Ways(graph, Plain(graph)).random_place(Random(7))
+    assert [type(degrees) for degrees in place] == [float, float]

@@ -47,8 +47,32 @@ class Ways:
         """Nearest places on streets; `to_stop`: where a car may stop for a passenger."""
         return (self._stops if to_stop else self._any).nearest(lon, lat, reach_m=reach_m)
 
+    def snap_all(
+        self, places: Sequence[LonLat], *, reach_m: float, to_stop: bool = True
+    ) -> list[list[Snap]]:
+        """The same for many places at once, which is quicker than one by one."""
+        snapper = self._stops if to_stop else self._any
+        return snapper.nearest_all(np.array(places).reshape(-1, 2), reach_m=reach_m)
+
     def leg(self, start: Snaps, end: Snaps) -> Leg | None:
         """The quickest way from any of the first snaps to any of the second."""
+        best = self._quickest(start, end)
+        return None if best is None else self._told(*best)
+
+    def metres(self, start: Snaps, end: Snaps) -> float | None:
+        """The length of that way."""
+        best = self._quickest(start, end)
+        if best is None:
+            return None
+        _, first, last, states = best
+        if not states:
+            return (last.share - first.share) * float(self.graph.edge_m[last.edge])
+        driven = float(self.graph.edge_m[self.graph.state_edge[states]].sum())
+        started = first.share * float(self.graph.edge_m[first.edge])
+        return driven - started + last.share * float(self.graph.edge_m[last.edge])
+
+    def _quickest(self, start: Snaps, end: Snaps) -> tuple[int, Snap, Snap, list[int]] | None:
+        """Milliseconds, where it starts and ends, and the states between."""
         best = self._direct(start, end)
         goals = self._goals(end)
         sources = [(self._state(snap), self._left_ms(snap)) for snap in start]
@@ -58,7 +82,7 @@ class Ways:
             by_state = {self._state(snap): snap for snap in start}
             target = goals[states[-1]][1]
             best = (total, by_state[states[0]], target, states)
-        return None if best is None else self._told(*best)
+        return best
 
     def times_to(self, end: Snaps, starts: Sequence[Snaps]) -> list[int | None]:
         """Milliseconds from each start to the end; None where no way leads."""
@@ -81,7 +105,7 @@ class Ways:
         metres = self.graph.edge_m[self._stopping]
         edge = rng.choices(self._stopping.tolist(), weights=metres.tolist())[0]
         at = rng.random() * self.graph.edge_m[edge]
-        (east, north), _ = cut(line_m(self.graph, edge), at, at)
+        (east, north), _ = cut(line_m(self.graph, edge), at, at).tolist()
         return self.graph.plane.to_degrees(east, north)
 
     def _state(self, snap: Snap) -> int:
