@@ -77,7 +77,7 @@ def again(request: HttpRequest) -> HttpResponse:
     account = queries.account(who.user_id(request))
     sessions.sign_out(session_key=request.session.session_key or "", now=clock.now())
     sign_in.sign_out(request)
-    back = {"next": reverse("security"), "email": (account.email if account else None) or ""}
+    back = {"email": (account.email if account else None) or "", "next": reverse("security")}
     return redirect(f"{reverse('account_login')}?{urlencode(back)}")
 
 
