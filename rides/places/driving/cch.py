@@ -101,8 +101,7 @@ class Cch:
 
     def times_to(self, sources: Sequence[int], targets: Weighted) -> list[int | None]:
         """See `Engine`."""
-        starts = [state for state, _ in self._sound([(state, 0) for state in sources])]
-        ends = self._sound(targets)
+        starts, ends = self._known(sources), self._sound(targets)
         if not starts or not ends:
             return [None] * len(starts)
 
@@ -118,8 +117,7 @@ class Cch:
         Seen from each cell with sources, the ways to all targets run through the few hubs of its
         border. So hubs are asked instead of sources, apart from targets in the same cell.
         """
-        from_states = np.array([state for state, _ in self._sound([(s, 0) for s in sources])])
-        to_states = np.array([state for state, _ in self._sound([(t, 0) for t in targets])])
+        from_states, to_states = np.array(self._known(sources)), np.array(self._known(targets))
         if len(from_states) < SMALL or not len(to_states):
             return self._direct(from_states, to_states)
         cells = self._cells
@@ -160,11 +158,19 @@ class Cch:
             table = np.array([[NO_WAY_MS if ms is None else ms for ms in row] for row in rows])
         return table.T
 
+    def _known(self, states: Sequence[int]) -> list[int]:
+        """The library panics on an id that is out of range."""
+        known = list(map(int, states))
+        if known and not 0 <= min(known) <= max(known) < self._size:
+            raise ValueError("no such state")
+        return known
+
     def _sound(self, states: Weighted) -> list[tuple[int, int]]:
         """The library panics on an id or a time that is out of range."""
         sound = [(int(state), int(ms)) for state, ms in states]
-        if not all(0 <= state < self._size and 0 <= ms < NO_WAY_MS for state, ms in sound):
-            raise ValueError("no such state, or a time out of range")
+        for state, ms in sound:
+            if not (0 <= state < self._size and 0 <= ms < NO_WAY_MS):
+                raise ValueError("no such state, or a time out of range")
         return sound
 
     def _query(self) -> kit.CCHQuery:

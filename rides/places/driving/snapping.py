@@ -3,10 +3,12 @@
 Pure. Called by `ways`. Streets off the connected part of the graph are never answered.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from rides.places.driving.linegraph import Floats, Ints, LineGraph
 
@@ -38,21 +40,35 @@ class Snapper:
 
     def nearest(self, lon: float, lat: float, *, reach_m: float) -> list[Snap]:
         """Up to eight snaps at the nearest place within reach; none if there is none."""
-        at = shapely.Point(self._graph.plane.to_metres(np.array([[lon, lat]]))[0])
-        near = self._tree.query_nearest(at, max_distance=reach_m, all_matches=False)
-        if len(near) == 0:
-            return []
-        within = at.distance(self._lines[near[0]]) + SAME_PLACE_M
-        rows = self._tree.query(at, predicate="dwithin", distance=within)
-        snaps = [self._snap(at, int(row)) for row in rows]
-        return sorted(snaps, key=lambda snap: (round(snap.off_m, 3), snap.edge))[:MOST]
+        return self.nearest_all(np.array([[lon, lat]]), reach_m=reach_m)[0]
 
-    def _snap(self, at: shapely.Point, row: int) -> Snap:
-        line, edge = self._lines[row], int(self._edges[row])
-        along = line.project(at)
-        spot = line.interpolate(along)
-        lon, lat = self._graph.plane.to_degrees(spot.x, spot.y)
-        return Snap(edge, min(1.0, along / line.length), lon, lat, float(at.distance(line)))
+    def nearest_all(self, places: Floats, *, reach_m: float) -> list[list[Snap]]:
+        """The same for many places (lon, lat) at once."""
+        at = shapely.points(self._graph.plane.to_metres(places))
+        near, rows = self._tree.query_nearest(at, max_distance=reach_m, all_matches=False)
+        within = shapely.distance(at[near], self._lines[rows]) + SAME_PLACE_M
+        which, rows = self._tree.query(at[near], predicate="dwithin", distance=within)
+        snaps: list[list[Snap]] = [[] for _ in places]
+        for place, snap in zip(
+            near[which].tolist(), self._snaps(at[near[which]], rows), strict=True
+        ):
+            snaps[place].append(snap)
+        for found in snaps:
+            found.sort(key=lambda snap: (round(snap.off_m, 3), snap.edge))
+            del found[MOST:]
+        return snaps
+
+    def _snaps(self, at: NDArray[np.object_], rows: Ints) -> Iterator[Snap]:
+        """Each place on the line in its row."""
+        lines, edges = self._lines[rows], self._edges[rows]
+        along = shapely.line_locate_point(lines, at)
+        spots = shapely.line_interpolate_point(lines, along)
+        shares = np.minimum(1.0, along / shapely.length(lines))
+        off_m = shapely.distance(at, lines)
+        east, north = shapely.get_x(spots), shapely.get_y(spots)
+        columns = (edges, shares, east, north, off_m)
+        for edge, share, x, y, off in zip(*(column.tolist() for column in columns), strict=True):
+            yield Snap(edge, share, *self._graph.plane.to_degrees(x, y), off)
 
 
 def line_m(graph: LineGraph, edge: int) -> Floats:
