@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PHONE = (390, 844)
 DESKTOP = (1440, 900)
+PATIENCE_MS = 20_000
 DATABASE_FIXTURES = {"db", "city", "new_city", "committed_db", "django_db_setup"}
 _opened: set[str] = set()
 
@@ -75,7 +76,10 @@ def committed_db(
     Returns:
         its name; Django's default connection leads to it.
     """
-    with harness.database(_kind(set(request.fixturenames)), "committed") as name, django_db_blocker.unblock():
+    with (
+        harness.database(_kind(set(request.fixturenames)), "committed") as name,
+        django_db_blocker.unblock(),
+    ):
         _point_at(name)
         yield name
         connections.close_all()
@@ -91,7 +95,10 @@ def live_city() -> Iterator[live.LiveCity]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Chromium, started once for all journeys of this process."""
-    from playwright.sync_api import sync_playwright  # slow to import, and few tests need it
+    from playwright.sync_api import expect, sync_playwright  # slow to import, and few tests need it
+
+    # A busy machine is slow, not wrong.
+    expect.set_options(timeout=PATIENCE_MS)
 
     # Playwright keeps an event loop in this thread, in which Django would refuse to query.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
