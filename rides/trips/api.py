@@ -74,7 +74,8 @@ def quote(request: Request) -> Response:
     now = clock.now()
     asked = valid(QuoteIn(data=request.data))
     stops = [quoting.stop(**stop) for stop in asked["stops"]]
-    found = quoting.quote(stops, quotes.Wish(asked["service_class"]), now=now)
+    wish = quotes.Wish(asked["service_class"], pickup_at=asked.get("pickup_at"))
+    found = quoting.quote(stops, wish, now=now)
     return Response(QuoteOut(listing.quote_view(found, now=now)).data)
 
 

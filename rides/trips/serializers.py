@@ -25,6 +25,7 @@ class QuoteIn(serializers.Serializer[None]):
 
     stops = serializers.ListField(child=StopIn(), min_length=2, max_length=5)
     service_class = serializers.ChoiceField(choices=["standard"], default="standard")
+    pickup_at = serializers.DateTimeField(required=False)
 
 
 class BookIn(serializers.Serializer[None]):

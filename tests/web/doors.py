@@ -1,9 +1,17 @@
 """What each door understands: bodies of writes and fields of queries, for the permission table."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from coop.basics.geometry import Point
+from coop.work import clock
+from rides.fleet import queries as fleet
+from rides.fleet.actions import applications, cars, sending
+from rides.fleet.actions.sending import Sent
+from rides.fleet.papers import Kind
 from rides.trips.quotes import QuotedStop
+from tests.papers import photo
 from tests.web import riding
 from tests.web.riding import Town
 
@@ -13,16 +21,39 @@ STOPS: list[dict[str, Any]] = [
     {"lat": 60.1695, "lon": 24.9390, "label": "One corner"},
     {"lat": 60.1720, "lon": 24.9500, "label": "Another corner"},
 ]
+ENDS = {"from": "x", "from_lat": 60.1695, "from_lon": 24.9390, "to": "y"} | {
+    "to_lat": 60.1720,
+    "to_lon": 24.9500,
+}
 CORNERS = [QuotedStop(Point(s["lat"], s["lon"]), s["label"]) for s in STOPS]
 QUERIES = {
     "/places/suggest": {"q": "mannerheimintie"},
-    "/ride/": {"from": "x", "from_lat": 60.1695, "from_lon": 24.9390, "to": "y"}
-    | {"to_lat": 60.1720, "to_lon": 24.9500},
+    "/ride/": ENDS,
+    "/rides/series/new/": ENDS,
     "/api/v1/places/search": {"q": "mannerheimintie"},
     "/api/v1/places/reverse": HERE,
     "/api/v1/cars": HERE,
     "/api/v1/routes": {"stops": "60.1712,24.9415;60.1695,24.9505"},
 }
+
+
+CAR = {"colour": "red", "seats": "4", "service_class": "standard", "features": []}
+
+
+def papers(town: Town) -> dict[str, UUID]:
+    """Ben sends in a newer licence and offers his car to Ada; Eve applies to drive."""
+    ben, now = town.people.ben, clock.now()
+    (car,) = fleet.drivable(ben, now=now)
+    licence = Sent(Kind.LICENCE, None, photo(), date(now.year + 2, 1, 31))
+    about = {"user_id": town.people.eve, "name": "Eve Salo", "phone": "+358401234567"}
+    return {
+        "<uuid:document_id>": sending.send(licence, by=ben, now=now),
+        "<uuid:vehicle_id>": car.vehicle_id,
+        "<uuid:share_id>": cars.lend(
+            vehicle_id=car.vehicle_id, to=town.people.ada, by=ben, now=now
+        ),
+        "<uuid:application_id>": applications.begin(**about, now=now),
+    }
 
 
 def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
@@ -41,6 +72,30 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         "/api/v1/drive/pause": {"is_paused": True},
         "/api/v1/drive/positions": {"positions": [HERE]},
         "/api/v1/drive/rides/<uuid:ride_id>/start": {"pin": "0000"},
+        "/drive/vehicles/<uuid:vehicle_id>/": CAR,
+        "/api/v1/drive/vehicles/<uuid:vehicle_id>": CAR,
+        **{
+            address: {"email": "chi@example.org"}
+            for address in (
+                "/drive/vehicles/<uuid:vehicle_id>/lend/",
+                "/drive/vehicles/<uuid:vehicle_id>/give/",
+                "/api/v1/drive/vehicles/<uuid:vehicle_id>/shares",
+                "/api/v1/drive/vehicles/<uuid:vehicle_id>/owner",
+            )
+        },
         "/ride/book/": {"token": quote},
+        "/ride/alerts/": ENDS,
+        "/rides/series/new/": ENDS | {"day": "0", "at": "08:00", "from_on": "2036-01-07"},
+        "/rides/series/<uuid:series_id>/change/": {"day": "0", "at": "08:00"}
+        | {"from_on": "2036-01-07"},
+        "/rides/series/<uuid:series_id>/skip/": {"on": "2036-01-07"},
+        "/api/v1/rides/<uuid:ride_id>/reschedule": {"pickup_at": "2036-01-07T08:00:00Z"},
+        "/api/v1/series": {"stops": STOPS, "rule": "FREQ=DAILY", "at": "08:00"}
+        | {"starts_on": "2036-01-07"},
+        "/api/v1/series/<uuid:series_id>/change": {"stops": STOPS, "rule": "FREQ=DAILY"}
+        | {"at": "08:00", "starts_on": "2036-01-07"},
+        "/api/v1/series/<uuid:series_id>/pause": {"is_paused": True},
+        "/api/v1/series/<uuid:series_id>/skip": {"on": "2036-01-07"},
+        "/api/v1/alerts": {"stops": STOPS},
         "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
     }

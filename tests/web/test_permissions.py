@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from coop.locker import client as locker
 from coop.work import clock
 from rides.places import queries as places
-from tests.web import doors, riding
+from tests.web import doors, repeating, riding
 from tests.web.riding import Town
 
 ROLES = ("nobody", "ada", "ben", "chi", "dov", "eve", "sam", "dia")
@@ -47,8 +47,11 @@ class World:
     browsers: dict[str, Client]
     ride_id: UUID
     offer_id: UUID
+    series_id: UUID
+    alert_id: UUID
     special_id: UUID
     quote: str
+    papers: dict[str, UUID]
     secrets: tuple[str, ...]
 
     def address(self, pattern: str) -> str:
@@ -57,8 +60,12 @@ class World:
         parts = {
             "<uuid:ride_id>": self.ride_id,
             "<uuid:offer_id>": self.offer_id,
+            "<uuid:series_id>": self.series_id,
+            "<uuid:alert_id>": self.alert_id,
             "<uuid:zone_id>": places.main_zone().id,
             "<uuid:special_id>": self.special_id,
+            **self.papers,
+            "<int:number>": 0,
             "<uuid:user_id>": self.town.people.eve,
             "<uuid:session_id>": self.ride_id,
             "<str:key>": "home",
@@ -114,8 +121,11 @@ def world(city: None) -> World:
         browsers=riding.browsers(town.people),
         ride_id=ride_id,
         offer_id=offer_id,
+        series_id=repeating.begin(town.people.ada),
+        alert_id=repeating.wait_for_car(town.people.ada),
         special_id=riding.draw_queue(town.people.sam),
         quote=riding.token(*doors.CORNERS),
+        papers=doors.papers(town),
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),
             *("Ben Okafor", "BEN-101", f'"{riding.pin(ride_id, town.people.ada)}"'),
