@@ -101,6 +101,30 @@ def settle_rider_debt(debt: RiderDebt, *, now: datetime) -> int:
 
 
 @transaction.atomic
+def reverse_rider_debt(*, ride_id: UUID, reason: str, now: datetime) -> int:
+    """Take back what `settle_rider_debt` booked; returns the new entry's number.
+
+    Raises:
+        models.Entry.DoesNotExist: nothing was booked for this ride and reason.
+    """
+    booked = models.Entry.objects.get(idempotency_key=f"ride:{ride_id}:{reason}")
+    postings = list(models.Posting.objects.filter(entry=booked).select_related("account"))
+    legs = [
+        Leg(row.account.kind, row.account.owner, row.credit_minor - row.debit_minor)
+        for row in postings
+    ]
+    entry_id, _is_new = post(
+        kind=f"ride.{reason}.waived",
+        key=f"ride:{ride_id}:{reason}:waived",
+        about=ride_id,
+        currency=postings[0].account.currency,
+        legs=legs,
+        now=now,
+    )
+    return entry_id
+
+
+@transaction.atomic
 def post(
     *, kind: str, key: str, about: UUID, currency: str, legs: Sequence[Leg], now: datetime
 ) -> tuple[int, bool]:

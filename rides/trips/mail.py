@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coop.members import queries as members
 from coop.web import formats
-from rides.trips.queries import later
+from rides.trips.queries import alerts, later
 
 DRIVER = "claim_"
 
@@ -31,12 +31,27 @@ def send(user_id: UUID, kind: str, ride_id: UUID, *, now: datetime) -> None:
     send_mail(subject, f"{text}\n\n{way}{settings.PUBLIC_URL}{page}\n", None, [account.email])
 
 
+def car_free(found: alerts.AlertView) -> None:
+    """Tell somebody who waits for it that a car is free."""
+    account = members.account(found.user_id)
+    if account is None or account.email is None:
+        return
+    text = _("A car is free near you. It is not kept for you: book while it is.")
+    way = f"{found.from_label} → {found.to_label}"
+    link = f"{settings.PUBLIC_URL}{found.url}"
+    send_mail(_("A car is free"), f"{text}\n\n{way}\n\n{link}\n", None, [account.email])
+
+
 def _words(kind: str, facts: later.Brief, when: str) -> tuple[str, str]:
     """Subject and text."""
     if kind.startswith(DRIVER):
         return _to_driver(kind, when)
     deadline = formats.time_of_day(facts.deadline_at, facts.zone.time_zone, facts.zone.units)
     words = {
+        "fee_waived": (
+            _("You owe nothing for a ride"),
+            _("The desk took the fee back. The ride’s page says why."),
+        ),
         "reminded": (
             _("Your ride: %s") % when,
             _("We look for your driver half an hour before, unless one has promised to come."),

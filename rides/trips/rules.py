@@ -20,6 +20,14 @@ register(
         "What a ride from or to an area with a surcharge costs on top.",
         scoped=True,
     ),
+    Rule(
+        "demand.publish_min",
+        "count",
+        10,
+        1_000,
+        10,
+        "Where fewer rides than this found no driver, nobody outside the office sees that they did.",
+    ),
     Rule("waiting.free_s", "s", 0, 1_800, 180, "How long a driver waits for free at the pickup."),
     Rule(
         "waiting.per_min_minor",
@@ -29,6 +37,35 @@ register(
         30,
         "What each further minute of waiting costs.",
         scoped=True,
+    ),
+    Rule(
+        "waiting.stop_free_s",
+        "s",
+        0,
+        1_800,
+        120,
+        "How long a driver waits for free at each stop on the way.",
+    ),
+    Rule(
+        "changes.max",
+        "count",
+        0,
+        10,
+        3,
+        "How often the way of a ride can change once it has a driver.",
+    ),
+    Rule("changes.asks_max", "count", 0, 30, 6, "How often a driver can be asked for another way."),
+    Rule(
+        "changes.answer_s", "s", 20, 300, 60, "How long a driver has to answer about another way."
+    ),
+    Rule("changes.valid_s", "s", 30, 600, 120, "How long the price of another way holds."),
+    Rule(
+        "booking.for_others_max",
+        "count",
+        0,
+        20,
+        3,
+        "For how many other people a member can have rides under way at once.",
     ),
     Rule("quotes.valid_s", "s", 60, 1_800, 300, "How long a price holds."),
     Rule(
@@ -65,6 +102,22 @@ register(
         2_000,
         300,
         "What cancelling later costs; all of it goes to the driver.",
+    ),
+    Rule(
+        "cancel.free_per_month",
+        "count",
+        0,
+        10,
+        0,
+        "How many late cancellations a month are forgiven.",
+    ),
+    Rule(
+        "cancel.emergencies_max",
+        "count",
+        0,
+        10,
+        1,
+        "How often a month an emergency is believed without asking.",
     ),
     Rule(
         "noshow.wait_s",

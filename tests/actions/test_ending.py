@@ -10,7 +10,7 @@ from payouts import queries as payouts
 from rides.dispatch import models as dispatch
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import driving, ending
+from rides.trips.actions import driving, ending, nearness
 from rides.trips.actions.ending import FeeChanged, NoMoreTime, TooSoon
 from rides.trips.actions.moves import Cause, WrongState, system
 from rides.trips.queries.cancellation import cancel_verdict
@@ -318,6 +318,6 @@ def test_ending_a_ride_twice_is_refused(stage: Stage) -> None:
 def test_who_left_the_pickup_cannot_say_that_nobody_came(stage: Stage) -> None:
     job, at = on.arrived(stage), later(600)
     on.drive_to(job.driver, FAR, now=at)
-    with pytest.raises(driving.TooFar, match="from the pickup"):
+    with pytest.raises(nearness.TooFar, match="from the pickup"):
         ending.no_show(ride_id=job.id, cause=job.driver_says(at), now=at)
     assert on.ride(job.id).state == State.ARRIVED

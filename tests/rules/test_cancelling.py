@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rides.trips.cancelling import Facts, Terms, Verdict, verdict
+from rides.trips.cancelling import Deed, Facts, Fault, Terms, Verdict, verdict
 from rides.trips.states import State
 
 ACCEPTED_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -52,7 +53,73 @@ def test_the_verdict_names_its_rule(facts: Facts, at_s: int, rule: str, fee_mino
 
 def test_a_free_verdict_says_until_when_and_what_then() -> None:
     found = verdict(ON_THE_WAY, TERMS, now=after(30))
-    assert found == Verdict("soon_after_booking", 0, after(120), 300)
+    assert found == Verdict(
+        "soon_after_booking", 0, after(120), 300, Fault.NOBODY, "driver_on_the_way"
+    )
+
+
+def test_who_waits_for_a_driver_learns_from_when_it_is_free() -> None:
+    found = verdict(ON_THE_WAY, TERMS, now=after(200))
+    assert (found.changes_at, found.then_minor, found.then_rule) == (
+        after(661),
+        0,
+        "driver_is_late",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "fault"),
+    [
+        ({"forgiven_left": 1}, "forgiven_this_month", Fault.RIDER),
+        ({"forgiven_left": -2}, "driver_on_the_way", Fault.RIDER),
+        ({"emergency": True}, "emergency", Fault.NOBODY),
+        ({"emergency": True, "forgiven_left": 1}, "emergency", Fault.NOBODY),
+        ({"heard_at": after(180)}, "driver_on_the_way", Fault.RIDER),
+        ({"heard_at": after(79)}, "driver_is_silent", Fault.DRIVER),
+        ({"heard_at": after(79), "state": State.ARRIVED}, "driver_on_the_way", Fault.RIDER),
+        ({"state": State.SCHEDULED, "claimed_for": after(900)}, "claimed_ahead", Fault.NOBODY),
+        ({"state": State.SCHEDULED, "claimed_for": after(800)}, "claimed_near", Fault.RIDER),
+    ],
+)
+def test_mercy_comes_before_the_fee(changes: dict[str, Any], rule: str, fault: Fault) -> None:
+    terms = replace(TERMS, dark_s=120, ahead_s=600)
+    found = verdict(replace(ON_THE_WAY, **changes), terms, now=after(200))
+    assert (found.rule, found.fault) == (rule, fault)
+
+
+@pytest.mark.parametrize(
+    ("reason", "rule", "fault"),
+    [
+        ("dark", "driver_is_silent", Fault.DRIVER),
+        ("stalls", "driver_did_not_come", Fault.DRIVER),
+        ("unreachable", "pickup_unreachable", Fault.NOBODY),
+        ("emergency", "driver_emergency", Fault.NOBODY),
+        ("My cat is ill", "driver_let_go", Fault.DRIVER),
+    ],
+)
+def test_a_driver_who_lets_go_costs_the_rider_nothing(reason: str, rule: str, fault: Fault) -> None:
+    facts = replace(ON_THE_WAY, reason=reason)
+    found = verdict(facts, TERMS, now=after(300), deed=Deed.RELEASE)
+    assert (found.rule, found.fault, found.fee_minor) == (rule, fault, 0)
+
+
+@pytest.mark.parametrize(
+    ("at_s", "rule", "fee_minor"), [(60, "nobody_came", 500), (661, "driver_came_late", 0)]
+)
+def test_who_waits_in_vain_for_a_late_driver_owes_nothing(
+    at_s: int, rule: str, fee_minor: int
+) -> None:
+    terms = replace(TERMS, missing_minor=500)
+    found = verdict(arrived(at_s), terms, now=after(at_s + 300), deed=Deed.NO_SHOW)
+    assert (found.rule, found.fee_minor) == (rule, fee_minor)
+
+
+@given(BOOKS, SPANS, SPANS)
+def test_only_riders_pay_and_only_for_what_they_did(terms: Terms, eta_s: int, at_s: int) -> None:
+    facts = replace(ON_THE_WAY, promised_at=after(eta_s))
+    for deed in Deed:
+        found = verdict(facts, terms, now=after(at_s), deed=deed)
+        assert found.fee_minor == 0 or found.fault == Fault.RIDER
 
 
 @given(BOOKS, SPANS, SPANS)
@@ -89,9 +156,8 @@ def test_the_driver_arriving_does_not_change_what_cancelling_costs(
 ) -> None:
     coming = replace(ON_THE_WAY, promised_at=after(eta_s))
     there = replace(coming, state=State.ARRIVED, arrived_at=after(arrived_s))
-    assert verdict(there, terms, now=after(arrived_s)) == (
-        verdict(coming, terms, now=after(arrived_s))
-    )
+    here, on_the_way = (verdict(one, terms, now=after(arrived_s)) for one in (there, coming))
+    assert (here.rule, here.fee_minor) == (on_the_way.rule, on_the_way.fee_minor)
     later = verdict(there, terms, now=after(arrived_s + more_s))
     assert later.fee_minor >= verdict(coming, terms, now=after(arrived_s + more_s)).fee_minor
 

@@ -14,10 +14,10 @@ from payouts import actions as payouts
 from rides.dispatch.actions import claims, requests
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import contact, driving, moves
+from rides.trips.actions import contact, driving, moves, nearness
 from rides.trips.actions.moves import Cause
-from rides.trips.cancelling import Verdict
-from rides.trips.queries.cancellation import cancel_verdict
+from rides.trips.cancelling import Deed, Verdict
+from rides.trips.queries.cancellation import cancel_verdict, driver_verdict
 from rides.trips.queries.later import timetable_of
 from rides.trips.states import State
 
@@ -47,12 +47,18 @@ class NoMoreTime(Refusal):
 
 @transaction.atomic
 def cancel(
-    *, ride_id: UUID, agreed_minor: int | None, cause: Cause, now: datetime
+    *,
+    ride_id: UUID,
+    agreed_minor: int | None,
+    cause: Cause,
+    now: datetime,
+    emergency: bool = False,
 ) -> Verdict | None:
     """Cancel a ride that has not started; returns the verdict.
 
     Args:
         agreed_minor: the fee that the person saw; more than it is never taken.
+        emergency: the rider says that it is one.
     Raises:
         FeeChanged: it costs more by now.
         moves.WrongState: the ride has started or ended.
@@ -60,10 +66,10 @@ def cancel(
     if moves.seen(cause, ride_id, State.CANCELLED):
         return None
     moves.require_state(ride_id, State.CANCELLED, cause)
-    verdict = cancel_verdict(ride_id, now=now)
+    verdict = cancel_verdict(ride_id, now=now, emergency=emergency)
     if agreed_minor is not None and verdict.fee_minor > agreed_minor:
         raise FeeChanged(_("Cancelling costs more by now. Look at the fee again."))
-    cause.facts.update({"rule": verdict.rule, "fee_minor": verdict.fee_minor})
+    cause.facts.update(_told(verdict))
     ride = moves.move(ride_id, State.CANCELLED, cause, now=now, ended_at=now)
     driver_id = _stop_everything(ride_id, "cancelled", now=now) or _unclaim(ride_id, now=now)
     if driver_id and verdict.fee_minor:
@@ -77,7 +83,7 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
 
     Raises:
         TooSoon: `allowed_at` says from when.
-        driving.TooFar: the driver does not wait at the pickup.
+        nearness.TooFar: the driver does not wait at the pickup.
         contact.NotTried: the driver neither wrote nor called since they arrived.
     """
     if moves.seen(cause, ride_id, State.NO_SHOW):
@@ -94,13 +100,15 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
             allowed_at=allowed_at,
         )
     way_out = _("Wait within %d\xa0m of it before you say that nobody came.")
-    driving.require_at_pickup(ride_id, driver_id, way_out, cause, now=now)
+    nearness.require_at_stop(ride_id, driver_id, way_out, cause, now=now)
     if ride.state == State.ARRIVED:
         contact.require_tried(ride)
-    cause.facts["fee_minor"] = rules["noshow.fee_minor"]
+    verdict = driver_verdict(ride_id, Deed.NO_SHOW, now=now)
+    cause.facts.update(_told(verdict))
     ride = moves.move(ride_id, State.NO_SHOW, cause, now=now, ended_at=now)
     _stop_everything(ride_id, "no_show", now=now)
-    _owe(ride, driver_id, rules["noshow.fee_minor"], "no_show", now=now)
+    if verdict.fee_minor:
+        _owe(ride, driver_id, verdict.fee_minor, "no_show", now=now)
 
 
 @transaction.atomic
@@ -125,7 +133,8 @@ def release(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
     driver_id = moves.require_driver(ride_id, cause)
     ride = models.Ride.objects.get(id=ride_id)
     rules = rules_of(ride.rules_version)
-    cause.facts["reason"] = reason
+    verdict = driver_verdict(ride_id, Deed.RELEASE, now=now, reason=reason)
+    cause.facts.update({**_told(verdict), "reason": reason})
     if ride.searches > rules["search.again_max"]:
         give_up(ride_id=ride_id, cause=cause, now=now, reason="driver_left")
         return
@@ -218,7 +227,7 @@ def _trouble(assignment: models.Assignment, *, now: datetime) -> str | None:
     heard_at = fix.occurred_at if fix else fleet.heard_at_most(assignment.driver_id)
     if heard_at and (now - heard_at).total_seconds() > rules["watch.dark_s"]:
         return "dark"
-    eta_s = driving.eta_to(assignment.ride_id, assignment.driver_id, position=0)
+    eta_s = nearness.seconds_to(assignment.ride_id, assignment.driver_id, position=0)
     if fix is None or eta_s is None:
         return None
     if eta_s < assignment.nearest_s or _has_time(assignment, eta_s, now=now):
@@ -272,6 +281,11 @@ def _owe(
         ),
         now=now,
     )
+
+
+def _told(verdict: Verdict) -> dict[str, object]:
+    """The verdict as the ride's events keep it."""
+    return {"rule": verdict.rule, "fault": verdict.fault, "fee_minor": verdict.fee_minor}
 
 
 def _coarse(degrees: float) -> float:

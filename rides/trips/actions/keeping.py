@@ -16,7 +16,7 @@ from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import claims, requests
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import driving, ending, moves
+from rides.trips.actions import driving, ending, moves, nearness
 from rides.trips.actions.moves import Cause
 from rides.trips.queries import later
 from rides.trips.states import Role, State
@@ -155,7 +155,7 @@ def _hand_over(
     ride: models.Ride, table: Timetable, driver_id: UUID, *, now: datetime
 ) -> datetime | None:
     """Give the ride to who claimed it, once they should set off; else remind, then search."""
-    eta_s = driving.eta_to(ride.id, driver_id, position=0)
+    eta_s = nearness.seconds_to(ride.id, driver_id, position=0)
     shift = fleet.shift_of(driver_id)
     is_ready = shift is not None and not shift.is_busy and eta_s is not None
     if is_ready and eta_s is not None and now + timedelta(seconds=eta_s) <= table.deadline_at:
