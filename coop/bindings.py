@@ -11,6 +11,11 @@ from coop.work.registry import Binding, Job, jobs, timers, topics
 topics |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
     "dispatch.withdraw": Binding("rides.dispatch.actions.offers.withdraw"),
+    "care.alarm": Binding("rides.care.tasks.tell_alarm"),
+    "care.lost": Binding("rides.care.tasks.follow_lost"),
+    "care.said": Binding("rides.care.tasks.tell_chat"),
+    "care.share": Binding("rides.care.tasks.tell_share"),
+    "care.ticket": Binding("rides.care.tasks.follow_ticket"),
     "fleet.application_moved": Binding("rides.fleet.tasks.follow_application"),
     "fleet.background": Binding("rides.fleet.tasks.ask_background"),
     "fleet.paper_moved": Binding("rides.fleet.tasks.follow_paper"),
@@ -30,6 +35,8 @@ timers |= {
     "account.reopen": Binding("coop.members.actions.accounts.reopen_due"),
     "fleet.unfit": Binding("rides.fleet.actions.fitness.end_unfit"),
     "fleet.warn": Binding("rides.fleet.tasks.warn_of_end"),
+    "lost.end": Binding("rides.care.tasks.end_lost"),
+    "lost.remind": Binding("rides.care.tasks.remind_lost"),
     "dispatch.tick": Binding("rides.dispatch.tasks.tick_again"),
     "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
     "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
@@ -39,6 +46,8 @@ timers |= {
     "ride.watch": Binding("rides.trips.tasks.watch_driver"),
 }
 jobs |= {
+    "care.forget_tickets": Job("rides.care.actions.purging.forget_tickets", timedelta(hours=24)),
+    "care.forget_words": Job("rides.care.actions.purging.forget_words", timedelta(minutes=10)),
     "dispatch.queues": Job("rides.dispatch.tasks.look_at_queues", timedelta(seconds=10)),
     "fleet.forget_scans": Job("rides.fleet.actions.documents.forget_old", timedelta(hours=6)),
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),

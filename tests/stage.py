@@ -10,14 +10,16 @@ from uuid import UUID, uuid4
 
 from coop.basics.geometry import Point
 from coop.members import actions as members
-from coop.work import actions as work
 from coop.rulebook import models as rulebook
 from coop.rulebook import registry
+from coop.work import actions as work
+from coop.work import models as work_models
 from payouts import models as payouts
 from rides.dispatch import models as offers
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import ticks
 from rides.fleet import actions as fleet
+from rides.fleet import positions
 from rides.fleet import queries as fleet_queries
 from rides.fleet.actions import NewVehicle
 from rides.fleet.motion import Fix
@@ -91,6 +93,13 @@ def drive_to(driver_id: UUID, at: Point, *, now: datetime = NOW, accuracy_m: flo
     shift = fleet_queries.shift_of(driver_id)
     assert shift
     fleet.report(shift=shift, fix=Fix(at, 0.0, accuracy_m, now), now=now)
+
+
+def quoted_by_way_of(*between: Point, now: datetime = NOW) -> Quote:
+    """A price from the station to the square with stops on the way."""
+    ends = [QuotedStop(STATION, "Start"), QuotedStop(SQUARE, "End")]
+    middle = [QuotedStop(at, f"Stop {n}") for n, at in enumerate(between, start=1)]
+    return quote([ends[0], *middle, ends[1]], now=now)
 
 
 def quoted(start: Point = STATION, end: Point = SQUARE, *, now: datetime = NOW) -> Quote:
@@ -198,6 +207,15 @@ def vote(key: str, value: int, *, now: datetime = NOW) -> None:
 
 def later(seconds: float, since: datetime = NOW) -> datetime:
     return since + timedelta(seconds=seconds)
+
+
+def forget_position(driver_id: UUID) -> None:
+    """The driver's phone fell silent long ago."""
+    positions.drop(places.main_zone().id, driver_id)
+
+
+def timer(kind: str, ride_id: UUID) -> datetime:
+    return work_models.Timer.objects.get(kind=kind, key=str(ride_id)).due_at
 
 
 def ride(ride_id: UUID) -> models.Ride:

@@ -13,15 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from coop.basics.geometry import Point
 from coop.rulebook.queries import rules_as_of, rules_of
-from payouts.queries import split_in_force
 from coop.web import formats
+from payouts.queries import split_in_force
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import forms_later, wording
 from rides.trips.fares import FareLine
 from rides.trips.queries import figures, quoting, usual
-from rides.trips.queries.rides import RideView, driver_on, next_stop
+from rides.trips.queries.rides import RideView, driver_on
+from rides.trips.queries.stops import next_stop
 from rides.trips.quotes import Quote, QuotedStop, sign
 from rides.trips.states import State
 
@@ -222,6 +223,7 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
         "waiting_per_minute_minor": rules["waiting.per_min_minor"],
         "cancel": _cancel(view, driver),
         "deadline_at": view.deadline_at,
+        "pickup_at": view.pickup_at,
         "requested_at": view.booked_at,
         "can_extend": view.can_extend,
         "searches": view.searches,

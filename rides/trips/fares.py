@@ -67,30 +67,34 @@ def fare(
     lines = [
         FareLine("base", rates.base_minor),
         FareLine(
-            "distance", _share(distance_m, rates.per_km_minor, 1000), distance_m, rates.per_km_minor
+            "distance", share(distance_m, rates.per_km_minor, 1000), distance_m, rates.per_km_minor
         ),
         FareLine(
-            "time", _share(duration_s, rates.per_min_minor, 60), duration_s, rates.per_min_minor
+            "time", share(duration_s, rates.per_min_minor, 60), duration_s, rates.per_min_minor
         ),
     ]
     short_minor = rates.minimum_minor - sum(line.amount_minor for line in lines)
     if short_minor > 0:
         lines.append(FareLine("minimum", short_minor, unit_minor=rates.minimum_minor))
     lines += surcharges
-    minutes = max(0, waited_s - rates.waiting_free_s) // 60
-    if minutes:
-        each = rates.waiting_per_min_minor
-        lines.append(FareLine("waiting", minutes * each, minutes, each))
+    lines += waiting("waiting", rates, waited_s=waited_s, free_s=rates.waiting_free_s)
     return of_lines(lines, fee_bp=rates.fee_bp)
+
+
+def waiting(kind: str, rates: Rates, *, waited_s: int, free_s: int) -> list[FareLine]:
+    """The line for a wait, if it was longer than what is free: whole minutes count."""
+    minutes = max(0, waited_s - free_s) // 60
+    each = rates.waiting_per_min_minor
+    return [FareLine(kind, minutes * each, minutes, each)] if minutes else []
 
 
 def of_lines(lines: Sequence[FareLine], *, fee_bp: int) -> Fare:
     """What lines come to: the fee is rounded half up, the driver gets all the rest."""
     total = sum(line.amount_minor for line in lines)
-    fee = _share(total, fee_bp, 10_000)
+    fee = share(total, fee_bp, 10_000)
     return Fare(tuple(lines), total, total - fee, fee)
 
 
-def _share(quantity: int, rate: int, per: int) -> int:
+def share(quantity: int, rate: int, per: int) -> int:
     """Round quantity x rate / per half up."""
     return (quantity * rate + per // 2) // per

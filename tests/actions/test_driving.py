@@ -15,8 +15,9 @@ from rides.fleet import models as fleet_models
 from rides.fleet import positions
 from rides.trips import models
 from rides.trips.actions import driving, ending
-from rides.trips.actions.driving import PinLocked, TooFar, WrongPin
+from rides.trips.actions.driving import PinLocked, WrongPin
 from rides.trips.actions.moves import Cause, WrongState, system
+from rides.trips.actions.nearness import TooFar
 from rides.trips.queries.driving import drive_view
 from rides.trips.states import Role, State
 from tests import stage as on

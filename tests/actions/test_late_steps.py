@@ -13,9 +13,9 @@ from rides.fleet import positions
 from rides.fleet.motion import Fix
 from rides.trips import models
 from rides.trips.actions import driving, ending, late, moves
-from rides.trips.actions.driving import TooFar
 from rides.trips.actions.ending import TooSoon
 from rides.trips.actions.moves import Cause
+from rides.trips.actions.nearness import TooFar
 from rides.trips.states import Role
 from tests import stage as on
 from tests.stage import NOW, SQUARE, STATION, Job, Stage, later

@@ -11,7 +11,7 @@ from coop.journal.models import Entry
 from rides.places import drawing, hours, queries, shapes, zoning
 from rides.places.drawing import By, Sketch
 from rides.places.models import ZoneChange
-from rides.trips.queries.rides import fare_lines
+from rides.trips.queries.lines import fare_lines
 from tests import stage
 from tests.cast import gather
 from tests.stage import NOW, SQUARE, STATION

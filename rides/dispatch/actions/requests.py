@@ -39,6 +39,20 @@ class Wanted:
     pickup_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewWay:
+    """What changed about a ride in hand: where it ends, how long it is, what it pays."""
+
+    ride_id: UUID
+    dropoff: Point
+    dropoff_label: str
+    distance_m: int
+    duration_s: int
+    price_minor: int
+    pay_minor: int
+    fee_minor: int
+
+
 @transaction.atomic
 def open_request(wanted: Wanted, *, now: datetime) -> None:
     """Start the search for a driver."""
@@ -65,6 +79,20 @@ def open_request(wanted: Wanted, *, now: datetime) -> None:
         pickup_at=wanted.pickup_at,
     )
     work.post("dispatch.tick", {"zone": str(wanted.zone_id)}, now=now)
+
+
+@transaction.atomic
+def change_way(way: NewWay) -> None:
+    """Show the driver, and whoever may be asked next, the way and the pay that were agreed."""
+    models.Request.objects.filter(ride_id=way.ride_id).update(
+        dropoff=Geometry(way.dropoff.lon, way.dropoff.lat, srid=4326),
+        dropoff_label=way.dropoff_label,
+        distance_m=way.distance_m,
+        duration_s=way.duration_s,
+        price_minor=way.price_minor,
+        pay_minor=way.pay_minor,
+        fee_minor=way.fee_minor,
+    )
 
 
 @transaction.atomic

@@ -137,7 +137,8 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
 
 
 def write_lines(ride: models.Ride, lines: Sequence[FareLine]) -> None:
-    """Write the lines of a price."""
+    """Write the lines of a price after those that are there."""
+    written = models.Line.objects.filter(ride=ride).count()
     models.Line.objects.bulk_create(
         models.Line(
             ride=ride,
@@ -148,7 +149,7 @@ def write_lines(ride: models.Ride, lines: Sequence[FareLine]) -> None:
             unit_minor=line.unit_minor,
             name=line.name,
         )
-        for position, line in enumerate(lines)
+        for position, line in enumerate(lines, start=written)
     )
 
 

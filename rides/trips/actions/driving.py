@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coop.basics.geometry import Point, distance_m
 from coop.basics.refusals import NotYours, Refusal
 from coop.rulebook.queries import rules_as_of, rules_of
 from coop.work import actions as work
@@ -15,23 +14,21 @@ from payouts.queries import split_in_force
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet_actions
-from rides.fleet import queries as fleet
-from rides.places import roads
 from rides.trips import models
-from rides.trips.actions import moves
+from rides.trips.actions import booking, moves, nearness, stops
 from rides.trips.actions.moves import Cause
-from rides.trips.fares import Fare, fare
-from rides.trips.queries.quoting import rates
-from rides.trips.queries.rides import fare_lines, price_of
+from rides.trips.fares import Fare
+from rides.trips.queries.final import final_fare
+from rides.trips.queries.lines import price_of
 from rides.trips.states import Role, State
 
 WRONG_PIN = "wrong_pin"
 
 
-class TooFar(Refusal):
-    """The driver is not at the pickup yet."""
+class StopsLeft(Refusal):
+    """The ride would end before the car was at every stop."""
 
-    code = "too_far"
+    code = "stops_left"
 
 
 class WrongPin(Refusal):
@@ -59,25 +56,37 @@ def accept(*, offer_id: UUID, driver_id: UUID, cause: Cause, now: datetime) -> U
     if asked_for and moves.seen(cause, asked_for, State.ASSIGNED):
         return asked_for
     ride_id = offers.accept(offer_id=offer_id, driver_id=driver_id, now=now)
+    try:
+        hand_over(ride_id=ride_id, driver_id=driver_id, cause=cause, now=now)
+    except moves.WrongState as error:  # it ended in this very moment
+        raise offers.OfferGone(_("The rider no longer needs this ride.")) from error
+    return ride_id
+
+
+@transaction.atomic
+def hand_over(*, ride_id: UUID, driver_id: UUID, cause: Cause, now: datetime) -> None:
+    """Give a ride to a driver who is online and free; its request must exist.
+
+    Raises:
+        fleet_actions.Offline, fleet_actions.OnARide: the driver cannot take a ride now.
+        moves.WrongState: the ride is not where it can be given to a driver.
+    """
     run_id = fleet_actions.open_run(driver_id=driver_id, now=now)
-    eta_s = eta_to(ride_id, driver_id, position=0) or 0
+    eta_s = nearness.seconds_to(ride_id, driver_id, position=0) or 0
+    there_at = now + timedelta(seconds=eta_s)
     models.Assignment.objects.create(
         ride_id=ride_id,
         driver_id=driver_id,
         run_id=run_id,
         opened_at=now,
-        promised_at=now + timedelta(seconds=eta_s),
+        promised_at=max(there_at, wished_at(ride_id) or there_at),
         nearest_s=eta_s,
         nearer_at=now,
     )
-    try:
-        moves.move(ride_id, State.ASSIGNED, cause, now=now, arrived_at=None, pin_tries=0)
-    except moves.WrongState as error:  # it ended in this very moment
-        raise offers.OfferGone(_("The rider no longer needs this ride.")) from error
+    moves.move(ride_id, State.ASSIGNED, cause, now=now, arrived_at=None, pin_tries=0)
     offers.taken(ride_id=ride_id, now=now)
     work.cancel_timer("ride.deadline", str(ride_id))
     watch_again(ride_id, now=now)
-    return ride_id
 
 
 @transaction.atomic
@@ -93,30 +102,16 @@ def arrive(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
         return
     driver_id = moves.require_driver(ride_id, cause)
     if reason:
-        away_m = _metres_from_stop(ride_id, driver_id, position=0, now=now)
+        away_m = nearness.away_from(ride_id, driver_id, cause, position=0, now=now)
         cause.facts.update({"away_m": away_m, "reason": reason})
     else:
         way_out = _("Come within %d\xa0m, or say why you cannot.")
-        require_at_pickup(ride_id, driver_id, way_out, now=now)
-    moves.move(ride_id, State.ARRIVED, cause, now=now, arrived_at=now)
+        nearness.require_at_stop(ride_id, driver_id, way_out, cause, now=now)
+    # Whoever comes early for a ride for later waits for free until its time.
+    arrived_at = min(now, max(_soonest(ride_id), moves.happened_at(ride_id, cause, now=now)))
+    waits_from = max(arrived_at, wished_at(ride_id) or arrived_at)
+    moves.move(ride_id, State.ARRIVED, cause, now=now, arrived_at=waits_from)
     work.cancel_timer("ride.watch", str(ride_id))
-
-
-def require_at_pickup(ride_id: UUID, driver_id: UUID, way_out: str, *, now: datetime) -> None:
-    """Refuse a driver who is not, or not known to be, near the pickup.
-
-    Args:
-        way_out: what they can do instead, with %d for the metres that count as near.
-    Raises:
-        TooFar: the sentence says how far.
-    """
-    away_m = _metres_from_stop(ride_id, driver_id, position=0, now=now)
-    within_m = rules_as_of(now)["arrive.within_m"]
-    if away_m is None:
-        raise TooFar(_("Your phone does not say where you are. Turn its location on."))
-    if away_m > within_m:
-        where = _("You are %d\xa0m from the pickup.") % away_m
-        raise TooFar(f"{where} {way_out % within_m}")
 
 
 def start(*, ride_id: UUID, pin: str, cause: Cause, now: datetime) -> None:
@@ -140,21 +135,30 @@ def begin(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     """Start the ride: the PIN was right, or the rider or the desk confirmed it."""
     if moves.seen(cause, ride_id, State.IN_PROGRESS):
         return
-    ride = moves.move(ride_id, State.IN_PROGRESS, cause, now=now, started_at=now)
-    limit_s = max(3 * ride.duration_s, ride.duration_s + 7_200)
-    work.set_timer("ride.auto_end", str(ride_id), due_at=now + timedelta(seconds=limit_s))
+    started_at = moves.happened_at(ride_id, cause, now=now)
+    ride = moves.move(ride_id, State.IN_PROGRESS, cause, now=now, started_at=started_at)
+    work.set_timer("ride.auto_end", str(ride_id), due_at=now + longest(ride))
 
 
 @transaction.atomic
-def complete(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
+def complete(*, ride_id: UUID, cause: Cause, now: datetime, skips_stops: bool = False) -> None:
     """End the ride at its destination: final lines, one ledger entry, the driver is free.
 
-    A ride that nobody ended costs what was quoted, without the waiting.
+    A ride that nobody ended costs what was agreed, without the waiting.
+
+    Args:
+        skips_stops: the driver knows that the car was not at every stop.
+    Raises:
+        StopsLeft: it was not, and the driver was not asked yet.
     """
     if moves.seen(cause, ride_id, State.COMPLETED):
         return
     driver_id = moves.require_driver(ride_id, cause)
-    is_flagged = _ended_elsewhere(ride_id, driver_id, now=now)
+    skipped = _skipped(ride_id)
+    if skipped and cause.role == Role.DRIVER and not skips_stops:
+        raise StopsLeft(_("You have not been at “%s” yet. End the ride all the same?") % skipped[0])
+    is_flagged = bool(skipped) or _ended_elsewhere(ride_id, driver_id, cause, now=now)
+    stops.end_last_wait(ride_id, driver_id, cause, now=now)
     ride = models.Ride.objects.get(id=ride_id)
     final = price_of(ride) if cause.role == Role.SYSTEM else final_fare(ride)
     ride = moves.move(
@@ -162,11 +166,12 @@ def complete(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
         State.COMPLETED,
         cause,
         now=now,
-        ended_at=now,
+        ended_at=moves.happened_at(ride_id, cause, now=now),
         price_minor=final.total_minor,
         is_flagged=is_flagged,
     )
-    _add_lines(ride, final)
+    # What the quote did not know, such as waiting; quoted lines stay as they were.
+    booking.write_lines(ride, final.lines[len(price_of(ride).lines) :])
     moves.close_assignment(ride_id, "completed", now=now)
     work.cancel_timer("ride.auto_end", str(ride_id))
     _settle(ride, driver_id, final, now=now)
@@ -191,27 +196,14 @@ def driven_by(ride_id: UUID, user_id: UUID) -> bool:
     return driven.filter(driver__user_id=user_id).exists()
 
 
-def final_fare(ride: models.Ride) -> Fare:
-    """The fare of a ride under the rules it was booked under, with the waiting there was."""
-    rules = rules_of(ride.rules_version)
-    card = rates(rules, ride.zone.slug, ride.service_class)
-    waited_s = 0
-    if ride.arrived_at and ride.started_at:
-        waited_s = int((ride.started_at - ride.arrived_at).total_seconds())
-    return fare(
-        card,
-        distance_m=ride.distance_m,
-        duration_s=ride.duration_s,
-        waited_s=max(0, waited_s),
-        surcharges=[line for line in fare_lines(ride.id) if line.kind == "surcharge"],
-    )
+def longest(ride: models.Ride) -> timedelta:
+    """How long after its start a ride that nobody ends is ended."""
+    return timedelta(seconds=max(3 * ride.duration_s, ride.duration_s + 7_200))
 
 
-def eta_to(ride_id: UUID, driver_id: UUID, *, position: int) -> int | None:
-    """Seconds of driving from where the driver is to a stop (0 the pickup, -1 the last)."""
-    fix = fleet.fix_of(driver_id)
-    stop = _stop(ride_id, position)
-    return roads.durations_to(stop, [fix.at])[0] if fix else None
+def wished_at(ride_id: UUID) -> datetime | None:
+    """For when a ride for later was booked; None for a ride for now."""
+    return models.Ride.objects.values_list("pickup_at", flat=True).get(id=ride_id)
 
 
 def watch_again(ride_id: UUID, *, now: datetime) -> None:
@@ -239,42 +231,22 @@ def _try_pin(ride_id: UUID, pin: str, cause: Cause, *, now: datetime) -> int | N
     return tries_max - ride.pin_tries - 1
 
 
-def _metres_from_stop(
-    ride_id: UUID, driver_id: UUID, *, position: int, now: datetime
-) -> int | None:
-    """How far the driver surely is from a stop: the distance less the phone's accuracy."""
-    fix = fleet.fix_of(driver_id)
-    if fix is None:
-        return None
-    doubt_m = min(fix.accuracy_m, rules_as_of(now)["arrive.doubt_max_m"])
-    away_m = distance_m(fix.at, _stop(ride_id, position)) - doubt_m
-    return max(0, int(away_m))
+def _soonest(ride_id: UUID) -> datetime:
+    """When a driver can have arrived: no car needs less than half the time that was promised."""
+    assignment = models.Assignment.objects.get(ride_id=ride_id, closed_at=None)
+    return assignment.opened_at + (assignment.promised_at - assignment.opened_at) / 2
 
 
-def _ended_elsewhere(ride_id: UUID, driver_id: UUID, *, now: datetime) -> bool:
-    away_m = _metres_from_stop(ride_id, driver_id, position=-1, now=now)
+def _ended_elsewhere(ride_id: UUID, driver_id: UUID, cause: Cause, *, now: datetime) -> bool:
+    away_m = nearness.away_from(ride_id, driver_id, cause, position=-1, now=now)
     return away_m is None or away_m > rules_as_of(now)["complete.flag_m"]
 
 
-def _stop(ride_id: UUID, position: int) -> Point:
-    order = "position" if position >= 0 else "-position"
-    stop = models.Stop.objects.filter(ride_id=ride_id).order_by(order)[max(0, position)]
-    return Point(stop.at.y, stop.at.x)
-
-
-def _add_lines(ride: models.Ride, final: Fare) -> None:
-    """Add what the quote did not know, such as waiting; quoted lines stay as they were."""
-    quoted = models.Line.objects.filter(ride=ride).count()
-    for position, line in enumerate(final.lines[quoted:], start=quoted):
-        models.Line.objects.create(
-            ride=ride,
-            position=position,
-            kind=line.kind,
-            amount_minor=line.amount_minor,
-            quantity=line.quantity,
-            unit_minor=line.unit_minor,
-            name=line.name,
-        )
+def _skipped(ride_id: UUID) -> list[str]:
+    """The stops on the way of a ride in hand at which the car never was."""
+    under_way = models.Stop.objects.filter(ride_id=ride_id, ride__state=State.IN_PROGRESS)
+    missing = under_way.filter(reached_at=None, position__gt=0).order_by("position")
+    return list(missing.values_list("label", flat=True))[:-1]
 
 
 def _settle(ride: models.Ride, driver_id: UUID, final: Fare, *, now: datetime) -> None:

@@ -17,7 +17,7 @@ from rides.places import queries as places
 from rides.trips import models
 from rides.trips.actions import moves
 from rides.trips.actions.moves import Cause
-from rides.trips.queries.rides import next_stop
+from rides.trips.queries.stops import next_stop
 from rides.trips.states import State
 
 

@@ -197,6 +197,10 @@ def close_assignment(ride_id: UUID, outcome: str, *, now: datetime) -> UUID | No
     models.Assignment.objects.filter(id=assignment.id, closed_at=None).update(
         closed_at=now, outcome=outcome
     )
+    # A question to a driver who is gone is nobody's to answer.
+    models.Change.objects.filter(ride_id=ride_id, state=models.Change.State.PENDING).update(
+        state=models.Change.State.EXPIRED, answered_at=now
+    )
     fleet.close_run(run_id=assignment.run_id, now=now)
     fleet.touch(assignment.driver_id, now=now)
     work.cancel_timer("ride.watch", str(ride_id))

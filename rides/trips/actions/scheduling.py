@@ -14,7 +14,7 @@ from rides.trips import models
 from rides.trips.actions import claiming, keeping, moves
 from rides.trips.actions.moves import Cause
 from rides.trips.queries import later, quoting
-from rides.trips.queries.rides import stops_of
+from rides.trips.queries.stops import stops_of
 from rides.trips.quotes import Wish
 from rides.trips.states import State
 

@@ -13,7 +13,8 @@ from rides.fleet import queries as fleet
 from rides.fleet.motion import Fix
 from rides.places import roads
 from rides.trips.queries.driving import open_job_of
-from rides.trips.queries.rides import next_stop, parties
+from rides.trips.queries.rides import parties
+from rides.trips.queries.stops import next_stop
 from rides.trips.states import State
 
 LEASE = timedelta(hours=24)

@@ -15,7 +15,8 @@ from rides.places import geocoding, roads
 from rides.places import queries as places
 from rides.trips import models
 from rides.trips.queries import later
-from rides.trips.queries.rides import StopView, price_of, stops_of
+from rides.trips.queries.lines import price_of
+from rides.trips.queries.stops import StopView, stops_of
 from rides.trips.states import State
 
 GRID_DEG = 0.005

@@ -12,13 +12,17 @@ from coop.basics.refusals import NotAllowed
 from coop.locker import client as locker
 from coop.rulebook.queries import rules_as_of, rules_of
 from payouts import queries as payouts
+from rides.dispatch import lines
 from rides.dispatch import queries as dispatch
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import models
 from rides.trips.queries.contact import last_tried_at
-from rides.trips.queries.rides import PURPOSE, StopView, next_stop, price_of, stops_of
+from rides.trips.queries.lines import price_of
+from rides.trips.queries.rides import PURPOSE
+from rides.trips.queries.stops import StopView, next_position, next_stop, stops_of
+from rides.trips.queries.ways import ChangeView, pending_change
 from rides.trips.states import State
 
 CASH_ASKED_FOR = timedelta(hours=1)
@@ -61,6 +65,16 @@ class OfferView:
     expires_at: datetime
     seconds_left: int
     window_s: int
+    pickup_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtStop:
+    """A stop on the way at which the car stands, and until when waiting there is free."""
+
+    position: int
+    since_at: datetime
+    free_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,12 @@ class JobView:
     state: State
     rider_name: str
     stops: tuple[StopView, ...]
+    next_position: int
+    at_stop: AtStop | None
+    change: ChangeView | None
+    note: str
+    seats: int
+    needs: tuple[str, ...]
     price_minor: int
     pay_minor: int
     fee_minor: int
@@ -82,6 +102,7 @@ class JobView:
     no_show_fee_minor: int
     told_at: datetime | None
     pin_tries_left: int
+    pickup_at: datetime | None
     paid_by: str
 
 
@@ -131,6 +152,7 @@ class DriveView:
     done: DoneView | None
     today: Today
     nearer_count: int
+    queue: lines.PlaceView | None
 
 
 def require_driver(user_id: UUID) -> UUID:
@@ -157,7 +179,7 @@ def drive_view(driver_id: UUID, *, now: datetime) -> DriveView:
         driver_id=driver_id,
         seq=seq,
         zone=zone,
-        shift=_shift(driver_id, shift),
+        shift=_shift(driver_id, shift, now=now),
         lat=fix.at.lat if fix else None,
         lon=fix.at.lon if fix else None,
         offer=offer,
@@ -165,6 +187,7 @@ def drive_view(driver_id: UUID, *, now: datetime) -> DriveView:
         done=None if job or offer else _done(driver_id, now=now),
         today=today(driver_id, zone.time_zone, now=now),
         nearer_count=dispatch.lost_to_nearer(driver_id, since=now - timedelta(hours=1)),
+        queue=lines.place_of(driver_id),
     )
 
 
@@ -202,8 +225,8 @@ def _span(hours: dict[int, int], last: int) -> range:
     return range(max(0, min([last - 5, *hours])), last + 1)
 
 
-def _shift(driver_id: UUID, shift: fleet.OnShift | None) -> ShiftView:
-    car = fleet.car(shift.vehicle_id) if shift else fleet.car_of(driver_id)
+def _shift(driver_id: UUID, shift: fleet.OnShift | None, *, now: datetime) -> ShiftView:
+    car = fleet.car(shift.vehicle_id) if shift else fleet.car_of(driver_id, now=now)
     name, plate = (car.name, car.plate) if car else ("", "")
     if shift is None:
         return ShiftView("offline", None, name, plate)
@@ -215,7 +238,9 @@ def _offer(driver_id: UUID, *, now: datetime) -> OfferView | None:
     if card is None:
         return None
     rules = rules_as_of(now)
-    busy_s = max(60, card.pickup_s + card.duration_s)
+    due_s = int((card.pickup_at - now).total_seconds()) if card.pickup_at else 0
+    # The wait at the pickup of a ride for later counts as work, too.
+    busy_s = max(60, max(card.pickup_s, due_s) + card.duration_s)
     left_s = int((card.expires_at - now).total_seconds())
     return OfferView(
         id=card.id,
@@ -229,6 +254,7 @@ def _offer(driver_id: UUID, *, now: datetime) -> OfferView | None:
         expires_at=card.expires_at,
         seconds_left=max(0, left_s),
         window_s=rules["dispatch.offer_s"],
+        pickup_at=card.pickup_at,
     )
 
 
@@ -250,6 +276,12 @@ def _job(driver_id: UUID, at: Point | None, *, now: datetime) -> JobView | None:
         state=state,
         rider_name=_rider_name(ride, driver_id, now=now),
         stops=stops_of(ride.id),
+        next_position=next_position(ride.id),
+        at_stop=_at_stop(ride.id, rules["waiting.stop_free_s"]),
+        change=pending_change(ride, now=now),
+        note=ride.note,
+        seats=ride.seats,
+        needs=tuple(ride.needs),
         price_minor=ride.price_minor,
         pay_minor=card.pay_minor,
         fee_minor=card.fee_minor,
@@ -261,8 +293,17 @@ def _job(driver_id: UUID, at: Point | None, *, now: datetime) -> JobView | None:
         no_show_fee_minor=rules["noshow.fee_minor"],
         told_at=last_tried_at(ride.id),
         pin_tries_left=max(0, rules["start.pin_tries"] - ride.pin_tries),
+        pickup_at=ride.pickup_at,
         paid_by=ride.payment_method,
     )
+
+
+def _at_stop(ride_id: UUID, free_s: int) -> AtStop | None:
+    reached = models.Stop.objects.filter(ride_id=ride_id, left_at=None).exclude(reached_at=None)
+    stop = reached.first()
+    if stop is None or stop.reached_at is None:
+        return None
+    return AtStop(stop.position, stop.reached_at, stop.reached_at + timedelta(seconds=free_s))
 
 
 def _done(driver_id: UUID, *, now: datetime) -> DoneView | None:

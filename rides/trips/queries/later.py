@@ -16,7 +16,8 @@ from rides.dispatch import queries as dispatch
 from rides.dispatch.actions.requests import Wanted
 from rides.places import queries as places
 from rides.trips import models
-from rides.trips.queries.rides import price_of, stops_of
+from rides.trips.queries.lines import price_of
+from rides.trips.queries.stops import stops_of
 from rides.trips.states import LIVE, State
 from rides.trips.timetable import Terms, Timetable
 

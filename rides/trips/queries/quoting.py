@@ -60,7 +60,7 @@ def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Qu
         rides.places.zoning.ZonePaused, ZoneClosed, NoPickupHere: no ride begins there and then.
         rides.places.roads.NoRoad: no street leads there.
     """
-    zone = _zone_of(stops)
+    zone = zone_of(stops)
     zoning.need_pickup(stops[0].at, at=wish.pickup_at or now)
     if any(distance_m(a.at, b.at) < SAME_PLACE_M for a, b in pairwise(stops)):
         raise SamePlace(_("Pickup and destination are the same place. Choose another destination."))
@@ -147,7 +147,12 @@ def _nearest_s(quoted: Quote) -> int | None:
     return min((s for s in seconds if s is not None), default=None)
 
 
-def _zone_of(stops: Sequence[QuotedStop]) -> places.ZoneView:
+def zone_of(stops: Sequence[QuotedStop]) -> places.ZoneView:
+    """The zone of a pickup, for a way that stays in its city.
+
+    Raises:
+        OutsideZone: a stop is in no zone, or in another city.
+    """
     zones = [places.zone_at(stop.at) for stop in stops]
     if zones[0] is None:
         raise OutsideZone(_("The pickup is outside the area where rides are given."))

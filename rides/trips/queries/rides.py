@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from coop.basics.geometry import Point
 from coop.basics.refusals import NotYours, Refusal
 from coop.locker import client as locker
 from coop.members import queries as members
@@ -17,9 +17,13 @@ from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.trips import models
 from rides.trips.cancelling import Verdict
-from rides.trips.fares import Fare, FareLine, of_lines
+from rides.trips.fares import FareLine
 from rides.trips.queries.cancellation import cancel_verdict
 from rides.trips.queries.contact import last_tried_at
+from rides.trips.queries.endings import Waiver, ended_because, fault_of, owed_on, waiver_of
+from rides.trips.queries.lines import fare_lines, price_of
+from rides.trips.queries.stops import StopView, next_position, stops_of
+from rides.trips.queries.ways import ChangeView, last_answer, may_change, pending_change
 from rides.trips.states import LIVE, WITH_DRIVER, Role, State
 
 PURPOSE = "ride"
@@ -38,15 +42,6 @@ class Reader:
 
     name: str
     purpose: str
-
-
-@dataclass(frozen=True, slots=True)
-class StopView:
-    """A stop as the rider named it."""
-
-    label: str
-    lat: float
-    lon: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +80,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Cancelling:
-    """The cost of cancelling now, and when it changes."""
+    """The cost of cancelling now, by which rule and whose fault, and when it changes to what."""
 
     fee_minor: int
     rule: str
+    fault: str
     changes_at: datetime | None
     then_minor: int
+    then_rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +101,10 @@ class RideView:
     zone: places.ZoneView
     service_class: str
     stops: tuple[StopView, ...]
+    next_position: int
+    change: ChangeView | None
+    change_answer: str
+    can_change: bool
     lines: tuple[FareLine, ...]
     price_minor: int
     currency: str
@@ -112,6 +113,8 @@ class RideView:
     pin: str | None
     driver: DriverView | None
     booked_at: datetime
+    pickup_at: datetime | None
+    series_id: UUID | None
     assigned_at: datetime | None
     promised_at: datetime | None
     deadline_at: datetime
@@ -125,6 +128,8 @@ class RideView:
     cancel: Cancelling | None
     ended_because: str
     owed_minor: int
+    fault: str
+    waiver: Waiver | None
     receipt: Receipt | None
     rules_version: int
     payment_method: str
@@ -140,8 +145,10 @@ class RideRow:
     from_label: str
     to_label: str
     total_minor: int
+    price_minor: int
     zone: places.ZoneView
     booked_at: datetime
+    pickup_at: datetime | None
     ended_at: datetime | None
 
 
@@ -195,6 +202,10 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         zone=places.zone(ride.zone_id),
         service_class=ride.service_class,
         stops=stops_of(ride_id),
+        next_position=next_position(ride_id),
+        change=pending_change(ride, now=now),
+        change_answer=last_answer(ride_id),
+        can_change=role != Role.DRIVER and may_change(ride),
         lines=fare_lines(ride_id),
         price_minor=ride.price_minor,
         currency=ride.currency,
@@ -203,6 +214,8 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         pin=ride.pin if role == Role.RIDER and ride.state in LIVE else None,
         driver=_driver(shown, _reader(role, user_id), now=now) if shown else None,
         booked_at=ride.booked_at,
+        pickup_at=ride.pickup_at,
+        series_id=ride.series_id,
         assigned_at=shown.opened_at if shown else None,
         promised_at=shown.promised_at if shown else None,
         deadline_at=ride.deadline_at,
@@ -214,8 +227,10 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         started_at=ride.started_at,
         ended_at=ride.ended_at,
         cancel=_cancelling(ride, now=now),
-        ended_because=_ended_because(ride),
-        owed_minor=_owed(ride),
+        ended_because=ended_because(ride),
+        owed_minor=owed_on(ride),
+        fault=fault_of(ride),
+        waiver=waiver_of(ride),
         receipt=_receipt(ride) if ride.state == State.COMPLETED else None,
         rules_version=ride.rules_version,
         payment_method=ride.payment_method,
@@ -236,30 +251,29 @@ def cancelling(ride_id: UUID, *, user_id: UUID, now: datetime) -> Cancelling:
     return found
 
 
-def rides_of(user_id: UUID, *, limit: int = 50, before: datetime | None = None) -> list[RideRow]:
-    """A person's rides, newest first."""
+def rides_of(
+    user_id: UUID, *, limit: int = 50, before: datetime | None = None, with_ahead: bool = True
+) -> list[RideRow]:
+    """A person's rides, newest first; without those that lie ahead where they are not wanted."""
     rides = models.Ride.objects.filter(rider_id=user_id)
+    if not with_ahead:
+        rides = rides.exclude(state=State.SCHEDULED)
     if before:
         rides = rides.filter(booked_at__lt=before)
     return [_row(ride) for ride in rides.order_by("-booked_at")[:limit]]
+
+
+def rides_ahead_of(user_id: UUID) -> list[RideRow]:
+    """The rides that a person booked for later, for themselves or a guest, soonest first."""
+    ahead = models.Ride.objects.filter(state=State.SCHEDULED)
+    mine = ahead.filter(Q(rider_id=user_id) | Q(rider=None, booked_by_id=user_id))
+    return [_row(ride) for ride in mine.order_by("pickup_at", "id")]
 
 
 def live_ride_of(user_id: UUID) -> UUID | None:
     """The ride a person is on or waits for."""
     live = models.Ride.objects.filter(rider_id=user_id, state__in=sorted(LIVE))
     return live.values_list("id", flat=True).first()
-
-
-def stops_of(ride_id: UUID) -> tuple[StopView, ...]:
-    """The stops of a ride, in order."""
-    stops = models.Stop.objects.filter(ride_id=ride_id).order_by("position")
-    return tuple(StopView(stop.label, stop.at.y, stop.at.x) for stop in stops)
-
-
-def fare_lines(ride_id: UUID) -> tuple[FareLine, ...]:
-    """The fare lines of a ride, in order."""
-    rows = models.Line.objects.filter(ride_id=ride_id).order_by("position")
-    return tuple(FareLine(r.kind, r.amount_minor, r.quantity, r.unit_minor, r.name) for r in rows)
 
 
 def seq_of(ride_id: UUID) -> int:
@@ -285,13 +299,6 @@ def pin_at_pickup(ride_id: UUID) -> str | None:
     """
     waiting = models.Ride.objects.filter(id=ride_id, state=State.ARRIVED)
     return waiting.values_list("pin", flat=True).first()
-
-
-def next_stop(ride_id: UUID, state: State) -> Point:
-    """Where the driver is going: the pickup until the ride starts, then the destination."""
-    stops = stops_of(ride_id)
-    stop = stops[-1] if state == State.IN_PROGRESS else stops[0]
-    return Point(stop.lat, stop.lon)
 
 
 def parties(ride_id: UUID, driver_id: UUID) -> tuple[UUID, UUID]:
@@ -343,25 +350,14 @@ def _cancelling(ride: models.Ride, *, now: datetime) -> Cancelling | None:
     if ride.state not in CANCELLABLE:
         return None
     found: Verdict = cancel_verdict(ride.id, now=now)
-    return Cancelling(found.fee_minor, found.rule, found.changes_at, found.then_minor)
-
-
-def _ended_because(ride: models.Ride) -> str:
-    last = models.Event.objects.filter(ride=ride, state=ride.state).order_by("-seq").first()
-    facts = last.facts if last else {}
-    return str(facts.get("rule") or facts.get("reason") or "")
-
-
-def _owed(ride: models.Ride) -> int:
-    if ride.state not in (State.CANCELLED, State.NO_SHOW):
-        return 0
-    last = models.Event.objects.filter(ride=ride, state=ride.state).order_by("-seq").first()
-    return int(last.facts.get("fee_minor", 0)) if last else 0
-
-
-def price_of(ride: models.Ride) -> Fare:
-    """What a ride's lines come to, for rider, driver and fee."""
-    return of_lines(fare_lines(ride.id), fee_bp=rules_of(ride.rules_version)["fees.rate_bp"])
+    return Cancelling(
+        fee_minor=found.fee_minor,
+        rule=found.rule,
+        fault=found.fault,
+        changes_at=found.changes_at,
+        then_minor=found.then_minor,
+        then_rule=found.then_rule,
+    )
 
 
 def _receipt(ride: models.Ride) -> Receipt:
@@ -388,8 +384,10 @@ def _row(ride: models.Ride) -> RideRow:
         is_over=ride.ended_at is not None,
         from_label=stops[0].label,
         to_label=stops[-1].label,
-        total_minor=ride.price_minor if ride.state == State.COMPLETED else _owed(ride),
+        total_minor=ride.price_minor if ride.state == State.COMPLETED else owed_on(ride),
+        price_minor=ride.price_minor,
         zone=places.zone(ride.zone_id),
         booked_at=ride.booked_at,
+        pickup_at=ride.pickup_at,
         ended_at=ride.ended_at,
     )

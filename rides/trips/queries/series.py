@@ -11,7 +11,7 @@ from coop.basics.refusals import NotYours
 from coop.rulebook.queries import rules_as_of
 from rides.places import queries as places
 from rides.trips import models, recurring
-from rides.trips.queries.rides import StopView
+from rides.trips.queries.stops import StopView
 from rides.trips.recurring import Pattern
 from rides.trips.states import State
 
