@@ -24,6 +24,8 @@ from rides.places.driving.engines import Engine, EngineFailed, Plain
 from rides.places.driving.snapping import Snap
 from rides.places.driving.steps import Step
 from rides.places.driving.ways import Leg, Ways
+from rides.places.servers import RoadServer, road_server
+from rides.places.servers.asking import Away
 
 __all__ = ["LegView", "NoRoad", "Route", "Snapped", "Step", "durations_to", "route", "snap"]
 
@@ -82,6 +84,9 @@ def route(stops: Sequence[Point]) -> Route:
     if not 2 <= len(stops) <= STOPS_MOST:
         raise ValueError(f"a route has 2 to {STOPS_MOST} stops, not {len(stops)}")
     ways = _ways_for(stops)
+    known = _from_server(lambda server: server.legs(stops))
+    if known is not None:
+        return _joined(known)
     snaps = [_snapped(ways, stop) for stop in stops]
     legs = [_leg(ways, start, end) for start, end in pairwise(snaps)]
     return _joined([_certain(leg, stops) for leg in legs])
@@ -95,6 +100,9 @@ def durations_to(target: Point, sources: Sequence[Point]) -> list[int | None]:
     ways = _ways_at(target)
     if ways is None or not sources:
         return [None] * len(sources)
+    known = _from_server(lambda server: server.times_to(target, sources))
+    if known is not None:
+        return known
     end = ways.snap(target.lon, target.lat, reach_m=REACH_M)
     starts = [ways.snap(p.lon, p.lat, reach_m=REACH_M, to_stop=False) for p in sources]
     times = _asked(ways, lambda asked: asked.times_to(end, starts))
@@ -112,6 +120,9 @@ def durations(
     ways = _ways_at(targets[0]) if targets else None
     if ways is None:
         return [[None] * len(asked) for asked in near]
+    known = _from_server(lambda server: _table(server, targets, sources, near))
+    if known is not None:
+        return known
     ends = ways.snap_all([(p.lon, p.lat) for p in targets], reach_m=REACH_M)
     starts = ways.snap_all([(p.lon, p.lat) for p in sources], reach_m=REACH_M, to_stop=False)
 
@@ -130,6 +141,9 @@ def distance_to(target: Point, source: Point) -> int | None:
     ways = _ways_at(target)
     if ways is None:
         return None
+    known = _from_server(lambda server: server.legs([source, target]))
+    if known is not None:
+        return round(known[0].distance_m)
     end = ways.snap(target.lon, target.lat, reach_m=REACH_M)
     start = ways.snap(source.lon, source.lat, reach_m=REACH_M, to_stop=False)
     metres = _asked(ways, lambda asked: asked.metres(start, end))
@@ -159,6 +173,30 @@ def random_points(zone_slug: str | None, *, rng: Random, count: int) -> list[Poi
         if len(found) >= count:
             break
     return found[:count]
+
+
+def _from_server(ask: Callable[[RoadServer], Answer | None]) -> Answer | None:
+    """What the configured road server knows; None where our own engine is to be asked."""
+    server = road_server(settings.ROADS_URL)
+    if server is None:
+        return None
+    try:
+        return ask(server)
+    except Away as away:
+        log.warning("the road server does not answer, our own engine does: %s", away)
+        return None
+
+
+def _table(
+    server: RoadServer,
+    targets: Sequence[Point],
+    sources: Sequence[Point],
+    near: Sequence[Sequence[int]],
+) -> list[list[int | None]]:
+    return [
+        server.times_to(target, [sources[source] for source in line]) if line else []
+        for target, line in zip(targets, near, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from pytest_django import Settings
 
 from coop.basics.geometry import Point
 from rides.places import finding, geocoding
@@ -108,17 +107,3 @@ def test_our_gazetteer_answers_as_a_geopy_geocoder() -> None:
 def test_without_another_geocoder_ours_answers() -> None:
     assert geocoding.search("mannerheimintie 5", near=CENTRE, limit=1)[0].kind == "address"
     assert geocoding.reverse(CENTRE) is not None
-
-
-def test_another_geocoder_that_is_away_leaves_ours(settings: Settings) -> None:
-    settings.OURWAY_GEOCODER = "photon:127.0.0.1:1"
-
-    assert geocoding.search("mannerheimintie 5", near=CENTRE, limit=1)[0].kind == "address"
-    assert geocoding.reverse(CENTRE) is not None
-
-
-def test_a_geocoder_that_extends_is_not_asked_where_ours_finds(settings: Settings) -> None:
-    settings.OURWAY_GEOCODER = "+nominatim:127.0.0.1:1"
-
-    assert geocoding.search("mannerheimintie 5", near=CENTRE, limit=1)[0].kind == "address"
-    assert geocoding.search("zzzzqqqq xxxx", near=CENTRE, limit=1) == []
