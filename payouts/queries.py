@@ -1,6 +1,6 @@
 """Reads of the ledger: what a driver earned, and how a fee divides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,6 +38,25 @@ def earnings(driver_id: UUID, *, since: datetime, until: datetime) -> list[Earni
         "entry__at", "credit_minor", "debit_minor", "entry__about"
     )
     return [Earning(at, credit - debit, about) for at, credit, debit, about in found]
+
+
+def earned_with(ride_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Driver -> what these rides paid them."""
+    rows = models.Posting.objects.filter(
+        account__kind="driver_earnings", entry__about__in=ride_ids
+    ).values("account__owner")
+    sums = rows.annotate(credit=Sum("credit_minor"), debit=Sum("debit_minor"))
+    return {
+        row["account__owner"]: row["credit"] - row["debit"] for row in sums if row["account__owner"]
+    }
+
+
+def fees_of(ride_ids: Sequence[UUID]) -> int:
+    """What the co-operative took of these rides."""
+    legs = models.Posting.objects.filter(
+        account__kind="fee_provisional", entry__about__in=ride_ids
+    ).aggregate(credit=Sum("credit_minor", default=0), debit=Sum("debit_minor", default=0))
+    return int(legs["credit"] - legs["debit"])
 
 
 def entry_of_ride(ride_id: UUID) -> int | None:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from rides.office import views, views_zones
+from rides.office import api, views, views_zones
 
 urlpatterns: list[URLPattern] = [
     path("office/", views.overview, name="office"),
+    path("office/demand/", views.demand, name="office_demand"),
     path("office/zones/", views_zones.zones, name="office_zones"),
     path("office/zones/new/", views_zones.draw, name="office_zone_new"),
     path("office/zones/<uuid:zone_id>/", views_zones.service, name="office_zone"),
@@ -19,4 +20,8 @@ urlpatterns: list[URLPattern] = [
         name="office_special_remove",
     ),
 ]
-api_urlpatterns: list[URLPattern] = []
+api_urlpatterns: list[URLPattern] = [
+    path("office/figures", api.day, name="api_office_figures"),
+    path("office/demand", api.demand, name="api_office_demand"),
+    path("demand", api.public_demand, name="api_demand"),
+]

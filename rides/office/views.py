@@ -1,4 +1,4 @@
-"""Pages of the office, for stewards: the figures of a day."""
+"""Pages of the office, for stewards: the figures of a day, and where cars were missing."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -6,11 +6,28 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coop.members import gates
+from coop.work import clock
+from rides.office import figures
+from rides.places import queries as places
 
 
 @require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    """Where stewards begin."""
+    """The figures of a day on the zone's own clock."""
     gates.steward(request)
-    return render(request, "office/overview.html")
+    now, zone = clock.now(), places.zone_called(request.GET.get("zone") or None)
+    day = figures.day_of(request.GET.get("day"), zone, now=now)
+    return render(request, "office/overview.html", figures.overview(zone, day, now=now))
+
+
+@require_safe
+@login_required
+def demand(request: HttpRequest) -> HttpResponse:
+    """Rides that found no driver: where, at which hour, and why."""
+    gates.steward(request)
+    now, zone = clock.now(), places.zone_called(request.GET.get("zone") or None)
+    day = figures.day_of(request.GET.get("day"), zone, now=now)
+    typed = request.GET.get("days", "")
+    days = int(typed) if typed in map(str, figures.SPANS) else 7
+    return render(request, "office/demand.html", figures.demand(zone, day, days, now=now))

@@ -34,6 +34,7 @@ def drive_page(view: DriveView, *, now: datetime) -> Context:
             "typical_s": None,
             "offers_declined": 0,
             "rides_near_you": view.nearer_count,
+            "queue": view.queue,
         },
         "can_drive": bool(view.shift.vehicle),
         "refusal_to_drive": None,
