@@ -18,6 +18,7 @@ import { pageReceivedMs, setClock } from './time.js';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const POLL_MS = 5_000;
+const LONGEST_FETCH_MS = 15_000;
 const SIGNED_OUT = 4401;
 
 export const live = () => document.getElementById('live');
@@ -40,7 +41,6 @@ export class Live {
     document.addEventListener('htmx:beforeSwap', () => this.keepTyped());
     document.addEventListener('htmx:afterSwap', () => this.putTyped());
     document.addEventListener('htmx:afterSettle', () => this.swapped());
-    document.addEventListener('htmx:afterRequest', () => this.fetched());
     document.addEventListener('visibilitychange', () => !document.hidden && this.wake());
     addEventListener('online', () => this.wake());
     addEventListener('pageshow', (event) => event.persisted && this.refresh());
@@ -91,24 +91,24 @@ export class Live {
   }
 
   /** Fetch the sheet again; a wish during a fetch is kept for after it. */
-  refresh() {
-    const sheet = live();
-    if (!sheet) return;
-    if (this.isFetching) {
-      this.isAskedAgain = true;
-      return;
-    }
+  async refresh() {
+    this.isAskedAgain = true;
+    if (this.isFetching) return;
     this.isFetching = true;
-    /** @type {any} */ (window).htmx.trigger(sheet, 'refresh');
+    while (this.isAskedAgain) {
+      this.isAskedAgain = false;
+      await this.fetchSheet();
+    }
+    this.isFetching = false;
   }
 
-  fetched() {
-    if (!this.isFetching) return;
-    this.isFetching = false;
-    if (this.isAskedAgain) {
-      this.isAskedAgain = false;
-      this.refresh();
-    }
+  /** One fetch; without an answer in time or at all, the next change or the next look tries again. */
+  async fetchSheet() {
+    const path = live()?.dataset.sheet;
+    if (!path) return;
+    const how = { target: '#live', select: '#live', swap: 'outerHTML' };
+    const fetched = /** @type {any} */ (window).htmx.ajax('GET', path, how).catch(() => {});
+    await Promise.race([fetched, new Promise((late) => setTimeout(late, LONGEST_FETCH_MS))]);
   }
 
   /** What is half typed outlives the sheet around it; htmx itself puts the focus back. */
