@@ -250,7 +250,9 @@ SPECTACULAR_SETTINGS = {
     ],
     "TAGS": [
         {"name": "rides", "description": "A ride, for its rider: price, booking, receipt."},
+        {"name": "care", "description": "Around a ride: words, links, problems, lost things."},
         {"name": "drive", "description": "Shift, positions, offers and rides, for drivers."},
+        {"name": "desk", "description": "For dispatchers and stewards."},
         {"name": "places", "description": "Addresses, zones and ways."},
         {"name": "city", "description": "The city as it is now."},
         {"name": "governance", "description": "What members decided."},

@@ -45,13 +45,13 @@ def environment(database: str) -> dict[str, str]:
     return {**os.environ, **SERVICES.addresses(database)}
 
 
-def manage(*arguments: str, database: str, as_owner: bool = False) -> None:
+def manage(*arguments: str, database: str, as_owner: bool = False, is_demo: bool = False) -> None:
     """Run a management command on a database, as the app's role or as the owner.
 
     Raises:
         RuntimeError: it fails; the error holds what it said.
     """
-    _python("manage.py", *arguments, database=database, as_owner=as_owner)
+    _python("manage.py", *arguments, database=database, as_owner=as_owner, is_demo=is_demo)
 
 
 def open_database(kind: str, name: str) -> None:
@@ -156,7 +156,7 @@ def _fingerprint(kind: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def _python(*arguments: str, database: str, as_owner: bool = False) -> None:
+def _python(*arguments: str, database: str, as_owner: bool = False, is_demo: bool = False) -> None:
     """Run Python on a database, in the project's folder."""
     done = subprocess.run(
         [str(paths.PYTHON), *arguments],
@@ -164,6 +164,7 @@ def _python(*arguments: str, database: str, as_owner: bool = False) -> None:
         env=environment(database)
         | {
             "OURWAY_AS_OWNER": str(int(as_owner)),
+            "OURWAY_DEMO": str(int(is_demo)),
             "DJANGO_SETTINGS_MODULE": "coop.settings",
         },
         capture_output=True,

@@ -3,9 +3,11 @@
 import { CityMap, isCalm } from './map.js';
 import { DemoDrive } from './demo_drive.js';
 import { Guide, bearing, metres } from './guide.js';
+import { keepFromNowOn, keepPage } from './kept.js';
 import { Live, live } from './live.js';
 import { Positions } from './positions.js';
 import { Stage, readScene } from './scene.js';
+import { Steps } from './steps.js';
 import { runClocks, serverNow } from './time.js';
 import { chime } from './chime.js';
 import './sheet.js';
@@ -26,6 +28,7 @@ let key = '';
 
 const link = new Live({ onSwap: update, onLink: linked });
 const positions = new Positions(link);
+const steps = new Steps(link, whenAndWhere);
 runClocks(() => link.refresh());
 
 const isReporting = () => live()?.hasAttribute('data-positions') ?? false;
@@ -51,6 +54,7 @@ function update() {
   label();
   watch();
   stayAwake();
+  steps.swapped();
   if (positions.last) guide?.update([positions.last.lon, positions.last.lat]);
   const pin = /** @type {HTMLInputElement | null} */ (document.getElementById('pin'));
   if (pin?.value && document.querySelector('#refused > *')) {
@@ -70,6 +74,7 @@ function draw(quick = false) {
 function changed(state) {
   demo?.stop();
   demo = null;
+  keepPage();
   if (state === 'offer') chime();
   if (state === 'arrived') document.getElementById('pin')?.focus();
 }
@@ -129,7 +134,9 @@ function watch() {
 /** @param {boolean} isUp */
 function linked(isUp) {
   document.querySelector('[data-dot]')?.classList.toggle('lost', !isUp && link.wasUp);
-  if (isUp) positions?.flush();
+  if (!isUp) return;
+  positions?.flush();
+  steps?.send();
 }
 
 /** @type {WakeLockSentinel | null} */
@@ -148,11 +155,15 @@ document.addEventListener('visibilitychange', stayAwake);
 /* Every action says where and when it really happened. */
 document.addEventListener('htmx:configRequest', (event) => {
   const { elt, parameters } = /** @type {any} */ (event).detail;
-  if (!elt.matches('form')) return;
-  const here = positions.last ?? readScene().me ?? centre();
-  Object.assign(parameters, { occurred_at: new Date(serverNow()).toISOString() });
-  if (here) Object.assign(parameters, { lat: here.lat.toFixed(6), lon: here.lon.toFixed(6) });
+  if (elt.matches('form')) Object.assign(parameters, whenAndWhere());
 });
+
+/** @returns {Record<string, string>} */
+function whenAndWhere() {
+  const here = positions.last ?? readScene().me ?? centre();
+  const when = { occurred_at: new Date(serverNow()).toISOString() };
+  return here ? { ...when, lat: here.lat.toFixed(6), lon: here.lon.toFixed(6) } : when;
+}
 
 /** Where a demo driver without a place begins: the middle of the city. */
 function centre() {
@@ -195,3 +206,4 @@ if (box) {
   });
 }
 update();
+keepFromNowOn();
