@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Malformed, Refusal
 from coop.members import seen
 from coop.members.actions import passkeys
+from coop.members.sign_in import need_open
 from coop.web.local import our_name
 from coop.web.who import user_id
 
@@ -101,6 +102,7 @@ def sign_in(request: HttpRequest, *, credential: str, then: str, now: datetime) 
     Raises:
         NotThisPasskey: no account here has it, or it does not fit what we asked.
         TooOften: from this machine, for now.
+        coop.members.sign_in.SignInClosed: the account is closed.
     """
     _count(request)
     answer = _parsed(credential)
@@ -112,6 +114,7 @@ def sign_in(request: HttpRequest, *, credential: str, then: str, now: datetime) 
         raise NotThisPasskey(
             _("This passkey is not known here. Sign in with a code by e-mail instead.")
         ) from error
+    need_open(user.pk)
     passkeys.used(passkey_id=used.pk, now=now)
     request.session[seen.PROVED] = True
     response: HttpResponse = flows.perform_passwordless_login(

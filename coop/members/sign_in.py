@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
-from coop.members import actions, seen
+from coop.members import actions, queries, seen
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -89,6 +89,21 @@ def closed() -> SignInClosed:
     return SignInClosed(_("This account is closed. Ask a steward of your co-operative."))
 
 
+def need_open(user_id: UUID) -> None:
+    """Let through whoever proved who they are, unless their account is closed.
+
+    Raises:
+        SignInClosed: with the reason, and from when it opens again by itself.
+    """
+    closing = queries.closing_of(user_id)
+    if closing is not None:
+        raise SignInClosed(
+            _("This account is closed. The reason given: %s. Ask a steward of your co-operative.")
+            % closing.reason.rstrip("."),
+            allowed_at=closing.until,
+        )
+
+
 class CodeProcess(LoginCodeVerificationProcess):  # type: ignore[misc]  # allauth is untyped
     """Allauth's process, except that everybody gets a code and accounts begin with the proof."""
 
@@ -114,7 +129,9 @@ class CodeProcess(LoginCodeVerificationProcess):  # type: ignore[misc]  # allaut
 
     def complete(self, *, now: datetime) -> HttpResponse:
         """Sign in the person who just gave the right code; they join if they are new."""
-        self.state["user_id"] = str(actions.arrive(email=self.email, now=now))
+        user_id = actions.arrive(email=self.email, now=now)
+        need_open(user_id)
+        self.state["user_id"] = str(user_id)
         self.request.session[seen.PROVED] = True
         response: HttpResponse = self.finish(self.then)
         return response

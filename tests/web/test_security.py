@@ -127,6 +127,17 @@ def test_closing_an_account_signs_it_out_everywhere(people: Cast) -> None:
     assert queries.sessions(people.ada, here=None) == []
 
 
+def test_whoever_is_locked_out_reads_the_reason_once_they_proved_who_they_are(
+    people: Cast,
+) -> None:
+    accounts.close(user_id=people.ada, reason="Lost phone", by=people.sam, now=clock.now())
+    browser = Client()
+    answer = _sign_in(browser, "ada@example.org")
+    assert answer.status_code == 403
+    assert "The reason given: Lost phone." in answer.content.decode()
+    assert not _is_in(browser)
+
+
 def test_what_expired_is_cleaned_up_and_what_ended_long_ago_forgotten(people: Cast) -> None:
     browser = _enter(people.ada)
     Row.objects.filter(session_key=browser.session.session_key).update(
