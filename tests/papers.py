@@ -11,7 +11,9 @@ HELSINKI = {1: "N", 2: (60.0, 10.0, 10.0), 3: "E", 4: (24.0, 56.0, 0.0)}
 GPS = 0x8825
 
 
-def photo(words: str = "LICENCE", *, size: tuple[int, int] = (1200, 760), of: str = "JPEG") -> bytes:
+def photo(
+    words: str = "LICENCE", *, size: tuple[int, int] = (1200, 760), of: str = "JPEG"
+) -> bytes:
     """A photo with a camera's metadata, the place where it was taken included."""
     image = Image.new("RGB", size, "#dfe9e2")
     draw = ImageDraw.Draw(image)
@@ -61,7 +63,9 @@ def bomb(side: int = 30_000) -> bytes:
     """A PNG of under a megabyte that would fill gigabytes when opened."""
     head = side.to_bytes(4) * 2 + bytes((1, 0, 0, 0, 0))
     row = compress(bytes((side // 8 + 1) * side), 9)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", row) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", row) + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

@@ -43,6 +43,19 @@ def event_id(request: HttpRequest) -> UUID:
         ) from error
 
 
+def chosen_id(request: HttpRequest, name: str) -> UUID | None:
+    """What was chosen in a field of a form, if anything.
+
+    Raises:
+        Malformed: it is no UUID.
+    """
+    text = request.POST.get(name, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Malformed(_("Open the page again and choose once more.")) from error
+
+
 def words(request: HttpRequest, name: str, *, most: int) -> str:
     """What was typed into a field of a form, on one line and without what cannot be stored."""
     typed = request.POST.get(name, "")

@@ -16,8 +16,8 @@ from rides.fleet.actions import (
     OnARide,
     OutsideTheZones,
     PlateTaken,
+    cars,
 )
-from rides.fleet.actions import cars
 from rides.fleet.motion import Fix
 from rides.trips.actions import tracking
 from tests import stage as on

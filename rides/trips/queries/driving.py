@@ -15,6 +15,7 @@ from payouts import queries as payouts
 from rides.dispatch import lines
 from rides.dispatch import queries as dispatch
 from rides.fleet import queries as fleet
+from rides.fleet.queries import screen as fleet_screen
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import models
@@ -139,7 +140,10 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class DriveView:
-    """Everything on the driver's screen at one `seq`."""
+    """Everything on the driver's screen at one `seq`.
+
+    `cars` to choose from while offline; `notes` about papers, while there is time to read them.
+    """
 
     driver_id: UUID
     seq: int
@@ -153,6 +157,8 @@ class DriveView:
     today: Today
     nearer_count: int
     queue: lines.PlaceView | None
+    cars: tuple[fleet_screen.Choice, ...]
+    notes: tuple[str, ...]
 
 
 def require_driver(user_id: UUID) -> UUID:
@@ -188,6 +194,8 @@ def drive_view(driver_id: UUID, *, now: datetime) -> DriveView:
         today=today(driver_id, zone.time_zone, now=now),
         nearer_count=dispatch.lost_to_nearer(driver_id, since=now - timedelta(hours=1)),
         queue=lines.place_of(driver_id),
+        cars=() if shift else fleet_screen.choices(driver_id, now=now),
+        notes=() if job or offer else fleet_screen.notes(driver_id, now=now),
     )
 
 
