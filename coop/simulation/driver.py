@@ -5,12 +5,16 @@ from math import inf
 
 from coop.simulation import demand, job, people, shapes
 from coop.simulation.car import Car
+from coop.simulation.client import Refused
 from coop.simulation.people import Answer
 from coop.simulation.screen import Screen, in_background
 from coop.simulation.town import Town
 from coop.simulation.wheel import Wheel, clock_s
 
 ROAM_M = 2_500
+TIRED = "hours"
+COLLEAGUES = 10_000
+"""How far the numbers of colleagues lie apart: no two drivers ever share one."""
 
 
 class Driver:
@@ -18,6 +22,7 @@ class Driver:
 
     def __init__(self, town: Town, number: int) -> None:
         self.name = f"sim-driver-{number}"
+        self._number = number
         self._town = town
         self._rng = people.rng_of(town.plan.seed, self.name)
         self._client = town.client(self.name)
@@ -31,8 +36,20 @@ class Driver:
         """
         await self._client.enter()
         while True:
-            await self._go_to_work()
+            try:
+                await self._go_to_work()
+            except Refused as refusal:
+                if refusal.code != TIRED:
+                    raise
+                await self._hand_over()
             await asyncio.sleep(people.break_s(self._rng) / self._town.plan.haste)
+
+    async def _hand_over(self) -> None:
+        """Let a colleague go on with the day: members allow nobody to drive any longer."""
+        self._number += COLLEAGUES
+        self.name = f"sim-driver-{self._number}"
+        self._client = self._town.client(self.name)
+        await self._client.enter()
 
     async def _go_to_work(self) -> None:
         """One shift, from the first position to the last; an open one is carried on with."""
