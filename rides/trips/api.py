@@ -14,9 +14,9 @@ from rest_framework.throttling import AnonRateThrottle
 from coop.basics.geometry import Point
 from coop.web import who
 from coop.work import clock
-from rides.trips import doors, quotes
+from rides.trips import doors, guests, quotes
 from rides.trips.actions import booking, driving, ending
-from rides.trips.queries import listing, quoting, rides
+from rides.trips.queries import history, listing, quoting, rides
 from rides.trips.serializers import (
     BookIn,
     CancelIn,
@@ -74,7 +74,12 @@ def quote(request: Request) -> Response:
     now = clock.now()
     asked = valid(QuoteIn(data=request.data))
     stops = [quoting.stop(**stop) for stop in asked["stops"]]
-    wish = quotes.Wish(asked["service_class"], pickup_at=asked.get("pickup_at"))
+    wish = quotes.Wish(
+        service_class=asked["service_class"],
+        seats=asked["seats"],
+        needs=frozenset(asked["needs"]),
+        pickup_at=asked.get("pickup_at"),
+    )
     found = quoting.quote(stops, wish, now=now)
     return Response(QuoteOut(listing.quote_view(found, now=now)).data)
 
@@ -107,7 +112,15 @@ def my_rides(request: Request) -> Response:
     now = clock.now()
     asked = valid(BookIn(data=request.data))
     quoted = quotes.read(asked["quote"], now=now)
-    wish = booking.Booking(user_id, user_id, doors.event_id(request), asked["payment_method"])
+    guest = guests.guest(asked.get("guest"), quoted.zone_id)
+    wish = booking.Booking(
+        by=user_id,
+        rider_id=None if guest else user_id,
+        client_event_id=doors.event_id(request),
+        payment_method=asked["payment_method"],
+        guest=guest,
+        note=asked["note"],
+    )
     ride_id = booking.book(quoted, wish, now=now)
     return _ride(ride_id, user_id, code=status.HTTP_201_CREATED)
 
@@ -146,7 +159,13 @@ def cancel(request: Request, ride_id: UUID) -> Response:
     now, user_id = clock.now(), who.user_id(request)
     asked = valid(CancelIn(data=request.data))
     cause = doors.cause(request, rides.rider_role(ride_id, user_id), now=now)
-    ending.cancel(ride_id=ride_id, agreed_minor=asked["agreed_minor"], cause=cause, now=now)
+    ending.cancel(
+        ride_id=ride_id,
+        agreed_minor=asked["agreed_minor"],
+        emergency=asked["emergency"],
+        cause=cause,
+        now=now,
+    )
     return _ride(ride_id, user_id)
 
 
@@ -203,7 +222,7 @@ def cars(request: Request) -> Response:
 
 def _page(request: Request, user_id: UUID) -> Response:
     asked = valid(PageIn(data=request.query_params))
-    found = rides.rides_of(user_id, limit=asked["limit"] + 1, before=asked.get("before"))
+    found = history.rides_of(user_id, limit=asked["limit"] + 1, before=asked.get("before"))
     shown = found[: asked["limit"]]
     answer = Response(RideRowOut(shown, many=True).data)
     if len(found) > len(shown):

@@ -7,9 +7,12 @@ from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 from rest_framework_dataclasses.types import Dataclass
 
+from rides.fleet.classes import CLASSES, FEATURES, SEATS_MOST, STANDARD
 from rides.trips.queries.driving import DriveView
+from rides.trips.queries.history import RideRow
 from rides.trips.queries.listing import CarView, QuoteView
-from rides.trips.queries.rides import Cancelling, RideRow, RideView
+from rides.trips.queries.rides import Cancelling, RideView
+from rides.trips.queries.ways import WayView
 
 
 class StopIn(serializers.Serializer[None]):
@@ -24,21 +27,57 @@ class QuoteIn(serializers.Serializer[None]):
     """A question for a price: two to five stops, the first is the pickup."""
 
     stops = serializers.ListField(child=StopIn(), min_length=2, max_length=5)
-    service_class = serializers.ChoiceField(choices=["standard"], default="standard")
+    service_class = serializers.ChoiceField(choices=[one.key for one in CLASSES], default=STANDARD)
+    seats = serializers.IntegerField(min_value=1, max_value=SEATS_MOST, default=1)
+    needs = serializers.MultipleChoiceField(choices=FEATURES, default=set)
     pickup_at = serializers.DateTimeField(required=False)
 
 
+class GuestIn(serializers.Serializer[None]):
+    """Somebody else who rides; the number in the zone's own notation or with a country code."""
+
+    name = serializers.CharField(max_length=80)
+    phone = serializers.CharField(max_length=40)
+
+
 class BookIn(serializers.Serializer[None]):
-    """A booking: the token of a quote."""
+    """A booking: the token of a quote, a note for the driver, and who rides if not you."""
 
     quote = serializers.CharField(max_length=8_000)
     payment_method = serializers.ChoiceField(choices=["cash"], default="cash")
+    note = serializers.CharField(max_length=200, default="", allow_blank=True)
+    guest = GuestIn(required=False)
+
+
+class StopsIn(serializers.Serializer[None]):
+    """The stops still to come, in order; the last is the destination."""
+
+    stops = serializers.ListField(child=StopIn(), min_length=1, max_length=4)
+
+
+class TokenIn(serializers.Serializer[None]):
+    """The token of a price."""
+
+    token = serializers.CharField(max_length=8_000)
+
+
+class WaiveIn(serializers.Serializer[None]):
+    """Why a fee is taken back; the rider reads it."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class CompleteIn(serializers.Serializer[None]):
+    """Whether the driver knows that the car was not at every stop."""
+
+    skips_stops = serializers.BooleanField(default=False)
 
 
 class CancelIn(serializers.Serializer[None]):
-    """The fee that the person saw; more is never taken."""
+    """The fee that the person saw; more is never taken. An emergency is believed now and then."""
 
     agreed_minor = serializers.IntegerField(min_value=0)
+    emergency = serializers.BooleanField(default=False)
 
 
 class ReasonIn(serializers.Serializer[None]):
@@ -61,6 +100,12 @@ class FixIn(serializers.Serializer[None]):
     heading = serializers.FloatField(min_value=0, max_value=360, default=0)
     accuracy_m = serializers.FloatField(min_value=0, max_value=10_000, default=10)
     occurred_at = serializers.DateTimeField(required=False)
+
+
+class OnlineIn(FixIn):
+    """Where a shift begins, and with which of your cars; the last one driven, if none is named."""
+
+    vehicle_id = serializers.UUIDField(required=False, allow_null=True)
 
 
 class FixesIn(serializers.Serializer[None]):
@@ -112,6 +157,13 @@ class RideOut(ViewOut[RideView]):
 
     class Meta:
         dataclass = RideView
+
+
+class WayOut(ViewOut[WayView]):
+    """Another way, what it costs, and the token to ask for it with."""
+
+    class Meta:
+        dataclass = WayView
 
 
 class RideRowOut(ViewOut[RideRow]):

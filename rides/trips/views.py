@@ -15,8 +15,9 @@ from coop.rulebook.queries import opened_at
 from coop.web import who
 from coop.work import clock
 from rides.places import queries as places
-from rides.trips import contexts, doors, forms, forms_later, quotes
+from rides.trips import contexts, contexts_later, doors, forms, forms_later, quotes
 from rides.trips.actions import booking, driving, ending
+from rides.trips.queries import history as lists
 from rides.trips.queries import later, quoting, rides
 from rides.trips.states import Role, State
 
@@ -144,14 +145,18 @@ def aboard(request: HttpRequest, ride_id: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def history(request: HttpRequest) -> HttpResponse:
-    """Your rides, newest first."""
+    """Your rides: what lies ahead, then the newest first."""
     before = doors.instant(request.GET.get("before"))
-    found = rides.rides_of(who.user_id(request), limit=PAGE + 1, before=before)
+    user_id, now = who.user_id(request), clock.now()
+    found = lists.rides_of(user_id, limit=PAGE + 1, before=before, with_ahead=False)
     shown = found[:PAGE]
     older = None
     if len(found) > PAGE:
         older = "?" + urlencode({"before": shown[-1].booked_at.isoformat()})
-    return render(request, "trips/history.html", {"rides": shown, "next_url": older})
+    context = {"rides": shown, "next_url": older}
+    if before is None:
+        context |= contexts_later.ahead(user_id, now=now)
+    return render(request, "trips/history.html", context)
 
 
 def _soon(request: HttpRequest) -> HttpResponse:
@@ -211,4 +216,4 @@ def _rider(request: HttpRequest, ride_id: UUID) -> Role:
 def _ride_context(request: HttpRequest, ride_id: UUID) -> contexts.Context:
     now = clock.now()
     view = rides.ride_for(ride_id, user_id=who.user_id(request), now=now)
-    return contexts.ride_page(view, now=now)
+    return contexts.ride_page(view, now=now) | {"later": contexts_later.waiting(view, now=now)}

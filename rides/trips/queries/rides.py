@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
@@ -102,6 +101,8 @@ class RideView:
     service_class: str
     stops: tuple[StopView, ...]
     next_position: int
+    guest_name: str | None
+    note: str
     change: ChangeView | None
     change_answer: str
     can_change: bool
@@ -133,23 +134,6 @@ class RideView:
     receipt: Receipt | None
     rules_version: int
     payment_method: str
-
-
-@dataclass(frozen=True, slots=True)
-class RideRow:
-    """A ride in a list."""
-
-    id: UUID
-    state: State
-    is_over: bool
-    from_label: str
-    to_label: str
-    total_minor: int
-    price_minor: int
-    zone: places.ZoneView
-    booked_at: datetime
-    pickup_at: datetime | None
-    ended_at: datetime | None
 
 
 def role_on(ride_id: UUID, user_id: UUID) -> Role:
@@ -203,6 +187,8 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         service_class=ride.service_class,
         stops=stops_of(ride_id),
         next_position=next_position(ride_id),
+        guest_name=_guest_name(ride, _reader(role, user_id), now=now),
+        note=ride.note,
         change=pending_change(ride, now=now),
         change_answer=last_answer(ride_id),
         can_change=role != Role.DRIVER and may_change(ride),
@@ -249,25 +235,6 @@ def cancelling(ride_id: UUID, *, user_id: UUID, now: datetime) -> Cancelling:
     if found is None:
         raise TooLate(_("This ride can no longer be cancelled."))
     return found
-
-
-def rides_of(
-    user_id: UUID, *, limit: int = 50, before: datetime | None = None, with_ahead: bool = True
-) -> list[RideRow]:
-    """A person's rides, newest first; without those that lie ahead where they are not wanted."""
-    rides = models.Ride.objects.filter(rider_id=user_id)
-    if not with_ahead:
-        rides = rides.exclude(state=State.SCHEDULED)
-    if before:
-        rides = rides.filter(booked_at__lt=before)
-    return [_row(ride) for ride in rides.order_by("-booked_at")[:limit]]
-
-
-def rides_ahead_of(user_id: UUID) -> list[RideRow]:
-    """The rides that a person booked for later, for themselves or a guest, soonest first."""
-    ahead = models.Ride.objects.filter(state=State.SCHEDULED)
-    mine = ahead.filter(Q(rider_id=user_id) | Q(rider=None, booked_by_id=user_id))
-    return [_row(ride) for ride in mine.order_by("pickup_at", "id")]
 
 
 def live_ride_of(user_id: UUID) -> UUID | None:
@@ -327,6 +294,18 @@ def _tell_rider(ride: models.Ride, reader: Reader, *, now: datetime) -> None:
     locker.read(rider_id, "profile", fields=("name",), purpose=term, reader=reader.name, now=now)
 
 
+def _guest_name(ride: models.Ride, reader: Reader, *, now: datetime) -> str | None:
+    """Who rides, where that is not a member."""
+    if ride.rider_id is not None:
+        return None
+    if reader.name == f"rider:{ride.booked_by_id}":
+        reader = Reader(str(ride.booked_by_id), "own")
+    found = locker.read_guest(
+        ride.booked_by_id, ride.id, purpose=reader.purpose, reader=reader.name, now=now
+    )
+    return found.get("name")
+
+
 def _driver(assignment: models.Assignment, reader: Reader, *, now: datetime) -> DriverView:
     user_id = fleet.user_of(assignment.driver_id)
     if reader.name == f"driver:{user_id}":
@@ -373,21 +352,4 @@ def _receipt(ride: models.Ride) -> Receipt:
         entry_id=payouts.entry_of_ride(ride.id),
         rule_version=ride.rules_version,
         paid_by=ride.payment_method,
-    )
-
-
-def _row(ride: models.Ride) -> RideRow:
-    stops = stops_of(ride.id)
-    return RideRow(
-        id=ride.id,
-        state=State(ride.state),
-        is_over=ride.ended_at is not None,
-        from_label=stops[0].label,
-        to_label=stops[-1].label,
-        total_minor=ride.price_minor if ride.state == State.COMPLETED else owed_on(ride),
-        price_minor=ride.price_minor,
-        zone=places.zone(ride.zone_id),
-        booked_at=ride.booked_at,
-        pickup_at=ride.pickup_at,
-        ended_at=ride.ended_at,
     )
