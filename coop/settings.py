@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "rides.dispatch",
     "rides.trips",
     "rides.care",
+    "rides.desk",
     "coop.opening",
     "coop.register",
     "rides.office",

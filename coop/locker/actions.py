@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotAllowed
@@ -54,6 +55,13 @@ def read(
             _state_look(member_ids, reader, sorted(fields), now)
         rows = models.Record.objects.filter(member_id__in=member_ids, collection=collection)
         return list(_live(rows, now).order_by("-updated_at", "key"))
+
+
+def owner_of_phone(number: str) -> UUID | None:
+    """Whose profile holds this number; of several, who wrote it last."""
+    profiles = models.Record.objects.annotate(number=KT("data__phone"))
+    rows = profiles.filter(collection=contracts.PROFILE, number=number).order_by("-updated_at")
+    return rows.values_list("member_id", flat=True).first()
 
 
 @transaction.atomic

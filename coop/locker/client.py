@@ -20,11 +20,13 @@ __all__ = [
     "append",
     "forget",
     "named_like",
+    "owner_of_phone",
     "places",
     "read",
     "read_guest",
     "read_many",
     "remember_place",
+    "usual_places",
     "write",
 ]
 
@@ -192,6 +194,29 @@ def places(member_id: UUID, *, reader: str, now: datetime) -> list[Place]:
     )
     found = [_place(row.key, row.data) for row in rows]
     return sorted(found, key=lambda place: place.kind == "recent")
+
+
+def usual_places(member_id: UUID, *, purpose: str, reader: str, now: datetime) -> list[Place]:
+    """As `places`, for somebody who helps the person under a term.
+
+    Raises:
+        NotCovered: the purpose does not allow it.
+    """
+    rows = actions.read(
+        member_ids=[member_id],
+        collection=contracts.PLACES,
+        fields=contracts.FIELDS[contracts.PLACES],
+        purpose=purpose,
+        reader=reader,
+        now=now,
+    )
+    found = [_place(row.key, row.data) for row in rows]
+    return sorted(found, key=lambda place: place.kind == "recent")
+
+
+def owner_of_phone(number: str) -> UUID | None:
+    """Whose number this is, in E.164: the account alone, nothing of what they keep here."""
+    return actions.owner_of_phone(number)
 
 
 def remember_place(

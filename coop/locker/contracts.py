@@ -57,6 +57,7 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         DESK: Term(
             {
                 PROFILE: frozenset({"name", "phone"}),
+                PLACES: FIELDS[PLACES],
                 GUESTS: FIELDS[GUESTS],
                 DOCUMENTS: FIELDS[DOCUMENTS],
             }

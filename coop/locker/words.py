@@ -91,6 +91,7 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "driver": _("Your driver"),
         "rider": _("Your rider"),
         "steward": _("A steward"),
+        "dispatcher": _("The desk"),
         "background": _("The office that checks backgrounds"),
         "share": _("Whoever has the link of your rider"),
         "telephony": _("The switchboard"),

@@ -129,6 +129,12 @@ def answers(request_ids: Collection[UUID]) -> Mapping[UUID, Answers]:
     }
 
 
+def answers_for(ride_ids: Collection[UUID]) -> Mapping[UUID, Answers]:
+    """What drivers said to these rides, as `answers`."""
+    rides = dict(models.Request.objects.filter(ride_id__in=ride_ids).values_list("id", "ride_id"))
+    return {rides[request_id]: said for request_id, said in answers(list(rides)).items()}
+
+
 def ride_of(offer_id: UUID) -> UUID | None:
     """The ride that an offer is for."""
     offers = models.Offer.objects.filter(id=offer_id)

@@ -1,0 +1,95 @@
+"""The desk's one screen: what needs help, what has no driver, what lies ahead, what is under way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from coop.rulebook.queries import Rules, rules_as_of
+from rides.care.queries import alerts
+from rides.desk import attention, models
+from rides.desk.attention import Worry
+from rides.trips.queries import desk as trips
+from rides.trips.queries.desk import DeskCar, DeskRide, Option
+from rides.trips.states import State
+
+TERMS = ("late_s", "dark_s", "still_s", "waiting_s", "pins", "unasked_s", "refusals")
+MORE_TERMS = ("ending_s", "unclaimed_s")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A ride and why it needs help, if it does; the worst comes first."""
+
+    ride: DeskRide
+    worries: tuple[Worry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """A step of the desk that can still be undone."""
+
+    id: UUID
+    kind: str
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The whole screen at one instant."""
+
+    attention: tuple[Row, ...]
+    unassigned: tuple[Row, ...]
+    scheduled: tuple[Row, ...]
+    live: tuple[Row, ...]
+    cars: tuple[DeskCar, ...]
+    last_act: ActView | None
+
+
+def board(zone_id: UUID, *, by: UUID, now: datetime) -> Board:
+    """All that dispatchers see of a zone, without anybody's name."""
+    rules = rules_as_of(now)
+    alarmed = {alert.ride_id for alert in alerts.alerts()}
+    rows = [_row(ride, rules, alarmed, now=now) for ride in trips.rides_now(zone_id, now=now)]
+    worried = [row for row in rows if row.worries]
+    return Board(
+        attention=tuple(sorted(worried, key=_urgency)),
+        unassigned=tuple(row for row in rows if row.ride.state == State.SEARCHING),
+        scheduled=tuple(row for row in rows if row.ride.state == State.SCHEDULED),
+        live=tuple(row for row in rows if row.ride.driver_id and row.ride.state in _UNDER_WAY),
+        cars=tuple(trips.cars_now(zone_id)),
+        last_act=last_act(by, rules, now=now),
+    )
+
+
+def row(ride_id: UUID, *, now: datetime) -> Row | None:
+    """One ride, with its worries."""
+    ride = trips.one(ride_id, now=now)
+    alarmed = {alert.ride_id for alert in alerts.alerts()}
+    return _row(ride, rules_as_of(now), alarmed, now=now) if ride else None
+
+
+def options(ride_id: UUID, *, now: datetime) -> list[Option]:
+    """Drivers whom a ride could be given to, nearest first."""
+    return trips.options(ride_id, now=now)
+
+
+def last_act(by: UUID, rules: Rules, *, now: datetime) -> ActView | None:
+    """What this dispatcher did last, while it can be undone."""
+    act = models.Act.objects.filter(by_id=by, undone_at=None).order_by("-at").first()
+    if act is None or (now - act.at).total_seconds() > rules["desk.undo_s"]:
+        return None
+    return ActView(act.id, act.kind, trips.number_of(act.ride_id), act.at)
+
+
+_UNDER_WAY = frozenset({State.ASSIGNED, State.ARRIVED, State.IN_PROGRESS})
+
+
+def _row(ride: DeskRide, rules: Rules, alarmed: set[UUID], *, now: datetime) -> Row:
+    terms = {name: rules[name] for name in (f"desk.{term}" for term in (*TERMS, *MORE_TERMS))}
+    found = attention.worries(ride, terms, now=now, has_alarm=ride.id in alarmed)
+    return Row(ride, tuple(found))
+
+
+def _urgency(row: Row) -> tuple[int, datetime]:
+    return attention.ORDER[row.worries[0].concern], row.ride.booked_at
