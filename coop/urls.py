@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from coop import admin
 from coop.demo import urls as demo
 from coop.locker import urls as locker
 from coop.members import urls as members
@@ -15,7 +16,7 @@ from rides.office import urls as office
 from rides.places import urls as places
 from rides.trips import urls as trips
 
-ROOMS = (web, demo, members, locker, governance, places, fleet, trips, office, opening, register)
+ROOMS = (web, demo, members, locker, governance, admin, places, fleet, trips, office, opening, register)
 
 urlpatterns = [
     *(pattern for room in ROOMS for pattern in room.urlpatterns),

@@ -70,17 +70,25 @@ class ReverseOut(serializers.Serializer[Any]):
     place = PlaceOut(allow_null=True)
 
 
-class SpanIO(DataclassSerializer[Span]):
+class SpanOut(DataclassSerializer[Span]):
     """Service from one minute of a day (0 is Monday) until another; beyond 1440 is the next day."""
 
     class Meta:
         dataclass = Span
 
 
+class SpanIn(serializers.Serializer[None]):
+    """Service from one minute of a day (0 is Monday) until another; beyond 1440 is the next day."""
+
+    day = serializers.IntegerField(min_value=0, max_value=6)
+    from_min = serializers.IntegerField(min_value=0, max_value=1_439)
+    until_min = serializers.IntegerField(min_value=1, max_value=2_879)
+
+
 class ServiceOut(DataclassSerializer[Service]):
     """Where rides are offered; `bbox` is west, south, east, north, `area` GeoJSON."""
 
-    hours = SpanIO(many=True)
+    hours = SpanOut(many=True)
     units = serializers.ChoiceField(choices=["metric", "imperial"])
     bbox = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
 
@@ -103,10 +111,10 @@ class ZoneIn(serializers.Serializer[None]):
     name = serializers.CharField(max_length=200, required=False)
     area = serializers.DictField(required=False)
     waiting_area = serializers.DictField(required=False, allow_null=True)
-    hours = SpanIO(many=True, required=False)
+    hours = SpanIn(many=True, required=False)
     seen = serializers.IntegerField(min_value=0, max_value=2**53)
 
-    def validate_hours(self, value: list[Span]) -> list[Span]:
+    def validate_hours(self, value: list[dict[str, int]]) -> list[dict[str, int]]:
         """At most four spans a day."""
         if len(value) > WEEK * SPANS_MAX:
             raise serializers.ValidationError(_("At most four spans a day."))

@@ -1,17 +1,21 @@
 """The office's pages: zones drawn without scripts, refusals that lose nothing, who may do what."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from coop import admin
 from coop.members import actions as members
 from coop.work import clock
 from rides.places import queries as places
 from rides.places import zoning
 from rides.places.models import SpecialZone
+from tests import stage
 from tests.cast import Cast, browser_of, gather
+from tests.web import riding
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -29,6 +33,13 @@ def people() -> Cast:
 def sam(people: Cast) -> Client:
     """A steward's browser."""
     return browser_of(people.sam)
+
+
+def online(people: Cast) -> tuple[UUID, UUID]:
+    """Ben online near the station, and Chi a driver who is not."""
+    ben, chi = stage.enrol(people.ben, "BEN-1"), stage.enrol(people.chi, "CHI-1")
+    stage.go_online(ben, stage.NEAR)
+    return ben, chi
 
 
 def draw(browser: Client, corners: str = SQUARE, **more: object) -> str:
@@ -133,3 +144,67 @@ def test_a_steward_removes_a_zone(sam: Client) -> None:
     (zone,) = zoning.specials()
     sam.post(f"/office/zones/special/{zone.id}/remove/", {"seen": zone.seen})
     assert zoning.specials() == []
+
+
+def test_every_table_opens_and_shows_nothing_personal(people: Cast, sam: Client) -> None:
+    town = stage.Stage(people, *online(people))
+    stage.completed(town)
+    draw(sam)
+    personal = ("Ada Lind", "ada@example.org", "Start", "+358401234567", str(people.ada))
+    for table in admin.known():
+        page = sam.get(f"/office/tables/{table.label}/").content.decode()
+        assert "<th scope" in page or "There are no rows yet" in page
+        if table.room not in {"members", "payouts"}:
+            assert [word for word in personal if word in page] == [], table.label
+
+
+def test_a_row_is_found_by_an_id_in_any_column(people: Cast, sam: Client) -> None:
+    town = stage.Stage(people, *online(people))
+    job = stage.completed(town)
+    page = sam.get("/office/tables/trips.Event/", {"find": str(job.id)}).content.decode()
+    assert page.count(str(job.id)) >= 5
+    for odd in ("x", "9" * 40, "\x00", "' OR 1=1"):
+        assert sam.get("/office/tables/trips.Event/", {"find": odd}).status_code == 200
+    assert sam.get("/office/tables/members.User/").status_code == 404
+    assert sam.post("/office/tables/trips.Ride/").status_code == 405
+
+
+def test_a_day_is_read_as_a_day_and_nothing_else(sam: Client) -> None:
+    assert "Nothing happened" in sam.get("/office/").content.decode()
+    for odd in ("2026-02-30", "tomorrow", "2999-01-01", "0001-01-01"):
+        assert sam.get("/office/", {"day": odd}).status_code == 422
+        assert sam.get(f"/api/v1/office/figures?day={odd}").json()["code"] == "no_day"
+    assert sam.get("/office/", {"zone": "nowhere"}).status_code == 404
+    figures = sam.get("/api/v1/office/figures").json()
+    assert (figures["booked"], figures["fill_bp"]) == (0, None)
+    assert len(figures["booked_by_hour"]) == 24
+
+
+def test_a_steward_draws_pauses_and_removes_by_api(sam: Client, people: Cast) -> None:
+    ring = [[24.9395, 60.17], [24.944, 60.17], [24.944, 60.1722], [24.9395, 60.17]]
+    body: dict[str, object] = {"city": "helsinki", "name": "Square", "kind": "no_pickup"}
+    body["area"] = {"type": "Polygon", "coordinates": [ring]}
+    made = riding.api_post(sam, "office/zones/special", body, answers=201).body
+    again = riding.api_post(sam, "office/zones/special", body)
+    assert again.refusal == (422, "bad_zone_name")
+    stops = [
+        {"lat": 60.1708, "lon": 24.9425, "label": "a"},
+        {"lat": 60.166, "lon": 24.95, "label": "b"},
+    ]
+    refused = riding.api_post(sam, "quotes", {"stops": stops})
+    assert refused.refusal == (422, "no_pickup_here")
+    assert refused.body["suggested"].keys() == {"label", "lat", "lon", "distance_m"}
+    assert Client().get("/api/v1/zones/special").json()[0]["name"] == "Square"
+    gone = sam.delete(f"/api/v1/zones/special/{made['id']}?seen={made['seen']}")
+    assert gone.status_code == 204
+    zone = sam.get("/api/v1/zones").json()[0]
+    hours = [{"day": day, "from_min": 360, "until_min": 1320} for day in range(7)]
+    change = {"hours": hours, "seen": zone["seen"]}
+    path = f"/api/v1/zones/{zone['id']}"
+    changed = sam.patch(path, change, content_type=riding.JSON).json()
+    assert changed["hours"] == hours
+    assert sam.patch(path, change, content_type=riding.JSON).json()["code"] == (
+        "zone_changed_meanwhile"
+    )
+    bad = {"hours": [{"day": 9, "from_min": 0, "until_min": 10}], "seen": changed["seen"]}
+    assert sam.patch(path, bad, content_type=riding.JSON).status_code == 400

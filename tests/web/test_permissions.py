@@ -71,6 +71,7 @@ class World:
             "<str:key>": "home",
             "<slug:key>": "rider",
             "<slug:act>": "admit",
+            "<str:label>": "trips.Ride",
             "<slug:city>": city.slug,
             "<uuid:import_id>": city.import_id,
             "<int:z>/<int:x>/<int:y>": "14/9327/4741",
