@@ -16,6 +16,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
+from rides.care.urls import websocket_urlpatterns as around_rides  # noqa: E402
 from rides.trips.urls import websocket_urlpatterns  # noqa: E402
 
 WORKERS = 8
@@ -25,7 +26,7 @@ application = ProtocolTypeRouter(
         # Django's handler is WSGI by PEP 3333, only annotated otherwise.
         "http": WSGIMiddleware(pages, workers=WORKERS),  # type: ignore[arg-type]
         "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+            AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, *around_rides]))
         ),
     }
 )

@@ -11,12 +11,27 @@ from coop.opening import urls as opening
 from coop.register import urls as register
 from coop.web import urls as web
 from governance import urls as governance
+from rides.care import urls as care
 from rides.fleet import urls as fleet
 from rides.office import urls as office
 from rides.places import urls as places
 from rides.trips import urls as trips
 
-ROOMS = (web, demo, members, locker, governance, admin, places, fleet, trips, office, opening, register)
+ROOMS = (
+    web,
+    demo,
+    members,
+    locker,
+    governance,
+    admin,
+    places,
+    fleet,
+    trips,
+    care,
+    office,
+    opening,
+    register,
+)
 
 urlpatterns = [
     *(pattern for room in ROOMS for pattern in room.urlpatterns),

@@ -11,6 +11,10 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 
+DESK = "desk"
+"""Every open page of the desk. What is sent there names things, and no person."""
+
+
 def ride_group(ride_id: UUID | str) -> str:
     """Everybody who watches this ride."""
     return f"ride.{ride_id}"

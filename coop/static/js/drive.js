@@ -26,7 +26,7 @@ let guide = null;
 let lastSentMs = 0;
 let key = '';
 
-const link = new Live({ onSwap: update, onLink: linked });
+const link = new Live({ onSwap: update, onLink: linked, onChat: ({ by }) => by === 'rider' && chime() });
 const positions = new Positions(link);
 const steps = new Steps(link, whenAndWhere);
 runClocks(() => link.refresh());

@@ -5,12 +5,13 @@ import { pageReceivedMs, setClock } from './time.js';
 
 /**
  * @typedef {object} Message one of ours, <= 4 KiB
- * @property {'snapshot' | 'changed' | 'car' | 'problem'} type
+ * @property {'snapshot' | 'changed' | 'car' | 'chat' | 'problem'} type
  * @property {number} [seq]
  * @property {number} [lat]
  * @property {number} [lon]
  * @property {number} [heading]
  * @property {number | null} [eta_s]
+ * @property {string} [by] who wrote or read, of a chat
  * @property {string} [code]
  * @property {string} [detail]
  */
@@ -24,7 +25,7 @@ const SIGNED_OUT = 4401;
 export const live = () => document.getElementById('live');
 
 export class Live {
-  /** @param {{onCar?: (message: Message) => void, onSwap?: () => void, onLink?: (isUp: boolean) => void}} on */
+  /** @param {{onCar?: (message: Message) => void, onChat?: (message: Message) => unknown, onSwap?: () => void, onLink?: (isUp: boolean) => void}} on */
   constructor(on) {
     this.on = on;
     /** @type {WebSocket | null} */
@@ -63,6 +64,7 @@ export class Live {
     this.socket = socket;
     socket.onopen = () => {
       this.waitMs = FIRST_WAIT_MS;
+      if (this.wasUp) this.refresh();
       this.link(true);
     };
     socket.onmessage = (event) => this.heard(/** @type {Message} */ (JSON.parse(event.data)));
@@ -86,6 +88,10 @@ export class Live {
   /** @param {Message} message */
   heard(message) {
     if (message.type === 'car') this.on.onCar?.(message);
+    if (message.type === 'chat') {
+      this.refresh();
+      this.on.onChat?.(message);
+    }
     const isNew = message.seq !== undefined && message.seq !== this.seq;
     if ((message.type === 'changed' || message.type === 'snapshot') && isNew) this.refresh();
   }

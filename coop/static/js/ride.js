@@ -1,5 +1,6 @@
 // @ts-check
 /* A rider's live page, and the page with the price: map, car, clocks, and what the socket says. */
+import { chime } from './chime.js';
 import { CityMap } from './map.js';
 import { Live, live } from './live.js';
 import { Stage, readScene } from './scene.js';
@@ -8,12 +9,17 @@ import './sheet.js';
 
 /** @type {Stage | null} */
 let stage = null;
-const link = live() ? new Live({ onCar: moved, onSwap: () => draw() }) : null;
+const link = live() ? new Live({ onCar: moved, onChat: written, onSwap: () => draw() }) : null;
 if (link) runClocks(() => link.refresh());
 
 function draw(quick = false) {
   const { state } = live()?.dataset ?? {};
   stage?.draw(readScene(), { quick, only: state === 'assigned' ? 'approach' : state === 'in_progress' ? 'route' : undefined });
+}
+
+/** The driver wrote: it rings, and the sheet shows it. @param {import('./live.js').Message} message */
+function written({ by }) {
+  if (by === 'driver') chime();
 }
 
 /** @param {import('./live.js').Message} fix */

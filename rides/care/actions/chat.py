@@ -74,7 +74,7 @@ def see(*, ride_id: UUID, by: UUID, now: datetime) -> chats.Chat:
             ride_id=ride_id, driver_id=line.driver_id, read_at=None
         ).exclude(role=line.role)
         if unread.update(read_at=now):
-            tell(line, now=now)
+            tell(line, now=now, is_written=False)
     return found
 
 
@@ -88,12 +88,12 @@ def count_as_try(line: contact.Line, cause: Cause, *, now: datetime) -> None:
         return
 
 
-def tell(line: contact.Line, *, now: datetime) -> None:
-    """Let the open pages of both look again."""
+def tell(line: contact.Line, *, now: datetime, is_written: bool = True) -> None:
+    """Let the open pages of both look again; they ring where the other side wrote."""
     payload = {
         "ride": str(line.ride.ride_id),
         "driver": str(line.driver_id),
-        "by": str(line.role),
+        "by": str(line.role) if is_written else "",
     }
     work.post("care.said", payload, now=now)
 

@@ -16,7 +16,8 @@ from rides.care.queries import tickets
 from rides.care.queries.tickets import ANSWERED, CLOSED, DESK, OPEN, PERSON
 from rides.fleet import scanner
 from rides.fleet.scans import Unusable
-from rides.trips.actions.moves import KeyReused
+from rides.trips.actions import waivers
+from rides.trips.actions.moves import Cause, KeyReused
 from rides.trips.queries.around import sides
 from rides.trips.queries.rides import role_on
 from rides.trips.states import Role
@@ -157,9 +158,10 @@ def close(*, ticket_id: UUID, said: Wording, seen: int, now: datetime) -> None:
 def propose(
     *, ticket_id: UUID, kind: str, amount_minor: int | None, said: Wording, seen: int, now: datetime
 ) -> None:
-    """Write down that the person should get money back, or owe no fee, and why.
+    """Write down that the person should get money back, and why; or take their fee back at once.
 
     Raises:
+        waivers.NothingToWaive: the ride has no fee.
         Malformed: no such proposal, an amount that is none, or no reason.
         ChangedMeanwhile: as `answer`.
     """
@@ -171,6 +173,9 @@ def propose(
     _require_words(said.text)
     row = _move(ticket_id, seen, {"owner_id": said.by})
     _write(row, kind, DESK, said, amount_minor=amount_minor if kind == REFUND else None, now=now)
+    if kind == WAIVER:
+        cause = Cause(said.by, Role.DESK, now, said.client_event_id)
+        waivers.waive(ride_id=row.ride_id, reason=said.text, cause=cause, now=now)
 
 
 @transaction.atomic

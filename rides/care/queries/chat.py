@@ -40,6 +40,22 @@ class Chat:
     seq: int
 
 
+@dataclass(frozen=True, slots=True)
+class ChatView:
+    """A conversation for a program: `until_at` says until when one can, or could, write."""
+
+    is_open: bool
+    until_at: datetime | None
+    other_name: str
+    messages: tuple[Said, ...]
+
+
+def view_of(found: Chat) -> ChatView:
+    """A conversation without its two people."""
+    line = found.line
+    return ChatView(line.is_open, line.until_at, found.other_name, found.said)
+
+
 def chat(ride_id: UUID, user_id: UUID, *, now: datetime) -> Chat:
     """The conversation of a ride; a look by the desk is logged to both.
 

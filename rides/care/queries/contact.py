@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import NotYours, Refusal
 from coop.locker import client as locker
 from coop.rulebook.queries import rules_as_of
+from coop.web import formats
 from rides.care import models
 from rides.care.lost import State as Lost
+from rides.places import queries as places
 from rides.trips.queries.around import Sides, sides
 from rides.trips.queries.rides import role_on
 from rides.trips.states import Role
@@ -87,8 +89,16 @@ def open_line(ride_id: UUID, user_id: UUID, *, now: datetime) -> Line:
     if found.role == Role.DESK:
         raise NotYours(_("Only the rider and the driver of a ride write here."))
     if not found.is_open:
-        raise Closed(_("You could reach each other until 24 hours after the ride. That is over."))
+        raise Closed(_closed_since(found))
     return found
+
+
+def _closed_since(line: Line) -> str:
+    zone, until = places.zone(line.ride.zone_id), line.until_at
+    if until is None:
+        return _("You can no longer reach each other.")
+    when = formats.day_and_time(until, zone.time_zone, zone.units)
+    return _("You could reach each other until %s.") % when
 
 
 def name_of_other(line: Line, *, now: datetime) -> str:

@@ -76,3 +76,11 @@ def _assignment(ride: models.Ride) -> models.Assignment | None:
     if open_one is not None or ride.ended_at is None:
         return open_one
     return of_ride.exclude(outcome="released").order_by("-opened_at").first()
+
+
+def rode_together(rider_id: UUID, driver_user_id: UUID) -> bool:
+    """Whether this person was ever carried by that one."""
+    done = models.Assignment.objects.filter(
+        driver__user_id=driver_user_id, ride__rider_id=rider_id, outcome="completed"
+    )
+    return done.exists()
