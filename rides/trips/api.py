@@ -16,7 +16,7 @@ from coop.web import who
 from coop.work import clock
 from rides.trips import doors, guests, quotes
 from rides.trips.actions import booking, driving, ending
-from rides.trips.queries import history, listing, quoting, rides
+from rides.trips.queries import listing, lists, quoting, rides
 from rides.trips.serializers import (
     BookIn,
     CancelIn,
@@ -222,7 +222,7 @@ def cars(request: Request) -> Response:
 
 def _page(request: Request, user_id: UUID) -> Response:
     asked = valid(PageIn(data=request.query_params))
-    found = history.rides_of(user_id, limit=asked["limit"] + 1, before=asked.get("before"))
+    found = lists.rides_of(user_id, limit=asked["limit"] + 1, before=asked.get("before"))
     shown = found[: asked["limit"]]
     answer = Response(RideRowOut(shown, many=True).data)
     if len(found) > len(shown):

@@ -17,7 +17,7 @@ from rides.trips.actions import alerts as watching
 from rides.trips.actions import scheduling
 from rides.trips.actions import series as repeating
 from rides.trips.api import KEY
-from rides.trips.queries import alerts, history, later, quoting, rides, series
+from rides.trips.queries import alerts, later, lists, quoting, rides, series
 from rides.trips.quotes import Wish
 from rides.trips.serializers import RideOut, RideRowOut, valid
 from rides.trips.serializers_later import (
@@ -62,7 +62,7 @@ class NothingAhead(Refusal):
 @api_view(["GET"])
 def ahead(request: Request) -> Response:
     """The rides that you booked for later, soonest first."""
-    return Response(RideRowOut(history.rides_ahead_of(who.user_id(request)), many=True).data)
+    return Response(RideRowOut(lists.rides_ahead_of(who.user_id(request)), many=True).data)
 
 
 @extend_schema(

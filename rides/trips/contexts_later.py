@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from coop.web import formats
 from rides.places import queries as places
 from rides.trips import forms_later, recurring
-from rides.trips.queries import alerts, board, history, later, series
+from rides.trips.queries import alerts, board, later, lists, series
 from rides.trips.queries.rides import RideView
 from rides.trips.quotes import QuotedStop
 
@@ -50,7 +50,7 @@ def ahead(user_id: UUID, *, now: datetime) -> Context:
     return {
         "ahead": [
             {"ride": row, "when": day_and_time(row.pickup_at or now, row.zone)}
-            for row in history.rides_ahead_of(user_id)
+            for row in lists.rides_ahead_of(user_id)
         ],
         "series": [
             {"row": row, "sentence": pattern_sentence(row)}

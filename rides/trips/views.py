@@ -17,8 +17,7 @@ from coop.work import clock
 from rides.places import queries as places
 from rides.trips import contexts, contexts_later, doors, forms, forms_later, quotes
 from rides.trips.actions import booking, driving, ending
-from rides.trips.queries import history as lists
-from rides.trips.queries import later, quoting, rides
+from rides.trips.queries import later, lists, quoting, rides
 from rides.trips.states import Role, State
 
 PAGE = 30
@@ -111,7 +110,13 @@ def cancel(request: HttpRequest, ride_id: UUID) -> HttpResponse:
         try:
             agreed_minor = doors.fee_minor(request)
             cause = doors.cause(request, role, now=now)
-            ending.cancel(ride_id=ride_id, agreed_minor=agreed_minor, cause=cause, now=now)
+            ending.cancel(
+                ride_id=ride_id,
+                agreed_minor=agreed_minor,
+                emergency=request.POST.get("emergency") == "1",
+                cause=cause,
+                now=now,
+            )
             return redirect("ride", ride_id)
         except ending.FeeChanged as changed:
             refusal = changed

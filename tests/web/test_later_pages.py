@@ -194,3 +194,14 @@ def test_a_time_on_the_page_is_the_zones(town: Town) -> None:
     page = browser_of(town.people.ada).get(f"/rides/{ride.id}/").content.decode()
     assert f"at {local.hour}:{local.minute:02d}" in page
     assert ride.pickup_at.tzinfo == UTC
+
+
+def test_the_price_for_later_leads_to_repeating_it_at_that_time(town: Town) -> None:
+    ada, when = browser_of(town.people.ada), fields(at(hours=30))
+    page = ada.get("/ride/", doors.ENDS | when).content.decode()
+    link = re.search(r'href="(/rides/series/new/[^"]*)"', page)
+    assert link
+    form = ada.get(link[1].replace("&amp;", "&"))
+    assert form.status_code == 200
+    assert hidden(form.content.decode(), "at") == when["at"]
+    assert hidden(form.content.decode(), "from_on") == when["on"]
