@@ -9,8 +9,8 @@ from rest_framework_dataclasses.types import Dataclass
 
 from rides.fleet.classes import CLASSES, FEATURES, SEATS_MOST, STANDARD
 from rides.trips.queries.driving import DriveView
-from rides.trips.queries.lists import RideRow
 from rides.trips.queries.listing import CarView, QuoteView
+from rides.trips.queries.lists import RideRow
 from rides.trips.queries.rides import Cancelling, RideView
 from rides.trips.queries.ways import WayView
 
