@@ -102,7 +102,10 @@ def _headings() -> dict[str, tuple[str, str]]:
         "start": (_("Starting"), ""),
         "complete": (_("Finishing"), ""),
         "watch": (_("Drivers on the way"), ""),
-        "hours": (_("Hours at the wheel"), _("Counted over all cars, from one full rest to the next.")),
+        "hours": (
+            _("Hours at the wheel"),
+            _("Counted over all cars, from one full rest to the next."),
+        ),
         "documents": (_("Papers"), _("What driving needs, and what becomes of the scans.")),
         "fleet": (_("Positions"), ""),
         "accounts": (_("Accounts"), _("What a steward may do about an account, and for how long.")),

@@ -62,9 +62,7 @@ def test_how_a_paper_stands(found: tuple[Paper, ...], standing: Standing) -> Non
 
 
 @given(st.lists(st.sampled_from(State)), st.lists(st.integers(-400, 400), min_size=9))
-def test_whoever_lacks_nothing_has_a_paper_that_holds(
-    states: list[State], days: list[int]
-) -> None:
+def test_whoever_lacks_nothing_has_a_paper_that_holds(states: list[State], days: list[int]) -> None:
     found = [paper(state, day) for state, day in zip(states, days, strict=False)]
     lacks = papers.lacks([(Kind.LICENCE, ME)], found, on=TODAY)
     assert bool(lacks) != any(papers.holds(one, on=TODAY) for one in found)
