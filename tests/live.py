@@ -18,6 +18,7 @@ from tests import harness
 
 DATABASE = f"{harness.DATABASE}_live"
 LEFT_OUT = {"people"}
+# A machine that runs many tests at once may need longer than a driver has to answer.
 LONG_OFFERS = """
 INSERT INTO rulebook_ruleversion (key, scope, value, low, high, valid_from, cause)
 VALUES ('dispatch.offer_s', '', 60, 8, 60, '2020-01-02', 'journeys')
@@ -83,6 +84,7 @@ def _open(plan: Plan, supervisor: Supervisor, database: str) -> None:
         "OURWAY_STATE": str(plan.state),
     }
     running.prepare_as("app", environment)
+    postgres.sql(keeper.CLUSTER, LONG_OFFERS, database=database)
     for program in running.city_programs(plan, environment):
         if program.name not in LEFT_OUT:
             supervisor.start(program)
