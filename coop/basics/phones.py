@@ -3,7 +3,11 @@
 Source: the numbering plans of Google's libphonenumber (its Python port).
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
+from zoneinfo import TZPATH
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -32,6 +36,14 @@ def normal(typed: str, region: str) -> str:
     return phonenumbers.format_number(_read(typed, region), PhoneNumberFormat.E164)
 
 
+def region_in(time_zone: str) -> str:
+    """The country of a time zone such as "Europe/Helsinki", ISO 3166-1.
+
+    "ZZ" where the system does not tell: numbers then need their country code.
+    """
+    return _countries().get(time_zone, "ZZ")
+
+
 def shown(number: str, region: str) -> str:
     """A number in E.164 as people of the region write it; with country code if it is foreign."""
     read = phonenumbers.parse(number, None)
@@ -51,3 +63,12 @@ def _read(typed: str, region: str) -> PhoneNumber:
     if read.extension or not phonenumbers.is_valid_number(read):
         raise NoPhone(_("No such phone number exists. Check its digits and the country code."))
     return read
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Mapping[str, str]:
+    """Time zone -> country, by the table that comes with the system's time zones."""
+    tables = [table for path in TZPATH if (table := Path(path, "zone.tab")).exists()]
+    lines = tables[0].read_text("utf-8").splitlines() if tables else []
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return {row[2]: row[0] for row in rows if len(row) > 2}

@@ -72,6 +72,12 @@ def rules_of(version: int) -> Rules:
     return Rules(version=version, values=values)
 
 
+def set_at(key: str, version: int) -> datetime | None:
+    """Since when the value of a rule holds that a version knows; None before there was one."""
+    rows = [row for row in _rows_until(version) if (row.key, row.scope) == (key, "")]
+    return rows[-1].valid_from if rows else None
+
+
 def in_force(at: datetime) -> list[InForce]:
     """Every rule with the value in force, by key then scope."""
     newest = {(row.key, row.scope): row for row in _rows_until(rules_as_of(at).version)}

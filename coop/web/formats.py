@@ -66,6 +66,12 @@ def day(at: datetime, zone: tzinfo | str) -> str:
     return f"{local.day}{SPACE}{local:%B}"
 
 
+def date(at: datetime, zone: tzinfo | str) -> str:
+    """A day that may lie long ago or far ahead: `22 November 2026`."""
+    local = at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+    return f"{day(at, zone)}{SPACE}{local.year}"
+
+
 def day_and_time(at: datetime, zone: tzinfo | str, units: str) -> str:
     """Write an instant that is not today's: `Tuesday 24 November at 15:30`."""
     local = at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)

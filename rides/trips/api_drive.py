@@ -14,11 +14,20 @@ from coop.work import clock
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet
 from rides.trips import doors
-from rides.trips.actions import contact, driving, ending, late, tracking
+from rides.trips.actions import contact, driving, ending, late, stops, tracking
 from rides.trips.actions.moves import Cause
 from rides.trips.api import KEY
 from rides.trips.queries.driving import drive_view, require_driver
-from rides.trips.serializers import DriveOut, FixesIn, FixIn, PauseIn, PinIn, ReasonIn, valid
+from rides.trips.serializers import (
+    CompleteIn,
+    DriveOut,
+    FixesIn,
+    OnlineIn,
+    PauseIn,
+    PinIn,
+    ReasonIn,
+    valid,
+)
 from rides.trips.states import Role
 
 
@@ -35,7 +44,7 @@ def screen(request: Request) -> Response:
 
 
 @extend_schema(
-    request=FixIn,
+    request=OnlineIn,
     responses=DriveOut,
     operation_id="go_online",
     summary="Go online",
@@ -45,8 +54,13 @@ def screen(request: Request) -> Response:
 def online(request: Request) -> Response:
     """Start a shift where you are."""
     now = clock.now()
-    fix = doors.fix(valid(FixIn(data=request.data)), now=now)
-    fleet.go_online(driver_id=_driver(request), fix=fix, now=now)
+    asked = valid(OnlineIn(data=request.data))
+    fleet.go_online(
+        driver_id=_driver(request),
+        fix=doors.fix(asked, now=now),
+        now=now,
+        vehicle_id=asked.get("vehicle_id"),
+    )
     return _screen(request)
 
 
@@ -179,7 +193,41 @@ def start(request: Request, ride_id: UUID) -> Response:
 
 
 @extend_schema(
+    request=ReasonIn,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="reach_stop",
+    summary="Reach a stop on the way",
+    tags=["drive"],
+)
+@api_view(["POST"])
+def reach(request: Request, ride_id: UUID, position: int) -> Response:
+    """Say that you are at the next stop; from further away, say why. Waiting there is counted."""
+    reason = valid(ReasonIn(data=request.data))["reason"]
+    return _step(
+        request,
+        lambda cause, now: stops.reach(
+            ride_id=ride_id, position=position, reason=reason, cause=cause, now=now
+        ),
+    )
+
+
+@extend_schema(
     request=None,
+    responses=DriveOut,
+    parameters=[KEY],
+    operation_id="leave_stop",
+    summary="Drive on from a stop",
+    tags=["drive"],
+)
+@api_view(["POST"])
+def leave(request: Request, ride_id: UUID) -> Response:
+    """Drive on to the next stop; the waiting clock stops."""
+    return _step(request, lambda cause, now: stops.leave(ride_id=ride_id, cause=cause, now=now))
+
+
+@extend_schema(
+    request=CompleteIn,
     responses=DriveOut,
     parameters=[KEY],
     operation_id="complete",
@@ -188,9 +236,13 @@ def start(request: Request, ride_id: UUID) -> Response:
 )
 @api_view(["POST"])
 def complete(request: Request, ride_id: UUID) -> Response:
-    """End the ride at its destination."""
+    """End the ride at its destination; before every stop was reached only if you say so."""
+    skips = valid(CompleteIn(data=request.data))["skips_stops"]
     return _step(
-        request, lambda cause, now: driving.complete(ride_id=ride_id, cause=cause, now=now)
+        request,
+        lambda cause, now: driving.complete(
+            ride_id=ride_id, cause=cause, now=now, skips_stops=skips
+        ),
     )
 
 

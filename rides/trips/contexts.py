@@ -208,6 +208,13 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
         "role": view.role,
         "stops": _stops(view),
         "zone": view.zone,
+        "next_stop": view.stops[view.next_position],
+        "stops_left": len(view.stops) - 1 - view.next_position,
+        "can_change": view.can_change,
+        "change": _question(view),
+        "change_answer": view.change_answer,
+        "guest": view.guest_name,
+        "note": view.note,
         "price_minor": view.price_minor,
         "lines": lines(view.lines, view.zone),
         "pin": view.pin,
@@ -240,6 +247,8 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
 
 def _stops(view: RideView) -> list[Context]:
     stops: list[Context] = [asdict(stop) for stop in view.stops]
+    for stop in stops:
+        stop["at"] = stop["reached_at"]
     stops[0]["at"] = view.started_at
     stops[-1]["at"] = view.ended_at if view.state == State.COMPLETED else None
     return stops
@@ -251,10 +260,17 @@ def _cancel(view: RideView, driver: str) -> Context | None:
     return {
         "fee_minor": view.cancel.fee_minor,
         "sentence": wording.cancel_sentence(view.cancel, view.zone, driver),
-        "rule": "",
-        "fee_from_at": None,
-        "fee_then_minor": None,
+        "rule": wording.rule_sentence(view.cancel.rule, view.rules_version, view.zone),
+        "fee_from_at": view.cancel.changes_at,
+        "fee_then_minor": view.cancel.then_minor,
     }
+
+
+def _question(view: RideView) -> Context | None:
+    """The question for another way that waits for the driver."""
+    if view.change is None:
+        return None
+    return asdict(view.change) | {"lines": lines(view.change.lines, view.zone)}
 
 
 def _end(view: RideView) -> Context:
@@ -262,6 +278,7 @@ def _end(view: RideView) -> Context:
         "sentence": wording.end_sentence(view),
         "fee_minor": view.owed_minor,
         "rule": wording.end_rule(view),
+        "waiver": view.waiver,
     }
 
 
@@ -294,7 +311,7 @@ def _scene(view: RideView, fix: Point | None) -> Context:
     under_way = view.state == State.IN_PROGRESS and fix is not None
     return {
         "stops": [_stop(at, stop.label) for at, stop in zip(stops, view.stops, strict=True)],
-        "route": way([fix, stops[-1]] if under_way and fix else stops),
+        "route": way([fix, *stops[max(1, view.next_position) :]] if under_way and fix else stops),
         "approach": to_pickup,
         "car": {"lat": fix.lat, "lon": fix.lon, "heading": 0} if fix else None,
     }

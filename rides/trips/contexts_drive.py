@@ -8,9 +8,8 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
-from rides.places.queries import ZoneView
 from rides.trips import wording
-from rides.trips.contexts import lines, map_of, way
+from rides.trips.contexts import map_of, way
 from rides.trips.queries.driving import DoneView, DriveView, JobView, OfferView
 from rides.trips.states import State
 
@@ -66,11 +65,11 @@ def _offer(offer: OfferView) -> Context:
 
 def _job(view: DriveView, *, now: datetime) -> Context | None:
     if view.job:
-        return _under_way(view.job, view.zone, now=now)
+        return _under_way(view.job, now=now)
     return _done(view.done) if view.done else None
 
 
-def _under_way(job: JobView, zone: ZoneView, *, now: datetime) -> Context:
+def _under_way(job: JobView, *, now: datetime) -> Context:
     leg = asdict(job.leg) if job.leg else None
     if leg and job.leg:
         leg["eta_at"] = now + timedelta(seconds=job.leg.duration_s)
@@ -80,8 +79,9 @@ def _under_way(job: JobView, zone: ZoneView, *, now: datetime) -> Context:
         "next_stop": job.stops[job.next_position],
         "is_last": job.next_position == len(job.stops) - 1,
         "stop_number": job.next_position,
+        "stop_text": str(job.next_position),
         "stops_between": len(job.stops) - 2,
-        "change": asdict(change) | {"lines": lines(change.lines, zone)} if change else None,
+        "change": asdict(change) | {"less_m": -change.more_m} if change else None,
         "release": wording.release_sentence("driver_let_go"),
         "waiting_since_at": job.arrived_at,
         "pass_through_minor": 0,

@@ -18,7 +18,7 @@ from rides.fleet import queries as fleet_queries
 from rides.fleet.motion import Fix
 from rides.places import queries as places
 from rides.trips import contexts_drive, doors
-from rides.trips.actions import contact, driving, ending, late
+from rides.trips.actions import contact, driving, ending, late, stops, ways
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.driving import drive_view, require_driver
 from rides.trips.states import Role
@@ -125,10 +125,50 @@ def start(request: HttpRequest, ride_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def complete(request: HttpRequest, ride_id: UUID) -> HttpResponse:
-    """End the ride at its destination."""
+def reach(request: HttpRequest, ride_id: UUID, position: int) -> HttpResponse:
+    """Say that the driver is at a stop on the way."""
+    reason = doors.words(request, "reason", most=300)
     return _step(
-        request, lambda cause, now: driving.complete(ride_id=ride_id, cause=cause, now=now)
+        request,
+        lambda cause, now: stops.reach(
+            ride_id=ride_id, position=position, reason=reason, cause=cause, now=now
+        ),
+    )
+
+
+@require_POST
+@login_required
+def leave(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Drive on from a stop."""
+    return _step(request, lambda cause, now: stops.leave(ride_id=ride_id, cause=cause, now=now))
+
+
+@require_POST
+@login_required
+def accept_way(request: HttpRequest, change_id: UUID) -> HttpResponse:
+    """Agree to another way."""
+    return _step(request, lambda cause, now: ways.accept(change_id=change_id, cause=cause, now=now))
+
+
+@require_POST
+@login_required
+def decline_way(request: HttpRequest, change_id: UUID) -> HttpResponse:
+    """Stay on the way."""
+    return _step(
+        request, lambda cause, now: ways.decline(change_id=change_id, cause=cause, now=now)
+    )
+
+
+@require_POST
+@login_required
+def complete(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """End the ride at its destination; short of a stop only if the driver says so."""
+    skips = request.POST.get("skips_stops") == "1"
+    return _step(
+        request,
+        lambda cause, now: driving.complete(
+            ride_id=ride_id, cause=cause, now=now, skips_stops=skips
+        ),
     )
 
 
@@ -174,7 +214,12 @@ def _driver(request: HttpRequest) -> UUID:
 
 
 def _go_online(request: HttpRequest, driver_id: UUID, now: datetime) -> None:
-    fleet.go_online(driver_id=driver_id, fix=_where(request, driver_id, now), now=now)
+    fleet.go_online(
+        driver_id=driver_id,
+        fix=_where(request, driver_id, now),
+        now=now,
+        vehicle_id=doors.chosen_id(request, "vehicle_id"),
+    )
 
 
 def _where(request: HttpRequest, driver_id: UUID, now: datetime) -> Fix:

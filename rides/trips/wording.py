@@ -1,17 +1,21 @@
 """How rides are put into words: fare lines, what cancelling costs, how a ride ended."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from coop.basics.money import format_money
+from coop.rulebook.queries import set_at
 from coop.web import formats
 from rides.places.queries import ZoneView
+from rides.trips.changing import DISTANCE, MINIMUM, TIME
 from rides.trips.fares import FareLine
 from rides.trips.queries.rides import Cancelling, RideView
 from rides.trips.states import State
 
 KM_M = 1000
+MORE = (DISTANCE, TIME, MINIMUM)
 
 
 def line_label(line: FareLine, zone: ZoneView) -> str:
@@ -21,6 +25,11 @@ def line_label(line: FareLine, zone: ZoneView) -> str:
         return _distance_label(line, zone)
     if line.kind == "time":
         return _("%(time)s at %(money)s") % {"time": formats.minutes(line.quantity), "money": money}
+    if line.kind in MORE:
+        return _more_label(line, zone)
+    if line.kind == "waiting_stop":
+        time = formats.minutes(line.quantity * 60)
+        return _("Waiting at a stop, %(time)s at %(money)s") % {"time": time, "money": money}
     if line.kind == "waiting":
         time = formats.minutes(line.quantity * 60)
         return _("Waiting, %(time)s at %(money)s") % {"time": time, "money": money}
@@ -33,24 +42,52 @@ def line_label(line: FareLine, zone: ZoneView) -> str:
 
 def cancel_sentence(cancel: Cancelling, zone: ZoneView, driver: str) -> str:
     """Why cancelling costs what it costs now, and when that changes."""
-    if cancel.rule == "claimed_ahead" and cancel.changes_at:
-        return _("Free until %(at)s. From then on %(fee)s, all of it to the driver.") % {
-            "at": formats.day_and_time(cancel.changes_at, zone.time_zone, zone.units),
-            "fee": format_money(cancel.then_minor, zone.currency),
-        }
-    if cancel.rule == "claimed_near":
-        return _("All of it goes to the driver who keeps free for you.")
-    if cancel.rule == "no_driver_yet":
-        return _("Free while no driver has accepted.")
-    if cancel.rule == "driver_is_late":
-        return _("Free because the driver is late.")
-    if cancel.rule == "soon_after_booking" and cancel.changes_at:
-        return _("From %(at)s: %(fee)s, all of it to %(driver)s.") % {
-            "at": _time(cancel.changes_at, zone),
-            "fee": format_money(cancel.then_minor, zone.currency),
-            "driver": driver,
-        }
-    return _("All of it goes to %s, who is on the way to you.") % driver
+    why = "" if cancel.rule == "soon_after_booking" and cancel.changes_at else _why(cancel, driver)
+    if cancel.changes_at is None:
+        return why
+    at, fee = _time(cancel.changes_at, zone), format_money(cancel.then_minor, zone.currency)
+    if not cancel.then_minor:
+        then = _("From %(at)s: %(fee)s, because the driver is late.") % {"at": at, "fee": fee}
+    else:
+        told = {"at": at, "fee": fee, "driver": driver}
+        then = _("From %(at)s: %(fee)s, all of it to %(driver)s.") % told
+    return f"{why} {then}".strip()
+
+
+def _why(cancel: Cancelling, driver: str) -> str:
+    if cancel.fee_minor:
+        return _("All of it goes to %s, who is on the way to you.") % driver
+    return {
+        "no_driver_yet": _("Free while no driver has accepted."),
+        "driver_is_late": _("Free because the driver is late."),
+        "driver_is_silent": _("Free because nobody hears from the driver."),
+        "forgiven_this_month": _("Free this time: members forgive it now and then."),
+        "claimed_ahead": _("Free until shortly before the ride."),
+    }.get(cancel.rule, _("Free shortly after a driver accepted."))
+
+
+def rule_sentence(rule: str, version: int, zone: ZoneView) -> str:
+    """The rule that decides, in words, and since when it is as it is."""
+    sentence, key = _rule(rule)
+    if not sentence:
+        return ""
+    since = set_at(key, version) if key else None
+    if since is None:
+        return sentence
+    return f"{sentence} " + _("As it is since %s.") % formats.date(since, zone.time_zone)
+
+
+def release_sentence(rule: str) -> str:
+    """What it means for a driver to let a ride go now."""
+    return {
+        "pickup_unreachable": _("Costs nobody anything, and is not your fault."),
+        "driver_emergency": _("Costs nobody anything, and is not your fault."),
+    }.get(
+        rule,
+        _(
+            "Costs you nothing. The rider gets another driver at the same price; it counts as yours."
+        ),
+    )
 
 
 def end_sentence(ride: RideView) -> str:
@@ -69,19 +106,68 @@ def end_sentence(ride: RideView) -> str:
 
 def end_rule(ride: RideView) -> str:
     """The rule that decided what an ended ride costs."""
+    return rule_sentence(ride.ended_because, ride.rules_version, ride.zone)
+
+
+def _rule(rule: str) -> tuple[str, str]:
+    """A rule of the verdict in words, and the number in the rulebook that it goes by."""
     return {
-        "no_driver_yet": _("Rule: cancelling is free until a driver accepts."),
-        "soon_after_booking": _("Rule: cancelling is free shortly after a driver accepts."),
-        "driver_is_late": _("Rule: cancelling is free when the driver is late."),
-        "driver_on_the_way": _(
-            "Rule: a driver who is on the way gets the cancellation fee, all of it."
+        "no_driver_yet": (_("Rule: cancelling is free until a driver accepts."), ""),
+        "soon_after_booking": (
+            _("Rule: cancelling is free shortly after a driver accepts."),
+            "cancel.free_s",
         ),
-    }.get(ride.ended_because, "")
+        "driver_is_late": (
+            _("Rule: cancelling is free when the driver is late."),
+            "cancel.late_s",
+        ),
+        "driver_is_silent": (
+            _("Rule: cancelling is free when the driver cannot be heard of."),
+            "watch.dark_s",
+        ),
+        "driver_on_the_way": (
+            _("Rule: a driver who is on the way gets the cancellation fee, all of it."),
+            "cancel.fee_minor",
+        ),
+        "forgiven_this_month": (
+            _("Rule: some late cancellations a month are forgiven."),
+            "cancel.free_per_month",
+        ),
+        "emergency": (
+            _("Rule: an emergency is believed without asking, now and then."),
+            "cancel.emergencies_max",
+        ),
+        "claimed_ahead": (
+            _("Rule: a ride for later is free to cancel until shortly before it."),
+            "later.cancel_free_s",
+        ),
+        "claimed_near": (
+            _("Rule: a driver who kept this time free gets the cancellation fee, all of it."),
+            "cancel.fee_minor",
+        ),
+        "nobody_came": (
+            _("Rule: a driver who waited in vain gets the no-show fee, all of it."),
+            "noshow.fee_minor",
+        ),
+        "driver_came_late": (
+            _("Rule: nothing is owed to a driver who came too late."),
+            "cancel.late_s",
+        ),
+    }.get(rule, ("", ""))
 
 
 def payment(method: str) -> str:
     """How a ride is paid."""
     return {"cash": _("Cash, to the driver")}.get(method, method)
+
+
+def _more_label(line: FareLine, zone: ZoneView) -> str:
+    """What a change of the way added or took back: `Change of way: +2.1 km at €1.20`."""
+    if line.kind == MINIMUM:
+        return _("Change of way: the minimum of %s") % format_money(line.unit_minor, zone.currency)
+    sign = "−" if line.quantity < 0 else "+"
+    size = replace(line, quantity=abs(line.quantity), kind=line.kind.removeprefix("more_"))
+    return _("Change of way: %s") % (sign + line_label(size, zone))
 
 
 def _distance_label(line: FareLine, zone: ZoneView) -> str:

@@ -51,3 +51,17 @@ def test_no_text_is_a_surprise(typed: str) -> None:
     except NoPhone:
         return
     assert phones.normal(number, "FI") == number
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "region"),
+    [
+        ("Europe/Helsinki", "FI"),
+        ("America/New_York", "US"),
+        ("Europe/Monaco", "MC"),
+        ("Europe/Vaduz", "LI"),
+        ("Mars/Olympus", "ZZ"),
+    ],
+)
+def test_a_time_zone_tells_the_country_of_its_numbers(time_zone: str, region: str) -> None:
+    assert phones.region_in(time_zone) == region

@@ -60,12 +60,37 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
     """Pattern -> a body that this write understands; a write without a row needs none."""
     return {
         "/api/v1/quotes": {"stops": STOPS},
+def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
+    """Ada reports a problem with her ride, presses the emergency button, and shares a link."""
+    ada, now = town.people.ada, clock.now()
+    said = tickets.Wording("It smells of smoke", ada, uuid4())
+    cause = Cause(ada, Role.RIDER, now, uuid4())
+    shares.make(ride_id=ride_id, shows_destination=False, by=ada, now=now)
+    return {
+        "<uuid:ticket_id>": tickets.report(ride_id=ride_id, category="vehicle", said=said, now=now),
+        "<uuid:alert_id>": alerts.raise_alarm(ride_id=ride_id, at=None, cause=cause, now=now),
+        # Nobody has these: what they lead to is tested where it is made.
+        "<uuid:item_id>": uuid4(),
+        "<uuid:photo_id>": uuid4(),
+        "<str:token>": "nobodys",
+    }
+
+
+WAYS: dict[str, dict[str, object]] = {
+    "/api/v1/rides/<uuid:ride_id>/change/price": {"stops": STOPS[1:]},
+    "/api/v1/rides/<uuid:ride_id>/change": {"token": "a price of another ride"},
+    "/api/v1/rides/<uuid:ride_id>/waive": {"reason": "The street was closed"},
+    "/rides/<uuid:ride_id>/waive/": {"reason": "The street was closed"},
+}
+
+
         "/api/v1/rides": {"quote": quote},
         "/api/v1/rides/<uuid:ride_id>/cancel": {"agreed_minor": 1000},
         "/api/v1/demo/enter": {"persona": "rider"},
         "/api/v1/me/blocks": {"user_id": str(town.people.eve)},
         "/api/v1/me/places": HOME,
         "/api/v1/me/places/<str:key>": HOME,
+        **WAYS,
         "/api/v1/me/profile": {"name": "Somebody"},
         "/api/v1/zones/<uuid:zone_id>/pause": {"reason": "Marathon"},
         "/api/v1/drive/online": dict(HERE),
@@ -88,6 +113,15 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         "/rides/series/new/": ENDS | {"day": "0", "at": "08:00", "from_on": "2036-01-07"},
         "/rides/series/<uuid:series_id>/change/": {"day": "0", "at": "08:00"}
         | {"from_on": "2036-01-07"},
+        "/api/v1/desk/rides/<uuid:ride_id>/assign": {"driver_id": str(town.chi)},
+        "/api/v1/desk/rides/<uuid:ride_id>/take-back": {"reason": "Too far"},
+        "/api/v1/desk/rides/<uuid:ride_id>/exchange": {
+            "reason": "Nearer",
+            "other_id": str(town.chi),
+        },
+        "/api/v1/desk/rides/<uuid:ride_id>/override/<slug:step>": {"reason": "No phone"},
+        "/api/v1/desk/bookings": {"phone": "+358401112223", "name": "Aino", "stops": STOPS},
+        "/api/v1/desk/messages": {"text": "Road closed"},
         "/rides/series/<uuid:series_id>/skip/": {"on": "2036-01-07"},
         "/api/v1/rides/<uuid:ride_id>/reschedule": {"pickup_at": "2036-01-07T08:00:00Z"},
         "/api/v1/series": {"stops": STOPS, "rule": "FREQ=DAILY", "at": "08:00"}

@@ -24,9 +24,10 @@ from rides.fleet import queries as fleet_queries
 from rides.fleet.motion import Fix
 from rides.places import drawing
 from rides.places import queries as places
-from rides.trips.actions import booking, driving, ending, tracking
+from rides.trips.actions import booking, driving, ending, tracking, ways
 from rides.trips.actions.moves import Cause
 from rides.trips.queries import quoting, rides
+from rides.trips.queries import ways as priced
 from rides.trips.quotes import Quote, QuotedStop, sign
 from rides.trips.states import Role
 from tests.cast import Cast, browser_of, gather
@@ -64,7 +65,11 @@ def draw_queue(steward_id: UUID) -> UUID:
     """A queue at the ferry, away from everybody."""
     sketch = drawing.Sketch("Ferry", box(24.9500, 60.1735, 24.9530, 60.1750))
     return drawing.draw_special(
-        city_slug="helsinki", kind="queue", sketch=sketch, by=drawing.By(steward_id), now=clock.now()
+        city_slug="helsinki",
+        kind="queue",
+        sketch=sketch,
+        by=drawing.By(steward_id),
+        now=clock.now(),
     )
 
 
@@ -124,6 +129,16 @@ def arrive(ride_id: UUID, driver_id: UUID) -> None:
 def start(ride_id: UUID, driver_id: UUID) -> None:
     """The rider says that they are in the car."""
     driving.begin(ride_id=ride_id, cause=_as_driver(driver_id), now=clock.now())
+
+
+def ask_way(ride_id: UUID, rider_id: UUID, to: QuotedStop) -> UUID:
+    """The rider asks to be taken elsewhere; returns the question."""
+    now = clock.now()
+    way = priced.new_way(ride_id, [to], now=now)
+    ways.ask(way, cause=Cause(rider_id, Role.RIDER, now, uuid4()), now=now)
+    found = rides.ride_for(ride_id, user_id=rider_id, now=now).change
+    assert found
+    return found.id
 
 
 def complete(ride_id: UUID, driver_id: UUID) -> None:

@@ -50,6 +50,7 @@ class World:
     series_id: UUID
     alert_id: UUID
     special_id: UUID
+    change_id: UUID
     quote: str
     papers: dict[str, UUID]
     secrets: tuple[str, ...]
@@ -65,6 +66,8 @@ class World:
             "<uuid:zone_id>": places.main_zone().id,
             "<uuid:special_id>": self.special_id,
             **self.papers,
+            "<uuid:change_id>": self.change_id,
+            "<int:position>": 1,
             "<int:number>": 0,
             "<uuid:user_id>": self.town.people.eve,
             "<uuid:session_id>": self.ride_id,
@@ -130,6 +133,7 @@ def world(city: None) -> World:
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),
             *("Ben Okafor", "BEN-101", f'"{riding.pin(ride_id, town.people.ada)}"'),
+        change_id=riding.ask_way(ride_id, town.people.ada, doors.CORNERS[1]),
         ),
     )
 

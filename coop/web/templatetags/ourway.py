@@ -107,6 +107,23 @@ def local_day(at: datetime | None, zone: Any) -> str:
 
 
 @register.filter
+def need_name(need: str) -> str:
+    """`{{ need|need_name }}`: what a car must have or allow, in words."""
+    words = {
+        "wheelchair": _("A wheelchair comes along"),
+        "child_seat": _("A child seat is needed"),
+        "pet": _("A pet comes along"),
+    }
+    return words.get(need, need)
+
+
+@register.filter
+def local_date(at: datetime | None, zone: Any) -> str:
+    """`{{ at|local_date:zone }}`: `22 November 2026`."""
+    return "" if at is None else formats.date(at, _of(zone, "time_zone"))
+
+
+@register.filter
 def percent(basis_points: int) -> str:
     """`{{ fee.rate_bp|percent }}`: `8 %`."""
     return formats.percent(basis_points)

@@ -69,6 +69,12 @@ class Booking:
     local_on: date | None = None
 
 
+class TooManyGuests(Refusal):
+    """Whoever books has rides for others under way, as many as members allow."""
+
+    code = "too_many_guests"
+
+
 def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
     """Book the quoted ride; returns its id. The same booking sent twice is one ride.
 
@@ -78,6 +84,7 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         later.Overlaps: the rider has another ride at that time; the database refuses it, too.
         QuoteUsed: another ride was booked with this quote.
         KeyReused: the key was used for another booking.
+        TooManyGuests: a member books for as many others at once as the rule allows.
     """
     if opened_at() is None:
         raise NotOpenYet(_("This co-operative opens soon. Rides can be booked from then on."))
@@ -90,7 +97,10 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         known = _same_booking(quote, booking)
         if known is not None:
             return known
-        raise _why_not(quote, booking) from error
+        refusal = _why_not(quote, booking)
+        if refusal is None:
+            raise
+        raise refusal from error
 
 
 @transaction.atomic
@@ -98,6 +108,7 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
     overlap = _overlap(quote, booking)
     if overlap:
         raise overlap
+    _require_room_for_guest(quote, booking)
     wait_s = rules_of(quote.rules_version)["search.wait_s"]
     deadline_at = (quote.pickup_at or now) + timedelta(seconds=wait_s)
     ride = models.Ride.objects.create(
@@ -134,6 +145,17 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
     open_request(_wanted(ride, quote), now=now)
     work.set_timer("ride.deadline", str(ride.id), due_at=deadline_at)
     return ride.id
+
+
+def _require_room_for_guest(quote: Quote, booking: Booking) -> None:
+    if booking.guest is None or booking.role != Role.RIDER:
+        return
+    most = rules_of(quote.rules_version)["booking.for_others_max"]
+    open_ones = models.Ride.objects.filter(booked_by_id=booking.by, rider=None, ended_at=None)
+    if open_ones.count() >= most:
+        raise TooManyGuests(
+            _("You can have %d rides for others at once. One of them must end first.") % most
+        )
 
 
 def write_lines(ride: models.Ride, lines: Sequence[FareLine]) -> None:
@@ -222,12 +244,15 @@ def _same_booking(quote: Quote, booking: Booking) -> UUID | None:
     return ride.id
 
 
-def _why_not(quote: Quote, booking: Booking) -> Refusal:
+def _why_not(quote: Quote, booking: Booking) -> Refusal | None:
+    """Which of the database's refusals it was that a person can run into, if one."""
     overlap = _overlap(quote, booking)
     if overlap:
         return overlap
+    if models.Ride.objects.filter(quote_id=quote.id).exists():
+        return QuoteUsed(_("A ride was booked with this price already. Ask for a new one."))
     live = models.Ride.objects.filter(rider_id=booking.rider_id, state__in=sorted(LIVE)).first()
     if booking.rider_id and live is not None and not quote.pickup_at:
         facts = {"ride": str(live.id)}
         return AlreadyRiding(_("You have a ride under way. It must end first."), facts=facts)
-    return QuoteUsed(_("A ride was booked with this price already. Ask for a new one."))
+    return None

@@ -77,6 +77,21 @@ class NewWay:
 
 
 @dataclass(frozen=True, slots=True)
+class WayView:
+    """The price of another way as the rider sees it; `token` asks the driver for it."""
+
+    token: str
+    stops: tuple[StopView, ...]
+    lines: tuple[FareLine, ...]
+    price_minor: int
+    more_minor: int
+    currency: str
+    distance_m: int
+    duration_s: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeView:
     """Another way that waits for the driver's answer."""
 
@@ -135,6 +150,28 @@ def new_way(ride_id: UUID, stops: Sequence[QuotedStop], *, now: datetime) -> New
         pay_more_minor=after.driver_minor - before.driver_minor,
         currency=ride.currency,
         expires_at=now + timedelta(seconds=rules["changes.valid_s"]),
+    )
+
+
+def with_place(ride_id: UUID, place: QuotedStop, *, instead: bool) -> tuple[QuotedStop, ...]:
+    """The stops still to come with another: as the next one, or instead of the destination."""
+    held = stops_of(ride_id)
+    left = tuple(_quoted(stop) for stop in held[max(1, next_position(ride_id)) :])
+    return (*left[:-1], place) if instead else (place, *left)
+
+
+def way_view(way: NewWay) -> WayView:
+    """Another way as the rider sees it."""
+    return WayView(
+        token=sign_way(way),
+        stops=tuple(StopView(stop.label, stop.at.lat, stop.at.lon) for stop in way.stops),
+        lines=way.lines,
+        price_minor=way.price_minor,
+        more_minor=way.more_minor,
+        currency=way.currency,
+        distance_m=way.distance_m,
+        duration_s=way.duration_s,
+        expires_at=way.expires_at,
     )
 
 
