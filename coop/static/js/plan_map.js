@@ -4,6 +4,7 @@ import { CityMap, isDesk } from './map.js';
 import { isSet, place } from './plan.js';
 import { readScene, Stage, stopMark } from './scene.js';
 import { size } from './sheet.js';
+import { showZones } from './zone_layers.js';
 
 /** @type {Record<string, any>} */
 const pins = {};
@@ -18,6 +19,7 @@ CityMap.in(box).then(async (city) => {
   new Stage(city).draw(readScene(), { quick: true });
   ['from', 'to'].filter(isSet).forEach((end) => pin(city, end, number(`${end}_lat`), number(`${end}_lon`)));
   frame(city, true);
+  specials(city);
   document.addEventListener('plan:set', (event) => {
     const { end, lat, lon, is } = /** @type {CustomEvent} */ (event).detail;
     pins[end]?.remove();
@@ -31,6 +33,15 @@ CityMap.in(box).then(async (city) => {
     place(end, event.lngLat.lat, event.lngLat.lng);
   });
 });
+
+/** Where cars may not pick up, and where they queue. @param {CityMap} city */
+async function specials(city) {
+  const answer = await fetch('/api/v1/zones/special').catch(() => null);
+  /** @type {{kind: string, name: string, area: object}[]} */
+  const zones = answer?.ok ? await answer.json() : [];
+  const features = zones.map(({ kind, name, area }) => ({ type: 'Feature', properties: { kind, name }, geometry: area }));
+  if (features.length) showZones(city, { type: 'FeatureCollection', features }, { kinds: ['no_pickup', 'queue'] });
+}
 
 /** @param {CityMap} city @param {string} end @param {number} lat @param {number} lon */
 function pin(city, end, lat, lon) {
