@@ -12,6 +12,7 @@ from coop.register import urls as register
 from coop.web import urls as web
 from governance import urls as governance
 from rides.care import urls as care
+from rides.desk import urls as desk
 from rides.fleet import urls as fleet
 from rides.office import urls as office
 from rides.places import urls as places
@@ -28,6 +29,7 @@ ROOMS = (
     fleet,
     trips,
     care,
+    desk,
     office,
     opening,
     register,

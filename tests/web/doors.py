@@ -2,15 +2,18 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from coop.basics.geometry import Point
 from coop.work import clock
+from rides.care.actions import alerts, shares, tickets
 from rides.fleet import queries as fleet
 from rides.fleet.actions import applications, cars, sending
 from rides.fleet.actions.sending import Sent
 from rides.fleet.papers import Kind
+from rides.trips.actions.moves import Cause
 from rides.trips.quotes import QuotedStop
+from rides.trips.states import Role
 from tests.papers import photo
 from tests.web import riding
 from tests.web.riding import Town
@@ -27,6 +30,7 @@ ENDS = {"from": "x", "from_lat": 60.1695, "from_lon": 24.9390, "to": "y"} | {
 }
 CORNERS = [QuotedStop(Point(s["lat"], s["lon"]), s["label"]) for s in STOPS]
 QUERIES = {
+    "/api/v1/desk/callers": {"phone": "+358401234567"},
     "/places/suggest": {"q": "mannerheimintie"},
     "/ride/": ENDS,
     "/rides/series/new/": ENDS,
@@ -56,10 +60,6 @@ def papers(town: Town) -> dict[str, UUID]:
     }
 
 
-def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
-    """Pattern -> a body that this write understands; a write without a row needs none."""
-    return {
-        "/api/v1/quotes": {"stops": STOPS},
 def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
     """Ada reports a problem with her ride, presses the emergency button, and shares a link."""
     ada, now = town.people.ada, clock.now()
@@ -84,13 +84,17 @@ WAYS: dict[str, dict[str, object]] = {
 }
 
 
+def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
+    """Pattern -> a body that this write understands; a write without a row needs none."""
+    return {
+        "/api/v1/quotes": {"stops": STOPS},
         "/api/v1/rides": {"quote": quote},
         "/api/v1/rides/<uuid:ride_id>/cancel": {"agreed_minor": 1000},
+        **WAYS,
         "/api/v1/demo/enter": {"persona": "rider"},
         "/api/v1/me/blocks": {"user_id": str(town.people.eve)},
         "/api/v1/me/places": HOME,
         "/api/v1/me/places/<str:key>": HOME,
-        **WAYS,
         "/api/v1/me/profile": {"name": "Somebody"},
         "/api/v1/zones/<uuid:zone_id>/pause": {"reason": "Marathon"},
         "/api/v1/drive/online": dict(HERE),
@@ -109,10 +113,6 @@ WAYS: dict[str, dict[str, object]] = {
             )
         },
         "/ride/book/": {"token": quote},
-        "/ride/alerts/": ENDS,
-        "/rides/series/new/": ENDS | {"day": "0", "at": "08:00", "from_on": "2036-01-07"},
-        "/rides/series/<uuid:series_id>/change/": {"day": "0", "at": "08:00"}
-        | {"from_on": "2036-01-07"},
         "/api/v1/desk/rides/<uuid:ride_id>/assign": {"driver_id": str(town.chi)},
         "/api/v1/desk/rides/<uuid:ride_id>/take-back": {"reason": "Too far"},
         "/api/v1/desk/rides/<uuid:ride_id>/exchange": {
@@ -122,6 +122,10 @@ WAYS: dict[str, dict[str, object]] = {
         "/api/v1/desk/rides/<uuid:ride_id>/override/<slug:step>": {"reason": "No phone"},
         "/api/v1/desk/bookings": {"phone": "+358401112223", "name": "Aino", "stops": STOPS},
         "/api/v1/desk/messages": {"text": "Road closed"},
+        "/ride/alerts/": ENDS,
+        "/rides/series/new/": ENDS | {"day": "0", "at": "08:00", "from_on": "2036-01-07"},
+        "/rides/series/<uuid:series_id>/change/": {"day": "0", "at": "08:00"}
+        | {"from_on": "2036-01-07"},
         "/rides/series/<uuid:series_id>/skip/": {"on": "2036-01-07"},
         "/api/v1/rides/<uuid:ride_id>/reschedule": {"pickup_at": "2036-01-07T08:00:00Z"},
         "/api/v1/series": {"stops": STOPS, "rule": "FREQ=DAILY", "at": "08:00"}
@@ -132,4 +136,13 @@ WAYS: dict[str, dict[str, object]] = {
         "/api/v1/series/<uuid:series_id>/skip": {"on": "2036-01-07"},
         "/api/v1/alerts": {"stops": STOPS},
         "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
+        "/lost/<uuid:item_id>/": {"to": "found"},
+        "/api/v1/lost/<uuid:item_id>": {"to": "found"},
+        "/api/v1/rides/<uuid:ride_id>/chat": {"text": "I am here"},
+        "/api/v1/rides/<uuid:ride_id>/lost": {"what": "An umbrella"},
+        "/api/v1/rides/<uuid:ride_id>/tickets": {"category": "route", "text": "A long way"},
+        "/api/v1/tickets/<uuid:ticket_id>/entries": {"text": "More"},
+        "/api/v1/desk/tickets/<uuid:ticket_id>/answer": {"text": "We looked", "seen": 1},
+        "/api/v1/me/preferences": {"quiet": True},
+        "/api/v1/me/favourites": {"user_id": str(town.people.eve)},
     }

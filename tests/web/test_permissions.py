@@ -53,6 +53,7 @@ class World:
     change_id: UUID
     quote: str
     papers: dict[str, UUID]
+    around: dict[str, UUID | str]
     secrets: tuple[str, ...]
 
     def address(self, pattern: str) -> str:
@@ -65,12 +66,16 @@ class World:
             "<uuid:alert_id>": self.alert_id,
             "<uuid:zone_id>": places.main_zone().id,
             "<uuid:special_id>": self.special_id,
-            **self.papers,
             "<uuid:change_id>": self.change_id,
             "<int:position>": 1,
+            **self.papers,
+            **self.around,
             "<int:number>": 0,
             "<uuid:user_id>": self.town.people.eve,
             "<uuid:session_id>": self.ride_id,
+            "<uuid:act_id>": self.ride_id,
+            "<uuid:message_id>": self.ride_id,
+            "<slug:step>": "start",
             "<str:key>": "home",
             "<slug:key>": "rider",
             "<slug:act>": "admit",
@@ -128,12 +133,13 @@ def world(city: None) -> World:
         series_id=repeating.begin(town.people.ada),
         alert_id=repeating.wait_for_car(town.people.ada),
         special_id=riding.draw_queue(town.people.sam),
+        change_id=riding.ask_way(ride_id, town.people.ada, doors.CORNERS[1]),
         quote=riding.token(*doors.CORNERS),
         papers=doors.papers(town),
+        around=doors.around(town, ride_id),
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),
             *("Ben Okafor", "BEN-101", f'"{riding.pin(ride_id, town.people.ada)}"'),
-        change_id=riding.ask_way(ride_id, town.people.ada, doors.CORNERS[1]),
         ),
     )
 

@@ -98,15 +98,23 @@ def _reverse(act: models.Act, cause: Cause, *, now: datetime) -> None:
 
 
 def _is_known(cause: Cause) -> bool:
-    return models.Act.objects.filter(client_event_id=cause.client_event_id).exists()
+    key, _by = _who(cause)
+    return models.Act.objects.filter(client_event_id=key).exists()
 
 
 def _note(kind: str, cause: Cause, *, now: datetime, reason: str, **about: UUID) -> None:
+    key, by = _who(cause)
     models.Act.objects.create(
-        client_event_id=cause.client_event_id,
-        by_id=cause.by,
-        kind=kind,
-        reason=reason[:300],
-        at=now,
-        **about,
+        client_event_id=key, by_id=by, kind=kind, reason=reason[:300], at=now, **about
     )
+
+
+def _who(cause: Cause) -> tuple[UUID, UUID]:
+    """The number of this step and who makes it.
+
+    Raises:
+        ValueError: the desk's steps always have both.
+    """
+    if cause.client_event_id is None or cause.by is None:
+        raise ValueError("a step of the desk has a number and somebody who makes it")
+    return cause.client_event_id, cause.by

@@ -4,16 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from coop.basics.refusals import Refusal
 from coop.rulebook.queries import Rules, rules_as_of
 from rides.care.queries import alerts
 from rides.desk import attention, models
 from rides.desk.attention import Worry
 from rides.trips.queries import desk as trips
+from rides.trips.queries.around import sides
 from rides.trips.queries.desk import DeskCar, DeskRide, Option
 from rides.trips.states import State
 
 TERMS = ("late_s", "dark_s", "still_s", "waiting_s", "pins", "unasked_s", "refusals")
 MORE_TERMS = ("ending_s", "unclaimed_s")
+
+
+class NoSuchNumber(Refusal):
+    """The short number names no ride, or more than one."""
+
+    code = "no_such_number"
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,24 @@ def row(ride_id: UUID, *, now: datetime) -> Row | None:
     ride = trips.one(ride_id, now=now)
     alarmed = {alert.ride_id for alert in alerts.alerts()}
     return _row(ride, rules_as_of(now), alarmed, now=now) if ride else None
+
+
+def zone_of(ride_id: UUID) -> UUID:
+    """The zone of a ride."""
+    return sides(ride_id).zone_id
+
+
+def called(number: str) -> UUID:
+    """The ride of today that people call by this short number.
+
+    Raises:
+        NoSuchNumber: none is under way, or several are.
+    """
+    wanted = number.strip().upper()
+    found = [one for one in trips.under_way() if trips.number_of(one) == wanted]
+    if len(found) != 1:
+        raise NoSuchNumber(_("No ride under way has this number. Look it up in the table."))
+    return found[0]
 
 
 def options(ride_id: UUID, *, now: datetime) -> list[Option]:

@@ -113,6 +113,12 @@ def one(ride_id: UUID, *, now: datetime) -> DeskRide | None:
     return found[0] if found else None
 
 
+def under_way() -> list[UUID]:
+    """All rides that have a driver now."""
+    rides = models.Ride.objects.filter(state__in=sorted(WITH_DRIVER))
+    return list(rides.values_list("id", flat=True))
+
+
 def cars_now(zone_id: UUID) -> list[DeskCar]:
     """Everybody on shift in a zone."""
     shifts = fleet.shifts_in(zone_id)
