@@ -28,10 +28,6 @@ PUBLIC_URL = os.environ.get("OURWAY_URL", f"http://localhost:{os.environ.get('OU
 ALLOWED_HOSTS = os.environ.get("OURWAY_HOSTS", "localhost,.localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OURWAY_ORIGINS", "").split(",") if o]
 SECURE = os.environ.get("OURWAY_TLS") == "1"
-# Where others reach this service, for links in mails and for callbacks.
-SITE_URL = os.environ.get("OURWAY_SITE") or next(
-    iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000"
-)
 
 # GDAL reads nothing here: geometry comes as text from our own database.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]

@@ -84,5 +84,5 @@ def ends_soon(user_id: UUID, document: DocumentView, *, today: date) -> None:
 def _send(user_id: UUID, subject: str, text: str, path: str) -> None:
     account = people.account(user_id)
     if account is not None and account.email:
-        body = f"{text}\n{settings.SITE_URL}{path}\n"
+        body = f"{text}\n{settings.PUBLIC_URL}{path}\n"
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [account.email])

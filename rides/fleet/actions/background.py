@@ -48,7 +48,7 @@ def ask(*, document_id: UUID, now: datetime) -> None:
         name=profile.get("name", ""),
         phone=profile.get("phone", ""),
         email=(account.email if account else None) or "",
-        callback=settings.SITE_URL + CALLBACK,
+        callback=settings.PUBLIC_URL + CALLBACK,
     )
     checker.ask(order)
     documents.note(row.id, "asked_outside", by=None, now=now)
