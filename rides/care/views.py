@@ -169,7 +169,7 @@ def _say(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     cause = _cause(request, ride_id)
     try:
         chat.write(ride_id=ride_id, text=text, cause=cause, now=clock.now())
-    except (Malformed, contact.Closed, chat.TooFast) as refusal:
+    except (Malformed, contact.Closed, contact.OnlyLooking, chat.TooFast) as refusal:
         if is_live:
             raise
         return _chat(request, ride_id, refusal)

@@ -58,7 +58,7 @@ def test_the_desk_reads_on_record_and_does_not_write(stage: Stage) -> None:
     assert _texts(job, stage.cast.dia) == ["Hello"]
     for person in (job.rider, job.user):
         assert log.accesses(person)[0].reader == f"steward:{stage.cast.dia}"
-    with pytest.raises(NotYours):
+    with pytest.raises(contact.OnlyLooking):
         _write(job, "Hi", Cause(stage.cast.dia, Role.DESK, NOW, uuid4()))
     assert models.Message.objects.get().read_at is None
 

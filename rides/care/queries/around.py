@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from coop.basics.refusals import NotYours, Refusal
+from coop.basics.refusals import Refusal
 from coop.locker import client as locker
 from coop.members import queries as members
 from coop.rulebook.queries import rules_as_of
@@ -20,6 +20,12 @@ from rides.trips.queries.rides import role_on
 from rides.trips.states import WITH_DRIVER, Role
 
 WISHES = ("quiet", "luggage", "temperature", "pets")
+
+
+class NotRiddenWith(Refusal):
+    """A wish for somebody whom one has never met."""
+
+    code = "not_ridden_with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +95,10 @@ def require_ridden_with(user_id: UUID, driver_user_id: UUID) -> None:
     """Only whom one has ridden with can be a favourite.
 
     Raises:
-        NotYours: they never carried this person.
+        NotRiddenWith: they never carried this person.
     """
     if not rode_together(user_id, driver_user_id):
-        raise NotYours(_("You can wish for drivers with whom you have ridden."))
+        raise NotRiddenWith(_("You can wish for drivers with whom you have ridden."))
 
 
 def preferences_of(user_id: UUID, *, now: datetime) -> dict[str, str]:

@@ -32,6 +32,12 @@ class Closed(Refusal):
     code = "contact_closed"
 
 
+class OnlyLooking(Refusal):
+    """The desk reads what two people wrote, and takes no part in it."""
+
+    code = "only_looking"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One person's line to the other side of a ride.
@@ -83,11 +89,11 @@ def open_line(ride_id: UUID, user_id: UUID, *, now: datetime) -> Line:
 
     Raises:
         Closed: it was open until an instant; the sentence says so.
-        NotYours: the desk may look, and writes under its own name elsewhere.
+        OnlyLooking: the desk may look, and writes under its own name elsewhere.
     """
     found = line(ride_id, user_id, now=now)
     if found.role == Role.DESK:
-        raise NotYours(_("Only the rider and the driver of a ride write here."))
+        raise OnlyLooking(_("Only the rider and the driver of a ride write here."))
     if not found.is_open:
         raise Closed(_closed_since(found))
     return found
