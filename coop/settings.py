@@ -243,6 +243,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Choices that several shapes share, or that share a field's name with others.
+    "ENUM_NAME_OVERRIDES": {
+        "FeatureEnum": "rides.fleet.classes.FEATURES",
+        "PaperKindEnum": "rides.fleet.papers.Kind",
+        "RideStateEnum": "rides.trips.states.State",
+        "SpecialKindEnum": ["queue", "no_pickup", "surcharge"],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "coop.web.schema.refusals",

@@ -120,7 +120,7 @@ def accept(request: Request, document_id: UUID) -> Response:
 
 
 @extend_schema(
-    request=shapes.WhyIn,
+    request=shapes.PaperReasonIn,
     responses={204: None},
     operation_id="reject_document",
     summary="Reject a paper",
@@ -135,7 +135,7 @@ def reject(request: Request, document_id: UUID) -> Response:
 
 
 @extend_schema(
-    request=shapes.WhyIn,
+    request=shapes.PaperReasonIn,
     responses={204: None},
     operation_id="revoke_document",
     summary="Revoke a paper",
@@ -150,7 +150,7 @@ def revoke(request: Request, document_id: UUID) -> Response:
 
 
 @extend_schema(
-    request=shapes.WhyIn,
+    request=shapes.PaperReasonIn,
     responses={204: None},
     operation_id="refuse_application",
     summary="Refuse an application",
@@ -165,7 +165,7 @@ def refuse(request: Request, application_id: UUID) -> Response:
 
 
 def _reason(request: Request) -> str:
-    shape = shapes.WhyIn(data=request.data)
+    shape = shapes.PaperReasonIn(data=request.data)
     shape.is_valid(raise_exception=True)
     reason: str = shape.validated_data["reason"]
     return reason

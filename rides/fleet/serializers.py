@@ -11,7 +11,7 @@ from rest_framework_dataclasses.serializers import DataclassSerializer
 from rides.fleet import classes
 from rides.fleet.papers import Kind
 from rides.fleet.queries.applications import ApplicationView
-from rides.fleet.queries.cars import CarView, ShareView
+from rides.fleet.queries.cars import GarageView, LoanView
 from rides.fleet.queries.desk import DeskView, Waiting
 from rides.fleet.queries.papers import Item
 
@@ -86,7 +86,7 @@ class AcceptIn(serializers.Serializer[None]):
     reference = serializers.CharField(max_length=80, required=False, allow_blank=True)
 
 
-class WhyIn(serializers.Serializer[None]):
+class PaperReasonIn(serializers.Serializer[None]):
     """Why; the person reads it."""
 
     reason = serializers.CharField(max_length=300)
@@ -139,18 +139,18 @@ class ItemOut(DataclassSerializer[Item]):
         dataclass = Item
 
 
-class CarOut(DataclassSerializer[CarView]):
+class CarOut(DataclassSerializer[GarageView]):
     """A car as its owner or driver sees it."""
 
     class Meta:
-        dataclass = CarView
+        dataclass = GarageView
 
 
-class ShareOut(DataclassSerializer[ShareView]):
+class ShareOut(DataclassSerializer[LoanView]):
     """A permission, an invitation or a question."""
 
     class Meta:
-        dataclass = ShareView
+        dataclass = LoanView
 
 
 class WaitingOut(DataclassSerializer[Waiting]):

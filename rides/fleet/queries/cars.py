@@ -15,7 +15,7 @@ from rides.fleet.queries.papers import Item
 
 
 @dataclass(frozen=True, slots=True)
-class ShareView:
+class LoanView:
     """A permission, an invitation or a question, as one of its sides sees it.
 
     Attributes:
@@ -39,7 +39,7 @@ class ShareView:
 
 
 @dataclass(frozen=True, slots=True)
-class CarView:
+class GarageView:
     """A car as its owner or driver sees it, with its papers and who else drives it."""
 
     id: UUID
@@ -57,10 +57,10 @@ class CarView:
     is_coops: bool
     is_driven: bool
     papers: tuple[Item, ...]
-    shares: tuple[ShareView, ...]
+    shares: tuple[LoanView, ...]
 
 
-def mine(user_id: UUID, *, now: datetime) -> list[CarView]:
+def mine(user_id: UUID, *, now: datetime) -> list[GarageView]:
     """A person's own cars and those they may drive; for stewards the co-operative's own, too."""
     ids = {car.vehicle_id for car in fleet.drivable(user_id, now=now)}
     wanted = Q(id__in=ids)
@@ -71,7 +71,7 @@ def mine(user_id: UUID, *, now: datetime) -> list[CarView]:
     return [_car(row, user_id, shares, now=now) for row in rows]
 
 
-def shares_of(user_id: UUID, *, now: datetime) -> list[ShareView]:
+def shares_of(user_id: UUID, *, now: datetime) -> list[LoanView]:
     """Everything that is shared, asked or offered between this person and others."""
     between = Q(person_id=user_id) | Q(vehicle__owner_id=user_id)
     if people.is_steward(user_id):
@@ -93,9 +93,9 @@ def coop_cars() -> list[tuple[str, str]]:
     return [(row.plate, f"{row.colour.capitalize()} {row.make} {row.model}") for row in rows]
 
 
-def _car(row: models.Vehicle, user_id: UUID, shares: list[ShareView], *, now: datetime) -> CarView:
+def _car(row: models.Vehicle, user_id: UUID, shares: list[LoanView], *, now: datetime) -> GarageView:
     items = papers.checklist(user_id, [row.id], now=now)
-    return CarView(
+    return GarageView(
         id=row.id,
         name=f"{row.colour.capitalize()} {row.make} {row.model}",
         make=row.make,
@@ -115,11 +115,11 @@ def _car(row: models.Vehicle, user_id: UUID, shares: list[ShareView], *, now: da
     )
 
 
-def _share(row: models.Share, user_id: UUID, names: dict[UUID, str]) -> ShareView:
+def _share(row: models.Share, user_id: UUID, names: dict[UUID, str]) -> LoanView:
     is_person = row.person_id == user_id
     agreed_at = row.person_agreed_at if is_person else row.owner_agreed_at
     car, owner_id = row.vehicle, row.vehicle.owner_id
-    return ShareView(
+    return LoanView(
         id=row.id,
         vehicle_id=car.id,
         plate=car.plate,
