@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(
 STATION = Point(60.1712, 24.9415)
 SENATE_SQUARE = Point(60.1695, 24.9505)
 TILE = (14, 9327, 4742)
+PAUSE_S = 0.02  # leaves the processor some time for the import
 
 
 class People:
@@ -39,7 +40,7 @@ class People:
 
     def _ask(self, what: str, holds: Callable[[], bool]) -> None:
         try:
-            while not self._stop.is_set():
+            while not self._stop.wait(PAUSE_S):
                 if not holds():
                     self.troubles.append(f"{what} has a gap")
                 self.asked[what] += 1
@@ -82,14 +83,12 @@ def test_nobody_meets_a_gap_while_the_city_is_imported_again(committed_db: str) 
     with ExitStack() as stack:
         stack.callback(people.stop)
         in_use(people)
-        for name in ("Helsinki II", "Helsinki III"):
-            harness.manage(
-                "import_city", str(paths.HELSINKI), "--name", name, database=committed_db
-            )
+        new = ("import_city", str(paths.HELSINKI), "--name", "Helsinki II")
+        harness.manage(*new, database=committed_db)
     (after,) = queries.cities()
 
     assert people.troubles == []
     assert min(people.asked.values()) > 3
-    assert (after.name, before.name) == ("Helsinki III", "Helsinki")
+    assert (after.name, before.name) == ("Helsinki II", "Helsinki")
     assert roads.snap(STATION) is not None
     assert roads._cache["helsinki"].import_id == after.import_id
