@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
 from django.http import QueryDict
@@ -16,10 +16,12 @@ from coop.rulebook.queries import rules_as_of, rules_of
 from coop.web import formats
 from payouts.queries import split_in_force
 from rides.fleet import queries as fleet
+from rides.fleet.classes import STANDARD
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import forms_later, wording
 from rides.trips.fares import FareLine
+from rides.trips.forms import VIAS
 from rides.trips.queries import figures, quoting, usual
 from rides.trips.queries.rides import RideView, driver_on
 from rides.trips.queries.stops import next_stop
@@ -114,20 +116,28 @@ def map_of(zone: places.ZoneView) -> Context:
 
 def plan_url(stops: Sequence[QuotedStop], *, is_edit: bool = False) -> str:
     """The address of the price for a way; or, to edit it, of the search with its ends filled in."""
-    ends = {"from": stops[0], "to": stops[-1]}
+    between = dict(zip(VIAS, stops[1:-1], strict=False))
+    ends = {"from": stops[0], **between, "to": stops[-1]}
     fields: dict[str, str | float] = {"edit": 1} if is_edit else {}
     for field, stop in ends.items():
         fields |= {field: stop.label, f"{field}_lat": stop.at.lat, f"{field}_lon": stop.at.lon}
     return "/ride/?" + urlencode(fields)
 
 
-def price_url(quote: Quote, *, is_edit: bool = False) -> str:
-    """As `plan_url`, for what a price was asked for: its wished pickup, too."""
+def price_url(quote: Quote, *, is_edit: bool = False, service_class: str | None = None) -> str:
+    """As `plan_url`, for what a price was asked for: pickup, seats, needs, class."""
+    fields: list[tuple[str, str]] = []
+    if quote.pickup_at:
+        local = forms_later.local(quote.pickup_at, places.zone(quote.zone_id))
+        fields += [(name, str(value)) for name, value in local.items()]
+    if quote.seats > 1:
+        fields.append(("seats", str(quote.seats)))
+    fields += [("needs", need) for need in quote.needs]
+    chosen = service_class or quote.service_class
+    if chosen != STANDARD:
+        fields.append(("class", chosen))
     url = plan_url(quote.stops, is_edit=is_edit)
-    if quote.pickup_at is None:
-        return url
-    wished = forms_later.local(quote.pickup_at, places.zone(quote.zone_id))
-    return f"{url}&{urlencode(wished)}"
+    return f"{url}&{urlencode(fields)}" if fields else url
 
 
 def way(stops: Sequence[Point]) -> list[list[float]]:
@@ -161,8 +171,11 @@ def _quote(
         ],
         "lines": lines(quote.lines, zone),
         "price_minor": quote.price_minor,
-        "class_name": _("Standard"),
-        "seats": 4,
+        "classes": _classes(quote, now=now),
+        "service_class": quote.service_class,
+        "seats": quote.seats,
+        "needs": quote.needs,
+        "carried": carried(quote),
         "pickup_at": pickup.here_at,
         "arrive_from_at": pickup.there_from,
         "arrive_until_at": pickup.there_until,
@@ -174,6 +187,24 @@ def _quote(
         "next_free_s": None,
         "rule_set_by": _("Set at founding."),
     }
+
+
+def carried(quote: Quote) -> list[tuple[str, str]]:
+    """What was asked for, as hidden fields that take it along to another form."""
+    query = price_url(quote).partition("?")[2]
+    return [pair for pair in parse_qsl(query) if pair[0] not in ("when", "on", "at")]
+
+
+def _classes(quote: Quote, *, now: datetime) -> list[Context]:
+    """The classes side by side; each but the chosen one leads to its own price."""
+    return [
+        asdict(one)
+        | {
+            "is_chosen": one.key == quote.service_class,
+            "url": price_url(quote, service_class=one.key),
+        }
+        for one in quoting.class_prices(quote, now=now)
+    ]
 
 
 def _later(quote: Quote, zone: places.ZoneView, *, now: datetime) -> Context | None:
@@ -209,6 +240,7 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
         "stops": _stops(view),
         "zone": view.zone,
         "next_stop": view.stops[view.next_position],
+        "next_position": view.next_position,
         "stops_left": len(view.stops) - 1 - view.next_position,
         "can_change": view.can_change,
         "change": _question(view),

@@ -1,17 +1,23 @@
-"""What comes in with a search for a ride: two ends, each typed, chosen or put on the map."""
+"""What comes in with a search for a ride: its stops, each typed, chosen or put on the map."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed
+from rides.fleet.classes import FEATURES, STANDARD, named
 from rides.places import geocoding
 from rides.places.finding import PlaceFound
-from rides.trips.quotes import QuotedStop
+from rides.trips.quotes import QuotedStop, Wish
 
 MATCHES = 5
+VIAS = ("via1", "via2", "via3")
+"""The fields of stops on the way, in order."""
+SEATS = range(1, 7)
 LABEL_MAX = 200
 
 
@@ -30,25 +36,103 @@ def is_given(data: QueryDict, field: str) -> bool:
     return any(data.get(name, "").strip() for name in (field, f"{field}_lat", f"{field}_place"))
 
 
-def typed(data: QueryDict) -> dict[str, str]:
+def typed(data: QueryDict) -> dict[str, object]:
     """What was typed, to fill the form with again; a point only where it is one."""
-    shown: dict[str, str] = {}
+    shown: dict[str, object] = {}
     for field in ("from", "to"):
-        lat, lon = data.get(f"{field}_lat", ""), data.get(f"{field}_lon", "")
-        is_point = _point(lat, lon) is not None
-        shown |= {
-            f"{field}_label": data.get(field, "").strip()[:LABEL_MAX],
-            f"{field}_lat": lat if is_point else "",
-            f"{field}_lon": lon if is_point else "",
-        }
-    return shown
+        found = _typed(data, field)
+        shown |= {f"{field}_{part}": value for part, value in found.items()}
+    vias = shown_vias(data)
+    shown["vias"] = [{"field": field, "number": n} | _typed(data, field) for n, field in vias]
+    shown["more_vias"] = len(vias) < len(VIAS)
+    wished = set(data.getlist("needs"))
+    return shown | {
+        "seats": data.get("seats", "1"),
+        "all_seats": [str(count) for count in SEATS],
+        "needs": [{"key": key, "is_wished": key in wished} for key in FEATURES],
+        "has_wishes": bool(wished) or data.get("seats", "1") != "1",
+        "service_class": data.get("class", STANDARD),
+    }
+
+
+def shown_vias(data: QueryDict) -> list[tuple[int, str]]:
+    """The fields of stops on the way that the form has, numbered from 1."""
+    present = [field for field in VIAS if field in data or is_given(data, field)]
+    return list(enumerate(present, start=1))
+
+
+def given_vias(data: QueryDict) -> list[str]:
+    """The stops on the way that were typed; empty rows are none."""
+    return [field for field in VIAS if is_given(data, field)]
+
+
+def arranged(data: QueryDict) -> QueryDict:
+    """The form with a row more, a row less, or two stops in each other's place.
+
+    `arrange` says what: "add", or "drop", "up" or "down" with a field, such as "up:via2".
+    """
+    act, _colon, field = data.get("arrange", "").partition(":")
+    rows = [name for _n, name in shown_vias(data)]
+    order = ["from", *rows, "to"]
+    held = {name: _parts(data, name) for name in order}
+    if field in rows and act in ("up", "down"):
+        at = order.index(field)
+        other = order[at - 1 if act == "up" else at + 1]
+        held[field], held[other] = held[other], held[field]
+    between = [held[name] for name in rows if not (act == "drop" and name == field)]
+    if act == "add" and len(between) < len(VIAS):
+        between.append(("", "", ""))
+    return _rearranged(data, held["from"], between, held["to"])
+
+
+def wish(data: QueryDict, pickup_at: datetime | None) -> Wish:
+    """Seats, needs and class as they were chosen.
+
+    Raises:
+        Malformed: a number of seats or a need that the form does not have.
+    """
+    seats, needs = data.get("seats", "1"), frozenset(data.getlist("needs"))
+    chosen = data.get("class", STANDARD)
+    if not (seats.isascii() and seats.isdigit() and int(seats) in SEATS):
+        raise Malformed(_("Say for how many people: one to six."))
+    if not needs <= set(FEATURES) or named(chosen) is None:
+        raise Malformed(_("Choose from what the page offers."))
+    return Wish(service_class=chosen, seats=int(seats), needs=needs, pickup_at=pickup_at)
+
+
+def _typed(data: QueryDict, field: str) -> dict[str, str]:
+    label, lat, lon = _parts(data, field)
+    is_point = _point(lat, lon) is not None
+    return {"label": label, "lat": lat if is_point else "", "lon": lon if is_point else ""}
+
+
+def _parts(data: QueryDict, field: str) -> tuple[str, str, str]:
+    label = data.get(field, "").strip()[:LABEL_MAX]
+    return label, data.get(f"{field}_lat", ""), data.get(f"{field}_lon", "")
+
+
+def _rearranged(
+    data: QueryDict,
+    first: tuple[str, str, str],
+    between: Sequence[tuple[str, str, str]],
+    last: tuple[str, str, str],
+) -> QueryDict:
+    new = data.copy()
+    for field in ("from", "to", *VIAS):
+        for name in (field, f"{field}_lat", f"{field}_lon", f"{field}_place"):
+            new.pop(name, None)
+    new.pop("arrange", None)
+    ends = {"from": first, **dict(zip(VIAS, between, strict=False)), "to": last}
+    for field, (label, lat, lon) in ends.items():
+        new[field], new[f"{field}_lat"], new[f"{field}_lon"] = label, lat, lon
+    return new
 
 
 def end(data: QueryDict, field: str, *, near: Point | None = None) -> End:
     """Read one end: coordinates win, then a picked match, then the best match of what was typed.
 
     Args:
-        field: "from" or "to".
+        field: "from", "to" or one of `VIAS`.
         near: where the other end is, so that near places come first.
     Raises:
         Malformed: coordinates that are no place on earth.

@@ -32,19 +32,6 @@ class QuoteAltered(Refusal):
     status = 422
 
 
-class QuoteExpired(Refusal):
-    """The quote no longer holds; `stops` and `pickup_at` say for what it was."""
-
-    code = "quote_expired"
-
-    def __init__(
-        self, sentence: str, stops: tuple[QuotedStop, ...], pickup_at: datetime | None = None
-    ) -> None:
-        super().__init__(sentence)
-        self.stops = stops
-        self.pickup_at = pickup_at
-
-
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is asked for beside the way: `needs` the car must meet, `pickup_at` None for now."""
@@ -53,6 +40,17 @@ class Wish:
     seats: int = 1
     needs: frozenset[str] = frozenset()
     pickup_at: datetime | None = None
+
+
+class QuoteExpired(Refusal):
+    """The quote no longer holds; `stops` and `wish` say for what it was."""
+
+    code = "quote_expired"
+
+    def __init__(self, sentence: str, stops: tuple[QuotedStop, ...], wish: Wish) -> None:
+        super().__init__(sentence)
+        self.stops = stops
+        self.wish = wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,11 @@ class Quote:
     seats: int = 1
     needs: tuple[str, ...] = ()
     pickup_at: datetime | None = None
+
+
+def wish_of(quote: Quote) -> Wish:
+    """What a quote was asked for beside its way."""
+    return Wish(quote.service_class, quote.seats, frozenset(quote.needs), quote.pickup_at)
 
 
 def sign(quote: Quote) -> str:
@@ -106,7 +109,12 @@ def read(token: str, *, now: datetime) -> Quote:
         raise QuoteExpired(
             _("This price has expired. A new one takes a second."),
             stops,
-            _instant(fields["pickup_at"]),
+            Wish(
+                service_class=fields["service_class"],
+                seats=fields["seats"],
+                needs=frozenset(fields["needs"]),
+                pickup_at=_instant(fields["pickup_at"]),
+            ),
         )
     return Quote(
         **fields

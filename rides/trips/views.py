@@ -1,11 +1,12 @@
 """Pages of rides for riders: where to, the price, the ride, its receipt, all rides."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,10 +15,11 @@ from coop.locker import client as locker
 from coop.rulebook.queries import opened_at
 from coop.web import who
 from coop.work import clock
+from rides.fleet.classes import CLASSES, named
 from rides.places import queries as places
-from rides.trips import contexts, contexts_later, doors, forms, forms_later, quotes
+from rides.trips import contexts, contexts_later, doors, forms, forms_later, guests, quotes
 from rides.trips.actions import booking, driving, ending
-from rides.trips.queries import later, lists, quoting, rides
+from rides.trips.queries import lists, quoting, rides
 from rides.trips.states import Role, State
 
 PAGE = 30
@@ -40,22 +42,19 @@ def plan(request: HttpRequest) -> HttpResponse:
     if opened_at() is None:
         return _soon(request)
     is_asked = forms.is_given(request.GET, "from") and forms.is_given(request.GET, "to")
-    if not is_asked or request.GET.get("edit"):
+    if not is_asked or request.GET.get("edit") or request.GET.get("arrange"):
         return _search(request)
     try:
-        start = forms.end(request.GET, "from")
-        near = start.chosen.at if start.chosen else None
-        finish = forms.end(request.GET, "to", near=near)
+        ends = _ends(request.GET)
+        stops = [end.chosen for end in ends if end.chosen]
+        if len(stops) < len(ends):
+            carried = forms.typed(request.GET)
+            return render(request, "trips/pick.html", {"ends": ends, "form": carried})
+        zone = places.zone_at(stops[0].at) or places.main_zone()
+        wish = forms.wish(request.GET, forms_later.wished_at(request.GET, zone))
     except Refusal as refusal:
         return _search(request, refusal)
-    if start.chosen is None or finish.chosen is None:
-        return render(request, "trips/pick.html", {"ends": [start, finish]})
-    zone = places.zone_at(start.chosen.at) or places.main_zone()
-    try:
-        pickup_at = forms_later.wished_at(request.GET, zone)
-    except Refusal as refusal:
-        return _search(request, refusal)
-    return _price(request, start.chosen, finish.chosen, pickup_at=pickup_at)
+    return _price(request, stops, wish)
 
 
 @require_POST
@@ -65,21 +64,17 @@ def book(request: HttpRequest) -> HttpResponse:
     try:
         quoted = quotes.read(request.POST.get("token", ""), now=now)
     except quotes.QuoteExpired as refusal:
-        ends = refusal.stops[0], refusal.stops[-1]
-        return _price(request, *ends, refusal, pickup_at=refusal.pickup_at)
+        return _price(request, refusal.stops, refusal.wish, refusal)
     except quotes.QuoteAltered as refusal:
         return _search(request, refusal)
     if not request.user.is_authenticated:
         return redirect("/accounts/login/?" + urlencode({"next": contexts.price_url(quoted)}))
-    user_id = who.user_id(request)
-    wish = booking.Booking(user_id, user_id, doors.event_id(request))
     try:
-        ride_id = booking.book(quoted, wish, now=now)
+        ride_id = booking.book(quoted, _booking(request, quoted.zone_id), now=now)
     except booking.QuoteUsed:
         return redirect(contexts.price_url(quoted))
-    except (booking.AlreadyRiding, later.Overlaps) as refusal:
-        ends = quoted.stops[0], quoted.stops[-1]
-        return _price(request, *ends, refusal, pickup_at=quoted.pickup_at)
+    except Refusal as refusal:
+        return _price(request, quoted.stops, quotes.wish_of(quoted), refusal)
     return redirect("ride", ride_id)
 
 
@@ -169,17 +164,23 @@ def _soon(request: HttpRequest) -> HttpResponse:
     return render(request, "trips/soon.html", {"zone": places.zones()[:1]})
 
 
+def _elsewhere(data: QueryDict) -> bool:
+    """Whether another ride is wanted beside the one under way: for later, or for somebody else."""
+    return data.get("when") == "later" or data.get("for") == "other" or "arrange" in data
+
+
 def _search(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     zone = places.main_zone()
     recent: list[locker.Place] = []
     if request.user.is_authenticated:
         user_id = who.user_id(request)
         live = rides.live_ride_of(user_id)
-        if live and refusal is None and request.GET.get("when") != "later":
+        if live and refusal is None and not _elsewhere(request.GET):
             return redirect("ride", live)
         recent = locker.places(user_id, reader=str(user_id), now=clock.now())
+    data = request.POST or request.GET
     context = {
-        "form": forms.typed(request.POST or request.GET),
+        "form": forms.typed(forms.arranged(data) if data.get("arrange") else data),
         "when": forms_later.when(request.POST or request.GET, zone, now=clock.now()),
         "recent": recent,
         "zone": zone,
@@ -190,16 +191,40 @@ def _search(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespons
     return render(request, "trips/plan.html", context, status=refusal.status if refusal else 200)
 
 
+def _ends(data: QueryDict) -> list[forms.End]:
+    """The stops of the form in order, each looked for near the one before."""
+    ends: list[forms.End] = []
+    near = None
+    for field in ("from", *forms.given_vias(data), "to"):
+        found = forms.end(data, field, near=near)
+        near = found.chosen.at if found.chosen else near
+        ends.append(found)
+    return ends
+
+
+def _booking(request: HttpRequest, zone_id: UUID) -> booking.Booking:
+    """Who books for whom, with which note."""
+    user_id = who.user_id(request)
+    typed = {part: doors.words(request, f"guest_{part}", most=80) for part in ("name", "phone")}
+    guest = guests.guest(typed, zone_id)
+    return booking.Booking(
+        by=user_id,
+        rider_id=None if guest else user_id,
+        client_event_id=doors.event_id(request),
+        guest=guest,
+        note=doors.words(request, "note", most=200),
+    )
+
+
 def _price(
     request: HttpRequest,
-    start: quotes.QuotedStop,
-    finish: quotes.QuotedStop,
+    stops: Sequence[quotes.QuotedStop],
+    wish: quotes.Wish,
     refusal: Refusal | None = None,
-    pickup_at: datetime | None = None,
 ) -> HttpResponse:
     now = clock.now()
     try:
-        quoted = quoting.quote([start, finish], quotes.Wish(pickup_at=pickup_at), now=now)
+        quoted = quoting.quote(stops, _roomy(wish), now=now)
     except Refusal as refused:
         return _search(request, refused)
     is_signed_in = request.user.is_authenticated
@@ -209,9 +234,24 @@ def _price(
         edit_url=contexts.price_url(quoted, is_edit=True),
         is_signed_in=is_signed_in,
     )
-    live = rides.live_ride_of(who.user_id(request)) if is_signed_in and not pickup_at else None
-    context |= {"refusal": refusal, "live_ride_url": f"/rides/{live}/" if live else None}
+    live = rides.live_ride_of(who.user_id(request)) if is_signed_in and not wish.pickup_at else None
+    context |= {
+        "refusal": refusal,
+        "live_ride_url": f"/rides/{live}/" if live else None,
+        "typed": {
+            name: request.POST.get(name, "") for name in ("note", "guest_name", "guest_phone")
+        },
+    }
     return render(request, "trips/choose.html", context, status=refusal.status if refusal else 200)
+
+
+def _roomy(wish: quotes.Wish) -> quotes.Wish:
+    """The wish, in the smallest class that has the seats."""
+    chosen = named(wish.service_class)
+    if chosen and chosen.seats >= wish.seats:
+        return wish
+    larger = [one.key for one in CLASSES if one.seats >= wish.seats]
+    return replace(wish, service_class=larger[0]) if larger else wish
 
 
 def _rider(request: HttpRequest, ride_id: UUID) -> Role:

@@ -14,10 +14,12 @@ const form = /** @type {HTMLFormElement} */ (document.querySelector('[data-plan]
 /** @param {string} name */
 const number = (name) => Number(/** @type {HTMLInputElement} */ (form.elements.namedItem(name)).value);
 
+const ends = () => [...form.querySelectorAll('[data-end]')].map((input) => /** @type {HTMLElement} */ (input).dataset.end ?? '');
+
 CityMap.in(box).then(async (city) => {
   await city.ready();
   new Stage(city).draw(readScene(), { quick: true });
-  ['from', 'to'].filter(isSet).forEach((end) => pin(city, end, number(`${end}_lat`), number(`${end}_lon`)));
+  ends().filter(isSet).forEach((end) => pin(city, end, number(`${end}_lat`), number(`${end}_lon`)));
   frame(city, true);
   specials(city);
   document.addEventListener('plan:set', (event) => {
@@ -28,9 +30,8 @@ CityMap.in(box).then(async (city) => {
     frame(city);
   });
   city.map.on('click', (/** @type {any} */ event) => {
-    const end = !isSet('from') ? 'from' : 'to';
-    if (isSet('from') && isSet('to')) return;
-    place(end, event.lngLat.lat, event.lngLat.lng);
+    const end = ends().find((one) => !isSet(one));
+    if (end) place(end, event.lngLat.lat, event.lngLat.lng);
   });
 });
 

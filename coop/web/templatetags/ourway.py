@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coop.basics.money import format_money
 from coop.web import charts, formats
@@ -104,6 +105,31 @@ def clock_time(at: datetime | None, zone: Any) -> str:
 def local_day(at: datetime | None, zone: Any) -> str:
     """`{{ at|local_day:zone }}`: `22 November`."""
     return "" if at is None else formats.day(at, _of(zone, "time_zone"))
+
+
+NEEDS = {
+    "wheelchair": ("accessibility", gettext_lazy("A wheelchair")),
+    "child_seat": ("baby", gettext_lazy("A child seat")),
+    "pet": ("dog", gettext_lazy("A pet")),
+}
+
+
+@register.simple_tag
+def class_name(key: str) -> str:
+    """`{% class_name "large" %}`: a class of cars by its name."""
+    return {"standard": _("Standard"), "large": _("Large")}.get(key, key)
+
+
+@register.simple_tag
+def need_icon(need: str) -> SafeString:
+    """`{% need_icon need %}`: the sign of what a car must have or allow."""
+    return icon(NEEDS[need][0])
+
+
+@register.simple_tag
+def need_label(need: str) -> str:
+    """`{% need_label need %}`: what a car must have or allow, as a short name."""
+    return str(NEEDS[need][1])
 
 
 @register.filter

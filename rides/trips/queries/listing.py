@@ -11,7 +11,7 @@ from coop.basics.geometry import Point
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.trips.fares import FareLine
-from rides.trips.queries.quoting import Pickup, pickup_time
+from rides.trips.queries.quoting import ClassPrice, Pickup, class_prices, pickup_time
 from rides.trips.quotes import Quote, sign
 
 CARS_SHOWN = 8
@@ -35,6 +35,10 @@ class QuoteView:
     duration_s: int
     expires_at: datetime
     pickup: Pickup
+    service_class: str
+    seats: int
+    needs: tuple[str, ...]
+    classes: tuple[ClassPrice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ def quote_view(quoted: Quote, *, now: datetime) -> QuoteView:
         duration_s=quoted.duration_s,
         expires_at=quoted.expires_at,
         pickup=pickup_time(quoted, now=now),
+        service_class=quoted.service_class,
+        seats=quoted.seats,
+        needs=quoted.needs,
+        classes=tuple(class_prices(quoted, now=now)),
     )
 
 

@@ -1,16 +1,16 @@
 """What a ride would cost and when it would arrive: asked freely, stored nowhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point, distance_m
 from coop.basics.refusals import Refusal
-from coop.rulebook.queries import Rules, rules_as_of
+from coop.rulebook.queries import Rules, rules_as_of, rules_of
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads, zoning
@@ -26,11 +26,35 @@ SPREAD_OF_ARRIVAL = 5
 """The later end of the promised arrival adds a fifth of the driving time."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClassPrice:
+    """A class of cars for a way: `wait_s` until the nearest is there, None where none is free."""
+
+    key: str
+    name: str
+    seats: int
+    price_minor: int
+    wait_s: int | None
+
+
 class OutsideZone(Refusal):
     """A stop lies where the co-operative gives no rides."""
 
     code = "outside_zone"
     status = 422
+
+
+class TooManySeats(Refusal):
+    """No class of cars has as many seats."""
+
+    code = "too_many_seats"
+    status = 422
+
+
+class NoCarMeets(Refusal):
+    """No car on the road has what is needed; `facts` lead to booking for later."""
+
+    code = "no_car_meets"
 
 
 class SamePlace(Refusal):
@@ -55,12 +79,17 @@ def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Qu
 
     Raises:
         OutsideZone: a stop is not in a zone, or the stops are in different cities.
+        TooManySeats: no class of cars has them.
+        NoCarMeets: no car on the road now has what is needed.
         SamePlace: two stops that follow each other are the same place.
         TooSoon, TooFarAhead: the wished pickup is not possible.
         rides.places.zoning.ZonePaused, ZoneClosed, NoPickupHere: no ride begins there and then.
         rides.places.roads.NoRoad: no street leads there.
     """
     zone = zone_of(stops)
+    _require_seats(wish)
+    if wish.pickup_at is None and wish.needs:
+        _require_car(zone.id, wish)
     zoning.need_pickup(stops[0].at, at=wish.pickup_at or now)
     if any(distance_m(a.at, b.at) < SAME_PLACE_M for a, b in pairwise(stops)):
         raise SamePlace(_("Pickup and destination are the same place. Choose another destination."))
@@ -94,6 +123,43 @@ def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Qu
         needs=tuple(sorted(wish.needs)),
         pickup_at=wish.pickup_at,
     )
+
+
+def class_prices(quoted: Quote, *, now: datetime) -> list[ClassPrice]:
+    """What the same way costs in each class that has the seats, and how soon a car is there."""
+    rules, zone = rules_of(quoted.rules_version), places.zone(quoted.zone_id)
+    surcharged = [line for line in quoted.lines if line.kind == "surcharge"]
+    found = []
+    for one in fleet.classes():
+        if one.seats < quoted.seats:
+            continue
+        price = fare(
+            rates(rules, zone.slug, one.key),
+            distance_m=quoted.distance_m,
+            duration_s=quoted.duration_s,
+            surcharges=surcharged,
+        )
+        wait_s = _nearest_s(replace(quoted, service_class=one.key))
+        found.append(ClassPrice(one.key, one.name, one.seats, price.total_minor, wait_s))
+    return found
+
+
+def _require_seats(wish: Wish) -> None:
+    most = max(one.seats for one in fleet.classes())
+    mine = next(one.seats for one in fleet.classes() if one.key == wish.service_class)
+    if wish.seats > most:
+        raise TooManySeats(_("The largest cars have %d seats. Book two rides.") % most)
+    if wish.seats > mine:
+        raise TooManySeats(_("This class has %d seats. Choose a larger one.") % mine)
+
+
+def _require_car(zone_id: UUID, wish: Wish) -> None:
+    on_the_road = fleet.shifts_in(zone_id)
+    if not any(shift.features.issuperset(wish.needs) for shift in on_the_road):
+        raise NoCarMeets(
+            _("No car on the road now has what you need. Book for later, and one can be found."),
+            facts={"later": True},
+        )
 
 
 def rates(rules: Rules, zone_slug: str, service_class: str) -> Rates:
