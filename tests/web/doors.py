@@ -68,7 +68,7 @@ def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
     shares.make(ride_id=ride_id, shows_destination=False, by=ada, now=now)
     return {
         "<uuid:ticket_id>": tickets.report(ride_id=ride_id, category="vehicle", said=said, now=now),
-        "<uuid:alert_id>": alerts.raise_alarm(ride_id=ride_id, at=None, cause=cause, now=now),
+        "<uuid:alarm_id>": alerts.raise_alarm(ride_id=ride_id, at=None, cause=cause, now=now),
         # Nobody has these: what they lead to is tested where it is made.
         "<uuid:item_id>": uuid4(),
         "<uuid:photo_id>": uuid4(),
