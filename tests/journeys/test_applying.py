@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests import papers
+from tests import axe, papers
 from tests.conftest import DESKTOP, PHONE
 from tests.live import LiveCity
 
@@ -31,6 +31,7 @@ def test_an_applicant_becomes_a_driver(open_page: Callable[..., Page], live_city
     phone.get_by_label("Your phone number").fill("+358 40 123 4567")
     phone.get_by_role("button", name="Begin").click()
 
+    assert not axe.faults(phone)
     add_car(phone, "nor 4711")
     send(phone, "licence-me", "licence.jpg", "image/jpeg", papers.photo("LICENCE"))
     car = phone.locator(".paper[id^=insurance]").get_attribute("id") or ""
@@ -44,6 +45,8 @@ def test_an_applicant_becomes_a_driver(open_page: Callable[..., Page], live_city
 
     steward = open_page(DESKTOP, live_city.url_of("steward"))
     steward.goto("/demo/enter/steward/?next=/office/documents/")
+    expect(steward.get_by_role("button", name="Accept")).to_be_visible()
+    assert not axe.faults(steward)
     for _paper in range(4):
         accept_next(steward)
     expect(steward.get_by_text("Nothing waits for you.")).to_be_visible()
@@ -53,6 +56,9 @@ def test_an_applicant_becomes_a_driver(open_page: Callable[..., Page], live_city
     expect(phone.get_by_role("heading", name="You are online")).to_be_visible()
     phone.get_by_role("button", name="Go offline").click()
     expect(phone.get_by_role("button", name="Go online")).to_be_visible()
+    for path in ("/drive/papers/", "/drive/vehicles/"):
+        phone.goto(path)
+        assert not axe.faults(phone)
     phone.goto("/data/")
     expect(phone.get_by_text("A steward read your driving licence").first).to_be_visible()
 
