@@ -20,11 +20,11 @@ from rides.places.drawing import By, Sketch
 from rides.places.serializers import (
     NewServiceIn,
     NewSpecialIn,
-    PauseIn,
     SeenIn,
     ServiceOut,
     SpecialOut,
     ZoneIn,
+    ZonePauseIn,
     valid,
 )
 
@@ -118,7 +118,7 @@ def zone(request: Request, zone_id: UUID) -> Response:
 @extend_schema(
     operation_id="pause_zone",
     summary="Take no bookings in a zone for a while",
-    request=PauseIn,
+    request=ZonePauseIn,
     responses=ServiceOut,
     tags=["office"],
 )
@@ -126,7 +126,7 @@ def zone(request: Request, zone_id: UUID) -> Response:
 def pause(request: Request, zone_id: UUID) -> Response:
     """Pause a zone: riders read the reason, rides under way go on."""
     by, now = By(gates.dispatcher(request)), clock.now()
-    asked = valid(PauseIn(data=request.data))
+    asked = valid(ZonePauseIn(data=request.data))
     drawing.pause(zone_id=zone_id, reason=asked["reason"], until=asked.get("until"), by=by, now=now)
     return Response(ServiceOut(zoning.service(zone_id, now=now)).data)
 

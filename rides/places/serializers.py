@@ -136,7 +136,7 @@ class NewSpecialIn(NewServiceIn):
     waiting_area = serializers.DictField(required=False, allow_null=True)
 
 
-class PauseIn(serializers.Serializer[None]):
+class ZonePauseIn(serializers.Serializer[None]):
     """Why no rides can be booked, as riders read it, and until when; without an end until resumed."""
 
     reason = serializers.CharField(max_length=400)
