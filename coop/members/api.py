@@ -76,6 +76,14 @@ def session(request: Request, session_id: UUID) -> Response:
     return Response(status=204)
 
 
+@extend_schema(responses={204: None}, summary="Resign", tags=["me"])
+@api_view(["DELETE"])
+def office(request: Request, office: str) -> Response:
+    """End my own term of office, "steward" or "dispatcher"; the last steward has to stay."""
+    actions.resign(office=office, by=who.user_id(request), now=clock.now())
+    return Response(status=204)
+
+
 @extend_schema(request=None, responses={204: None}, summary="Sign out everywhere else", tags=["me"])
 @api_view(["POST"])
 def end_others(request: Request) -> Response:

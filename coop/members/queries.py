@@ -84,6 +84,17 @@ def roles(user_id: UUID) -> frozenset[str]:
     return frozenset(held)
 
 
+def offices(user_id: UUID) -> list[str]:
+    """The offices that this person holds now, the first appointed first."""
+    rows = _open_offices().filter(user_id=user_id).order_by("appointed_at", "id")
+    return list(rows.values_list("kind", flat=True))
+
+
+def is_last_steward(user_id: UUID) -> bool:
+    """Whether nobody could admit or appoint if this person went."""
+    return is_steward(user_id) and count_stewards() == 1
+
+
 def is_steward(user_id: UUID) -> bool:
     """Whether this person holds a steward's office now."""
     return _open_offices().filter(user_id=user_id, kind=STEWARD).exists()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coop.members import api, views, views_security
+from coop.members import api, views, views_offices, views_security
 
 # Names are allauth's, which looks some of them up. There is one form, under three names, and none
 # of the password pages.
@@ -24,12 +24,14 @@ urlpatterns: list[URLPattern] = [
     path("accounts/security/passkeys/rename/", views_security.rename, name="passkey_rename"),
     path("accounts/security/passkeys/remove/", views_security.remove, name="passkey_remove"),
     path("accounts/security/sessions/end/", views_security.end, name="session_end"),
+    path("accounts/offices/<slug:office>/resign/", views_offices.resign, name="resign"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("me", api.me, name="api_me"),
     path("me/sessions", api.sessions, name="api_sessions"),
     path("me/sessions/end-others", api.end_others, name="api_end_sessions"),
     path("me/sessions/<uuid:session_id>", api.session, name="api_session"),
+    path("me/offices/<slug:office>", api.office, name="api_office"),
     path("me/blocks", api.blocks, name="api_blocks"),
     path("me/blocks/<uuid:user_id>", api.block, name="api_block"),
 ]

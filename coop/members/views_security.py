@@ -61,6 +61,7 @@ def security(request: HttpRequest) -> HttpResponse:
     account = queries.account(user_id)
     context = {
         "email": account.email if account else "",
+        "offices": queries.offices(user_id),
         "passkeys": queries.passkeys(user_id),
         "sessions": queries.sessions(user_id, here=here),
         "device": devices.named(request.headers.get("User-Agent", "")),

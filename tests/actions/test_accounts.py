@@ -29,9 +29,9 @@ def is_active(user_id: object) -> bool:
 
 def test_the_last_steward_cannot_resign(cast: Cast) -> None:
     with pytest.raises(actions.LastSteward):
-        actions.end_office(user_id=cast.sam, office="steward", by=cast.sam, now=NOW)
+        actions.resign(office="steward", by=cast.sam, now=NOW)
     actions.appoint(user_id=cast.chi, by=cast.sam, now=NOW)
-    actions.end_office(user_id=cast.sam, office="steward", by=cast.sam, now=NOW)
+    actions.resign(office="steward", by=cast.sam, now=NOW)
     assert not queries.is_steward(cast.sam)
     assert Entry.objects.latest("id").public["office"] == "steward"
 
@@ -57,6 +57,17 @@ def test_two_last_stewards_cannot_both_resign(committed_db: str) -> None:
         thread.join()
     assert len(refused) == 1
     assert queries.count_stewards() == 1
+
+
+def test_a_dispatcher_resigns_and_the_journal_says_so(cast: Cast) -> None:
+    actions.resign(office="dispatcher", by=cast.dia, now=NOW)
+    assert not queries.may_dispatch(cast.dia)
+    assert queries.member_since(cast.dia)
+    ended = Entry.objects.latest("id")
+    assert (ended.kind, ended.public["by"]) == ("office.ended", str(cast.dia))
+    for office in ("dispatcher", "steward", "king"):
+        with pytest.raises(actions.NotInOffice):
+            actions.resign(office=office, by=cast.dia, now=NOW)
 
 
 def test_only_stewards_end_others_offices(cast: Cast) -> None:

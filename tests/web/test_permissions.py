@@ -76,6 +76,7 @@ class World:
             "<uuid:act_id>": self.ride_id,
             "<uuid:message_id>": self.ride_id,
             "<slug:step>": "start",
+            "<slug:office>": "dispatcher",
             "<str:key>": "home",
             "<slug:key>": "rider",
             "<slug:act>": "admit",

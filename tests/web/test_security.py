@@ -221,3 +221,34 @@ def test_passkeys_are_tried_at_a_limited_pace(people: Cast) -> None:
     browser = Client()
     answers = {browser.post("/accounts/passkey/begin/").status_code for _ in range(62)}
     assert answers == {200, 429}
+
+
+def test_a_dispatcher_resigns_after_being_asked(people: Cast) -> None:
+    dia = _enter(people.dia)
+    ask = "/accounts/offices/dispatcher/resign/"
+    assert ask in dia.get(PAGE).content.decode()
+    assert "Resign as dispatcher?" in dia.get(ask).content.decode()
+    assert queries.may_dispatch(people.dia)
+    assert dia.post(ask).headers["Location"] == PAGE
+    assert not queries.may_dispatch(people.dia)
+    assert dia.get("/desk/").status_code == 403
+    assert "Your offices" not in dia.get(PAGE).content.decode()
+    assert dia.get(ask).headers["Location"] == PAGE
+
+
+def test_the_last_steward_reads_that_somebody_else_comes_first(people: Cast) -> None:
+    sam = _enter(people.sam)
+    ask = "/accounts/offices/steward/resign/"
+    assert "You are the last steward" in sam.get(ask).content.decode()
+    refused = sam.post(ask)
+    assert refused.status_code == 409
+    assert "Appoint somebody" in refused.content.decode()
+    assert queries.is_steward(people.sam)
+
+
+def test_programs_resign_from_their_own_persons_office_alone(people: Cast) -> None:
+    dia, sam, ada = (_enter(one) for one in (people.dia, people.sam, people.ada))
+    assert dia.delete("/api/v1/me/offices/dispatcher").status_code == 204
+    assert not queries.may_dispatch(people.dia)
+    assert sam.delete("/api/v1/me/offices/steward").json()["code"] == "last_steward"
+    assert ada.delete("/api/v1/me/offices/king").json()["code"] == "not_in_office"

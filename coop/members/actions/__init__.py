@@ -169,7 +169,7 @@ def end_office(*, user_id: UUID, office: str, by: UUID, now: datetime) -> None:
         need_steward(by)
     if office == queries.STEWARD:
         _lock_stewards()
-        if queries.is_steward(user_id) and queries.count_stewards() == 1:
+        if queries.is_last_steward(user_id):
             raise LastSteward(
                 _("This is the last steward. Appoint another one first, so that somebody can.")
             )
@@ -179,6 +179,19 @@ def end_office(*, user_id: UUID, office: str, by: UUID, now: datetime) -> None:
     public = {"office": office, "user_id": str(user_id), "by": str(by)}
     record(kind="office.ended", public=public, now=now)
     hang_up(user_id, now=now)
+
+
+@transaction.atomic
+def resign(*, office: str, by: UUID, now: datetime) -> None:
+    """End one's own term of office; one stays a member.
+
+    Raises:
+        NotInOffice: one does not hold it.
+        LastSteward: nobody else is steward; appoint somebody first.
+    """
+    if office not in queries.offices(by):
+        raise NotInOffice(_("You do not hold this office."))
+    end_office(user_id=by, office=office, by=by, now=now)
 
 
 @transaction.atomic
