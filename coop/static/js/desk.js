@@ -39,6 +39,8 @@ if (box) {
     city = found;
     if (readScene().stops) new Stage(found).draw(readScene(), { quick: true });
     drawCars();
+    const points = [...cars.values()].map(({ at }) => /** @type {[number, number]} */ ([at.lon, at.lat]));
+    if (points.length) found.show(points, { quick: true, most: 15.6 });
   });
 }
 document.addEventListener('htmx:afterSettle', drawCars);
