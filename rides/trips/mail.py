@@ -58,7 +58,11 @@ def _words(kind: str, facts: later.Brief, when: str) -> tuple[str, str]:
         ),
         "confirm_asked": (
             _("Does your ride still hold? %s") % when,
-            _("Please say so on its page. If you say nothing, the ride stays booked."),
+            _("Please say so on its page.") + " " + _silence(facts),
+        ),
+        "not_confirmed": (
+            _("Your ride was cancelled: %s") % when,
+            _("You did not say that it still holds. You pay nothing; book anew if you need it."),
         ),
         "no_driver_yet": (
             _("No driver yet for your ride"),
@@ -70,6 +74,14 @@ def _words(kind: str, facts: later.Brief, when: str) -> tuple[str, str]:
         ),
     }
     return words[kind]
+
+
+def _silence(facts: later.Brief) -> str:
+    """What happens to whoever does not answer."""
+    if facts.answer_by is None:
+        return _("If you say nothing, the ride stays booked.")
+    by = formats.time_of_day(facts.answer_by, facts.zone.time_zone, facts.zone.units)
+    return _("Without an answer by %s it is cancelled, which costs nothing.") % by
 
 
 def _to_driver(kind: str, when: str) -> tuple[str, str]:
@@ -96,7 +108,7 @@ def _to_driver(kind: str, when: str) -> tuple[str, str]:
         ),
         "claim_cancelled": (
             _("A ride you claimed was cancelled: %s") % when,
-            _("The rider cancelled it. If it was late, the fee for it is yours."),
+            _("If the rider cancelled it late, the fee for that is yours."),
         ),
         "claim_unassigned": (
             _("A ride is no longer yours: %s") % when,

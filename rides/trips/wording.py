@@ -93,7 +93,7 @@ def release_sentence(rule: str) -> str:
 def end_sentence(ride: RideView) -> str:
     """How a ride ended that was not completed."""
     return {
-        State.CANCELLED: _("You cancelled before the ride began."),
+        State.CANCELLED: _cancelled_sentence(ride.ended_because),
         State.NO_SHOW: _("The driver waited at the pickup and nobody came."),
         State.UNFILLED: _(
             "No driver was free in time. You pay nothing, and the co-operative counts that a car was missing here."
@@ -102,6 +102,12 @@ def end_sentence(ride: RideView) -> str:
             "The ride was broken off. Nothing is charged until a steward has looked at it."
         ),
     }.get(ride.state, "")
+
+
+def _cancelled_sentence(rule: str) -> str:
+    if rule == "not_confirmed":
+        return _("You did not say that it still holds, so it was cancelled.")
+    return _("You cancelled before the ride began.")
 
 
 def end_rule(ride: RideView) -> str:
@@ -144,6 +150,10 @@ def _rule(rule: str) -> tuple[str, str]:
         "claimed_near": (
             _("Rule: a driver who kept this time free gets the cancellation fee, all of it."),
             "cancel.fee_minor",
+        ),
+        "not_confirmed": (
+            _("Rule: a ride booked long ahead ends when nobody says that it still holds."),
+            "later.confirm_needed_count",
         ),
         "nobody_came": (
             _("Rule: a driver who waited in vain gets the no-show fee, all of it."),

@@ -10,7 +10,6 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 
 from coop.basics.refusals import Refusal
-from coop.rulebook.queries import rules_of
 from coop.work import actions as work
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import claims, requests
@@ -65,7 +64,7 @@ def _keep_promise(ride: models.Ride, table: Timetable, *, now: datetime) -> date
         _too_late(ride, now=now)
         return None
     _ask_rider(ride, table, now=now)
-    if _is_dropped(ride, table, now=now):
+    if _is_dropped(ride, now=now):
         return None
     if table.remind_at and table.remind_at <= now < table.pickup_at:
         _say_once(ride, "reminded", now=now)
@@ -120,17 +119,17 @@ def _ask_rider(ride: models.Ride, table: Timetable, *, now: datetime) -> None:
         _say_once(ride, later.CONFIRM_ASKED, now=now)
 
 
-def _is_dropped(ride: models.Ride, table: Timetable, *, now: datetime) -> bool:
+def _is_dropped(ride: models.Ride, *, now: datetime) -> bool:
     """Cancel a ride whose rider did not answer, where members voted for that; it costs nothing."""
-    needs_answer = rules_of(ride.rules_version)["later.confirm_needed_count"]
-    answer_by = table.ask_driver_at
-    if not needs_answer or table.confirm_at is None or now < answer_by:
+    answer_by = later.answer_by(ride)
+    if answer_by is None or now < answer_by:
         return False
     if not later.was(ride, later.CONFIRM_ASKED) or later.was(ride, later.CONFIRMED):
         return False
     cause = moves.system(now, rule="not_confirmed", fee_minor=0)
     moves.move(ride.id, State.CANCELLED, cause, now=now, ended_at=now)
     lose_claim(ride.id, "cancelled", now=now)
+    tell(ride.rider_id or ride.booked_by_id, "not_confirmed", ride.id, now=now)
     return True
 
 

@@ -54,7 +54,8 @@ class Later:
         is_claimed: whether a driver gave their word; `is_sure` when they confirmed it.
         confirm_at: when the rider is asked whether it holds; None if they are not.
         is_asked, is_confirmed: whether they were, and what they said.
-        unconfirmed_ends: whether it is cancelled when they say nothing (a voted rule).
+        answer_by: when it is cancelled if they say nothing; None where members did not vote so.
+        promise_at: when a driver who claimed it is asked to confirm.
     """
 
     pickup_at: datetime
@@ -65,19 +66,21 @@ class Later:
     confirm_at: datetime | None
     is_asked: bool
     is_confirmed: bool
-    unconfirmed_ends: bool
+    answer_by: datetime | None
+    promise_at: datetime
     series_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A ride in a line of a mail."""
+    """A ride in a line of a mail; `answer_by` as `Later` has it."""
 
     from_label: str
     to_label: str
     zone: places.ZoneView
     pickup_at: datetime | None
     deadline_at: datetime
+    answer_by: datetime | None
 
 
 def brief(ride_id: UUID) -> Brief:
@@ -85,7 +88,7 @@ def brief(ride_id: UUID) -> Brief:
     ride, stops = models.Ride.objects.get(id=ride_id), stops_of(ride_id)
     deadline_at = timetable_of(ride).deadline_at if ride.pickup_at else ride.deadline_at
     zone = places.zone(ride.zone_id)
-    return Brief(stops[0].label, stops[-1].label, zone, ride.pickup_at, deadline_at)
+    return Brief(stops[0].label, stops[-1].label, zone, ride.pickup_at, deadline_at, answer_by(ride))
 
 
 def require_possible(pickup_at: datetime, zone: places.ZoneView, *, now: datetime) -> None:
@@ -152,9 +155,18 @@ def later_of(ride_id: UUID) -> Later | None:
         confirm_at=table.confirm_at,
         is_asked=was(ride, CONFIRM_ASKED),
         is_confirmed=was(ride, CONFIRMED),
-        unconfirmed_ends=bool(rules_of(ride.rules_version)["later.confirm_needed_count"]),
+        answer_by=answer_by(ride),
+        promise_at=table.ask_driver_at,
         series_id=ride.series_id,
     )
+
+
+def answer_by(ride: models.Ride) -> datetime | None:
+    """When a ride ends whose rider does not answer; None if it stays booked."""
+    if ride.pickup_at is None or not rules_of(ride.rules_version)["later.confirm_needed_count"]:
+        return None
+    table = timetable_of(ride)
+    return table.ask_driver_at if table.confirm_at else None
 
 
 def was(ride: models.Ride, kind: str) -> bool:
