@@ -20,12 +20,16 @@ export class DemoDrive {
     this.speed_mps = (this.length_m / Math.max(8, duration_s)) * SPEED_UP;
     this.on = on;
     this.driven_m = 0;
+    this.seenMs = Date.now() - EVERY_MS;
     this.timer = setInterval(() => this.step(), EVERY_MS);
     this.step();
   }
 
+  /** By the time that passed: a browser that is busy or in the background comes by less often. */
   step() {
-    this.driven_m = Math.min(this.length_m, this.driven_m + (this.speed_mps * EVERY_MS) / 1000);
+    const nowMs = Date.now();
+    this.driven_m = Math.min(this.length_m, this.driven_m + (this.speed_mps * (nowMs - this.seenMs)) / 1000);
+    this.seenMs = nowMs;
     const next = Math.max(1, this.sums.findIndex((sum) => sum >= this.driven_m));
     const [a, b] = [this.points[next - 1], this.points[next]];
     if (!a || !b) return this.end();
