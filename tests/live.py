@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 
 from coop.machine import keeper, paths, postgres, running
 from coop.machine.running import Plan
@@ -18,6 +19,7 @@ from tests import harness
 
 DATABASE = f"{harness.DATABASE}_live"
 LEFT_OUT = {"people"}
+PATIENCE_S = 20
 # A machine that runs many tests at once may need longer than a driver has to answer.
 LONG_OFFERS = """
 INSERT INTO rulebook_ruleversion (key, scope, value, low, high, valid_from, cause)
@@ -44,12 +46,15 @@ class LiveCity:
         return postgres.sql(keeper.CLUSTER, sql, database=self.database).strip()
 
     def mailed_code(self, email: str) -> str:
-        """The newest sign-in code that the terminal showed for this address."""
-        said = (self.logs / "web.log").read_text(errors="replace")
-        mail = said[said.rindex(f"Mail to {email}:") :]
-        found = re.search(r"\b\d{4}-\d{4}\b", mail)
-        assert found
-        return found[0]
+        """The newest sign-in code for this address; the terminal may lag behind the page."""
+        until = monotonic() + PATIENCE_S
+        while True:
+            said = (self.logs / "web.log").read_text(errors="replace")
+            _before, mail, text = said.rpartition(f"Mail to {email}:")
+            if mail and (found := re.search(r"\b\d{4}-\d{4}\b", text)):
+                return found[0]
+            assert monotonic() < until, f"The terminal showed no code for {email}."
+            sleep(0.1)
 
     def url_of(self, person: str) -> str:
         """An address of the same city that keeps a sign-in of its own: `rider`, `driver`, …."""
@@ -64,7 +69,7 @@ def live_city(*, is_demo: bool = True) -> Iterator[LiveCity]:
     with harness.database("city" if is_demo else "new", "live") as name:
         plan = Plan(
             host="127.0.0.1",
-            port=_free_port(),
+            port=free_port(),
             is_demo=is_demo,
             city=str(paths.HELSINKI),
             state=keeper.STATE / f"live-{harness.SEAT}",
@@ -95,7 +100,7 @@ def _show(name: str, line: str) -> None:
     sys.stderr.write(f"{name}: {line}\n")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as attempt:
         attempt.bind(("127.0.0.1", 0))
