@@ -7,6 +7,7 @@ can_resend) and account/logout.html (redirect_field).
 from typing import NoReturn
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -132,7 +133,12 @@ def _ask_email(request: HttpRequest, form: EmailForm, *, status: int) -> HttpRes
 def _ask_code(
     request: HttpRequest, process: sign_in.CodeProcess, form: CodeForm, *, status: int
 ) -> HttpResponse:
-    context = {"form": form, "email": process.email, "can_resend": True}
+    context = {
+        "form": form,
+        "email": process.email,
+        "can_resend": True,
+        "is_in_terminal": not (settings.EMAIL_HOST or settings.DEMO),
+    }
     return render(request, "account/confirm_login_code.html", context, status=status)
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from coop.members import queries
 from tests.cast import Cast, browser_of, gather
@@ -209,3 +210,13 @@ def test_a_closed_account_cannot_sign_in(people: Cast) -> None:
 def test_there_is_no_password_page() -> None:
     for path in ("password/reset/", "password/change/", "password/set/", "email/"):
         assert Client().get(f"/accounts/{path}").status_code == 404
+
+
+def test_without_a_mail_server_the_page_says_where_the_code_appears(
+    db: None, settings: Settings
+) -> None:
+    browser = Client()
+    for host, is_said in (("", True), ("mail.example.org", False)):
+        settings.EMAIL_HOST = host
+        _ask(browser, "ada@example.org")
+        assert ("in the terminal" in browser.get(CONFIRM).content.decode()) is is_said
