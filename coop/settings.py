@@ -22,9 +22,11 @@ REQUEST_BYTES_MAX = 12 * 1024 * 1024
 DEMO = os.environ.get("OURWAY_DEMO") == "1"
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(48)
-# *.localhost always means this machine: the demo keeps a rider and a driver apart with it.
 # Where people reach this service: mails link there.
-PUBLIC_URL = os.environ.get("OURWAY_URL", f"http://localhost:{os.environ.get('OURWAY_PORT', 8000)}")
+PUBLIC_URL = os.environ.get(
+    "OURWAY_URL", f"http://localhost:{os.environ.get('OURWAY_PORT', '8000')}"
+)
+# *.localhost always means this machine: the demo keeps a rider and a driver apart with it.
 ALLOWED_HOSTS = os.environ.get("OURWAY_HOSTS", "localhost,.localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OURWAY_ORIGINS", "").split(",") if o]
 SECURE = os.environ.get("OURWAY_TLS") == "1"

@@ -10,7 +10,6 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-
 DESK = "desk"
 """Every open page of the desk. What is sent there names things, and no person."""
 

@@ -20,10 +20,10 @@ from rides.desk.queries import board as boards
 from rides.desk.queries import callers
 from rides.desk.serializers import (
     AssignIn,
-    BoardOut,
     BookedOut,
     CallerOut,
     CallIn,
+    DeskBoardOut,
     ExchangeIn,
     MessageIn,
     PhoneIn,
@@ -45,7 +45,7 @@ Asked = dict[str, Any]
 
 @extend_schema(
     parameters=[ZoneIn],
-    responses=BoardOut,
+    responses=DeskBoardOut,
     operation_id="desk_rides",
     summary="The desk’s screen",
     tags=["desk"],
@@ -55,7 +55,7 @@ def board(request: Request) -> Response:
     """Rides that need help, have no driver, lie ahead or are under way; cars on the road. No names."""
     by, now = gates.dispatcher(request), clock.now()
     zone = places.zone_called(valid(ZoneIn(data=request.query_params)).get("zone"))
-    return Response(BoardOut(boards.board(zone.id, by=by, now=now)).data)
+    return Response(DeskBoardOut(boards.board(zone.id, by=by, now=now)).data)
 
 
 @extend_schema(

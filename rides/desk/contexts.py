@@ -10,7 +10,7 @@ from coop.basics.geometry import Point
 from coop.locker import client as locker
 from rides.desk import wording
 from rides.desk.queries import board as boards
-from rides.desk.queries.board import ActView, Board, Row
+from rides.desk.queries.board import ActView, Row, Screen
 from rides.places.queries import ZoneView
 from rides.trips.contexts import map_of, way
 from rides.trips.queries import history, rides
@@ -21,7 +21,7 @@ Context = dict[str, Any]
 TABS = ("attention", "unassigned", "scheduled", "live")
 
 
-def board_page(found: Board, zone: ZoneView, tab: str, *, now: datetime) -> Context:
+def board_page(found: Screen, zone: ZoneView, tab: str, *, now: datetime) -> Context:
     """The one screen."""
     shown = tab if tab in TABS else "attention"
     rows: Sequence[Row] = getattr(found, shown)
@@ -125,7 +125,7 @@ def _rider(ride_id: UUID, zone: ZoneView, *, by: UUID, now: datetime) -> Context
     }
 
 
-def _cars(found: Board) -> list[Context]:
+def _cars(found: Screen) -> list[Context]:
     worried = {row.ride.driver_id for row in found.attention if row.worries[0].is_urgent}
     return [
         {

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from rides.desk.actions.messages import TEXT_MAX
-from rides.desk.queries.board import Board
+from rides.desk.queries.board import Screen
 from rides.desk.queries.callers import Caller
 from rides.trips.serializers import StopIn, ViewOut
 
@@ -17,11 +17,11 @@ class ZoneIn(In):
     zone = serializers.CharField(max_length=60, required=False)
 
 
-class BoardOut(ViewOut[Board]):
+class DeskBoardOut(ViewOut[Screen]):
     """Everything under way in a zone, and why it needs help."""
 
     class Meta:
-        dataclass = Board
+        dataclass = Screen
 
 
 class AssignIn(In):

@@ -46,7 +46,7 @@ class ActView:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class Screen:
     """The whole screen at one instant."""
 
     attention: tuple[Row, ...]
@@ -57,13 +57,13 @@ class Board:
     last_act: ActView | None
 
 
-def board(zone_id: UUID, *, by: UUID, now: datetime) -> Board:
+def board(zone_id: UUID, *, by: UUID, now: datetime) -> Screen:
     """All that dispatchers see of a zone, without anybody's name."""
     rules = rules_as_of(now)
     alarmed = {alert.ride_id for alert in alerts.alerts()}
     rows = [_row(ride, rules, alarmed, now=now) for ride in trips.rides_now(zone_id, now=now)]
     worried = [row for row in rows if row.worries]
-    return Board(
+    return Screen(
         attention=tuple(sorted(worried, key=_urgency)),
         unassigned=tuple(row for row in rows if row.ride.state == State.SEARCHING),
         scheduled=tuple(row for row in rows if row.ride.state == State.SCHEDULED),

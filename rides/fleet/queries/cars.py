@@ -93,7 +93,9 @@ def coop_cars() -> list[tuple[str, str]]:
     return [(row.plate, f"{row.colour.capitalize()} {row.make} {row.model}") for row in rows]
 
 
-def _car(row: models.Vehicle, user_id: UUID, shares: list[LoanView], *, now: datetime) -> GarageView:
+def _car(
+    row: models.Vehicle, user_id: UUID, shares: list[LoanView], *, now: datetime
+) -> GarageView:
     items = papers.checklist(user_id, [row.id], now=now)
     return GarageView(
         id=row.id,
