@@ -13,6 +13,7 @@ from rides.care.queries import shares
 from rides.trips.consumers import FORBIDDEN, Watcher, in_pool
 
 LOOKED_AT_S = 5.0
+OVER = 1000
 PASSED_ON = frozenset({"car", "changed"})
 MAY_CHANGE = frozenset({"changed", "share"})
 
@@ -61,5 +62,5 @@ class SharedConsumer(Watcher):
         if is_over or greets:
             await self.say({"type": "snapshot" if greets else "changed", "seq": seq})
         if is_over:
-            await self.close()
+            await self.close(OVER)
         return not is_over
