@@ -75,7 +75,7 @@ def test_a_ride_is_booked_for_later_claimed_and_driven(
 
 
 def book_for(page: Page, at: datetime) -> None:
-    """Choose “Later”, a day and a time, and two addresses; book the price that is shown."""
+    """Choose “Later”, a day and a time, and two addresses; look at repeating it, then book once."""
     local = at.astimezone(HELSINKI)
     page.get_by_text("Later", exact=True).click()
     page.get_by_label("Day").fill(f"{local:%Y-%m-%d}")
@@ -84,6 +84,10 @@ def book_for(page: Page, at: datetime) -> None:
     button = page.get_by_role("button", name=re.compile("^Book for"))
     expect(button).to_be_visible()
     assert not axe.faults(page)
+    page.get_by_role("link", name="Repeat this ride").click()
+    expect(page.get_by_role("button", name="Book these rides")).to_be_visible()
+    assert not axe.faults(page)
+    page.go_back()
     button.click()
     expect(heading(page)).to_have_text("Your ride is booked")
 
