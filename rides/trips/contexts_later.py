@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from coop.web import formats
 from rides.places import queries as places
 from rides.trips import forms_later, recurring
+from rides.trips.forms import VIAS
 from rides.trips.queries import alerts, board, later, lists, series
 from rides.trips.queries.rides import RideView
-from rides.trips.quotes import QuotedStop
+from rides.trips.quotes import QuotedStop, Wish
 
 Context = dict[str, Any]
+EXACT_BELOW = timedelta(hours=6)
 WEEKDAYS = (
     gettext_lazy("Monday"),
     gettext_lazy("Tuesday"),
@@ -103,10 +105,15 @@ def series_page(view: series.SeriesView, *, now: datetime) -> Context:
     }
 
 
-def series_form(stops: Sequence[QuotedStop], typed: Context) -> Context:
+def series_form(stops: Sequence[QuotedStop], wish: Wish, typed: Context) -> Context:
     """The form of a series: days of the week or of the month, the time, from and until."""
     return {
-        "stops": stops,
+        "stops": [
+            {"field": field, "stop": stop}
+            for field, stop in zip(_fields(len(stops)), stops, strict=True)
+        ],
+        "wish": wish,
+        "needs": [{"value": need, "name": NEEDS[need]} for need in sorted(wish.needs)],
         "typed": typed,
         "weekdays": [
             {"value": day, "name": name, "is_on": day in typed["days"]}
@@ -114,6 +121,11 @@ def series_form(stops: Sequence[QuotedStop], typed: Context) -> Context:
         ],
         "client_event_id": uuid4(),
     }
+
+
+def _fields(count: int) -> list[str]:
+    """The form's names of so many stops."""
+    return ["from", *VIAS[: count - 2], "to"]
 
 
 def pattern_sentence(view: series.SeriesView | series.SeriesRow) -> str:
@@ -147,9 +159,11 @@ def day_name(on: date) -> str:
 
 
 def span(left: timedelta) -> str:
-    """How long until then, roughly: `in 3 days`, `in 2 h 10 min`."""
+    """How long until then, roughly: `in 3 days`, `in 26 h`, `in 2 h 10 min`."""
     if left >= timedelta(days=2):
         return ngettext("in %d day", "in %d days", left.days) % left.days
+    if left >= EXACT_BELOW:
+        left = timedelta(hours=round(left / timedelta(hours=1)))
     return _("in %s") % formats.minutes(left.total_seconds())
 
 

@@ -1,7 +1,7 @@
 """Pages of rides that repeat: begin, look, skip a day, pause, change from a day on, end."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,18 +28,18 @@ Step = Callable[[UUID, datetime], object]
 @login_required
 def begin(request: HttpRequest) -> HttpResponse:
     """Which days, at what time? Then the rides of the coming days are booked."""
-    stops = _ends(request.POST if request.method == "POST" else request.GET)
+    data = request.POST if request.method == "POST" else request.GET
+    stops, wish = _stops(data), forms.wish(data, None)
     if stops is None:
         return redirect("plan")
     refusal = None
     if request.method == "POST":
         try:
-            return redirect("series", repeating.start(_new(request, stops), now=clock.now()))
+            return redirect("series", repeating.start(_new(request, stops, wish), now=clock.now()))
         except Refusal as refused:
             refusal = refused
     zone = places.zone_at(stops[0].at) or places.main_zone()
-    typed = _typed(request.POST or request.GET, zone)
-    return _form(request, stops, zone, typed, refusal)
+    return _form(request, (stops, wish, zone), _typed(data, zone), refusal)
 
 
 @require_safe
@@ -56,15 +56,16 @@ def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
     now, user_id = clock.now(), who.user_id(request)
     view = series.series_view(series_id, user_id=user_id, now=now)
     stops = tuple(QuotedStop(Point(stop.lat, stop.lon), stop.label) for stop in view.stops)
+    wish = Wish(view.service_class, view.seats, frozenset(view.needs))
     refusal = None
     if request.method == "POST":
         try:
-            new = _new(request, stops)
+            new = _new(request, stops, wish)
             return redirect("series", repeating.change(series_id=series_id, new=new, now=now))
         except Refusal as refused:
             refusal = refused
     typed = _typed(request.POST if refusal else _as_form(view, now), view.zone)
-    return _form(request, stops, view.zone, typed, refusal, series_id)
+    return _form(request, (stops, wish, view.zone), typed, refusal, series_id)
 
 
 @require_POST
@@ -126,13 +127,13 @@ def _render(request: HttpRequest, series_id: UUID, refusal: Refusal | None = Non
 
 def _form(
     request: HttpRequest,
-    stops: tuple[QuotedStop, ...],
-    zone: places.ZoneView,
+    way: tuple[tuple[QuotedStop, ...], Wish, places.ZoneView],
     typed: dict[str, object],
     refusal: Refusal | None,
     series_id: UUID | None = None,
 ) -> HttpResponse:
-    context = contexts_later.series_form(stops, typed) | {
+    stops, wish, zone = way
+    context = contexts_later.series_form(stops, wish, typed) | {
         "zone": zone,
         "refusal": refusal,
         "series_id": series_id,
@@ -141,21 +142,22 @@ def _form(
     return render(request, "trips/series_form.html", context, status=status)
 
 
-def _new(request: HttpRequest, stops: tuple[QuotedStop, ...]) -> NewSeries:
+def _new(request: HttpRequest, stops: tuple[QuotedStop, ...], wish: Wish) -> NewSeries:
     return NewSeries(
         by=who.user_id(request),
         client_event_id=doors.event_id(request),
         stops=stops,
-        wish=Wish(),
+        wish=wish,
         pattern=forms_later.pattern(request.POST),
         at=forms_later.clock(request.POST, "at"),
     )
 
 
-def _ends(data: QueryDict) -> tuple[QuotedStop, ...] | None:
-    """Both ends of the way, where they are clear."""
+def _stops(data: QueryDict) -> tuple[QuotedStop, ...] | None:
+    """The ends of the way and the stops between, where they are clear."""
     try:
-        found = [forms.end(data, field).chosen for field in ("from", "to")]
+        fields = ["from", *forms.given_vias(data), "to"]
+        found = [forms.end(data, field).chosen for field in fields]
     except Malformed:
         return None
     clear = tuple(stop for stop in found if stop is not None)
@@ -166,7 +168,8 @@ def _typed(data: QueryDict, zone: places.ZoneView) -> dict[str, object]:
     """What was typed, or what follows from the ride that is to repeat."""
     today = clock.now().astimezone(ZoneInfo(zone.time_zone)).date()
     from_on = data.get("from_on") or data.get("on") or f"{today + timedelta(days=1)}"
-    chosen = data.getlist("day")
+    # The day of the ride that is to repeat is a first guess.
+    chosen = data.getlist("day") if "each" in data else [_weekday(from_on)]
     return {
         "each": data.get("each", "week"),
         "days": [int(text) for text in chosen if text in set("0123456")],
@@ -175,6 +178,13 @@ def _typed(data: QueryDict, zone: places.ZoneView) -> dict[str, object]:
         "until_on": data.get("until_on", "")[:10],
         "first_on": f"{today}",
     }
+
+
+def _weekday(on: str) -> str:
+    try:
+        return str(date.fromisoformat(on[:10]).weekday())
+    except ValueError:
+        return ""
 
 
 def _as_form(view: series.SeriesView, now: datetime) -> QueryDict:

@@ -1,7 +1,7 @@
 """Rides for later under voted rules, a zone's hours, and what four weeks say about a time."""
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.core import mail

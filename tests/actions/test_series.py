@@ -8,7 +8,9 @@ import pytest
 
 from coop.basics.refusals import NotYours
 from coop.work import models as work
+from rides.places import drawing
 from rides.places import models as places
+from rides.places.drawing import By
 from rides.trips import models, recurring
 from rides.trips.actions import ending, series
 from rides.trips.actions.series import Ended, InThePast, NewSeries, NotADay
@@ -74,6 +76,16 @@ def test_every_day_of_a_series_is_at_the_same_time_on_the_wall(stage: Stage) -> 
     turns = {day.on: day.turn for day in seen(series_id, stage.cast.ada, before_the_change).days}
     march = [turns[date(2027, 3, day)] for day in (27, 28, 29)]
     assert march == ["none", "skipped", "none"]
+
+
+def test_a_series_may_begin_while_the_zone_is_closed_and_no_car_is_there(stage: Stage) -> None:
+    zone_id, by_sam = places.Zone.objects.get().id, By(stage.cast.sam)
+    drawing.pause(
+        zone_id=zone_id, reason="Storm", until=NOW + timedelta(hours=2), by=by_sam, now=NOW
+    )
+    needy = replace(new(stage.cast.ada), wish=Wish(needs=frozenset({"wheelchair"})))
+    series_id = series.start(needy, now=NOW)
+    assert len(days_of(series_id)) == 14
 
 
 def test_a_series_of_days_sent_twice_is_one(stage: Stage) -> None:

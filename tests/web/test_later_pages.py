@@ -149,6 +149,23 @@ def test_weekdays_make_a_series_whose_days_are_skipped_and_paused(town: Town) ->
     assert "paused" in ada.get("/rides/").content.decode()
 
 
+def test_a_series_keeps_stops_and_seats_of_its_ride_also_when_it_changes(town: Town) -> None:
+    ada = browser_of(town.people.ada)
+    way = doors.ENDS | {"via1": "Kaivokatu", "via1_lat": "60.1702", "via1_lon": "24.9447"}
+    wish = {"seats": "3", "each": "month", "at": "23:30"}
+    wish |= {"from_on": f"{at(days=1).astimezone(HELSINKI):%Y-%m-%d}"}
+    form = ada.get("/rides/series/new/", way | wish).content.decode()
+    assert "Kaivokatu" in form
+    typed = {name: hidden(form, name) for name in (*way, "seats", "client_event_id")}
+    begun = ada.post("/rides/series/new/", wish | typed)["Location"]
+    again = hidden(ada.get(f"{begun}change/").content.decode(), "client_event_id")
+    changed = {"client_event_id": again, "at": "22:30"}
+    assert ada.post(f"{begun}change/", wish | changed)["Location"] != begun
+    for row in models.Series.objects.all():
+        assert (row.seats, [stop["label"] for stop in row.stops][1:2]) == (3, ["Kaivokatu"])
+    assert models.Series.objects.count() == 2
+
+
 def test_the_api_takes_no_pattern_of_seconds(town: Town) -> None:
     ada = browser_of(town.people.ada)
     body = {"stops": doors.STOPS, "at": "08:00", "starts_on": f"{at(days=1):%Y-%m-%d}"}

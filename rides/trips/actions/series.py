@@ -16,6 +16,7 @@ from coop.basics.refusals import NotYours, Refusal
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 from rides.places import queries as places
+from rides.places import roads
 from rides.trips import models
 from rides.trips.actions import booking, ending
 from rides.trips.actions.moves import Cause, KeyReused
@@ -75,8 +76,9 @@ def start(new: NewSeries, *, now: datetime) -> UUID:
         if known.rider_id != new.by:
             raise KeyReused(_("This booking number was used for another ride."))
         return known.id
-    quoted = quoting.quote(new.stops, replace(new.wish, pickup_at=None), now=now)
-    zone = places.zone(quoted.zone_id)
+    # Whether a car is there, and the zone open, is asked for each day on its own.
+    zone = quoting.zone_for(new.stops, new.wish)
+    roads.route([stop.at for stop in new.stops])
     if new.pattern.starts_on < today(zone.time_zone, now=now):
         raise InThePast(_("A series begins today at the earliest."))
     row = models.Series.objects.create(

@@ -88,7 +88,9 @@ def brief(ride_id: UUID) -> Brief:
     ride, stops = models.Ride.objects.get(id=ride_id), stops_of(ride_id)
     deadline_at = timetable_of(ride).deadline_at if ride.pickup_at else ride.deadline_at
     zone = places.zone(ride.zone_id)
-    return Brief(stops[0].label, stops[-1].label, zone, ride.pickup_at, deadline_at, answer_by(ride))
+    return Brief(
+        stops[0].label, stops[-1].label, zone, ride.pickup_at, deadline_at, answer_by(ride)
+    )
 
 
 def require_possible(pickup_at: datetime, zone: places.ZoneView, *, now: datetime) -> None:

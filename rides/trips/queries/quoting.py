@@ -86,13 +86,10 @@ def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Qu
         rides.places.zoning.ZonePaused, ZoneClosed, NoPickupHere: no ride begins there and then.
         rides.places.roads.NoRoad: no street leads there.
     """
-    zone = zone_of(stops)
-    _require_seats(wish)
+    zone = zone_for(stops, wish)
     if wish.pickup_at is None and wish.needs:
         _require_car(zone.id, wish)
     zoning.need_pickup(stops[0].at, at=wish.pickup_at or now)
-    if any(distance_m(a.at, b.at) < SAME_PLACE_M for a, b in pairwise(stops)):
-        raise SamePlace(_("Pickup and destination are the same place. Choose another destination."))
     if wish.pickup_at:
         require_possible(wish.pickup_at, zone, now=now)
     way = roads.route([stop.at for stop in stops])
@@ -123,6 +120,19 @@ def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Qu
         needs=tuple(sorted(wish.needs)),
         pickup_at=wish.pickup_at,
     )
+
+
+def zone_for(stops: Sequence[QuotedStop], wish: Wish) -> places.ZoneView:
+    """The zone of a way for which rides can be given, at whatever time.
+
+    Raises:
+        OutsideZone, TooManySeats, SamePlace: as `quote` says.
+    """
+    zone = zone_of(stops)
+    _require_seats(wish)
+    if any(distance_m(a.at, b.at) < SAME_PLACE_M for a, b in pairwise(stops)):
+        raise SamePlace(_("Pickup and destination are the same place. Choose another destination."))
+    return zone
 
 
 def class_prices(quoted: Quote, *, now: datetime) -> list[ClassPrice]:
