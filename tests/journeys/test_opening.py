@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import live, papers
+from tests import axe, live, papers
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.test_applying import accept_next, add_car, send
 from tests.journeys.test_tour import FROM, book, choose_addresses, heading
@@ -53,22 +53,36 @@ def test_from_an_empty_city_to_the_first_receipt(
 
 
 def open_the_doors(founder: Page, city: LiveCity) -> None:
-    """Sign in first of all, take the six steps, and open."""
+    """Sign in first of all, take the six steps, and open; each page can be read by anybody."""
     founder.goto("/")
-    expect(founder.get_by_role("heading", name="opens soon")).to_be_visible()
+    look(founder, "opens soon")
     founder.get_by_role("link", name="Set it up").click()
+    look(founder, "Open your co-operative")
     founder.get_by_role("link", name="Begin").click()
+    look(founder, "Sign in")
     sign_in(founder, city, "sam@example.org")
+    look(founder, "Welcome. Who are you?")
     founder.get_by_label("Your name").fill("Sam Virtanen")
     go_on(founder)
+    look(founder, "What is it called?")
     founder.get_by_label("Name of the co-operative").fill("Harbour Rides")
     go_on(founder)
+    look(founder, "Where do you begin?")
     expect(founder.get_by_label("Currency")).to_have_value("EUR")
     go_on(founder)
+    look(founder, "What does a ride cost?")
     set_rates(founder)
+    look(founder, "Mail, and keys for later")
     founder.get_by_role("button", name="Go on").click()
+    look(founder, "Ready to open")
     founder.get_by_role("button", name="Open Harbour Rides").click()
-    expect(founder.get_by_role("heading", name="Harbour Rides is open")).to_be_visible()
+    look(founder, "Harbour Rides is open")
+
+
+def look(page: Page, title: str) -> None:
+    """See the page of this title, which has no fault that axe would find."""
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    assert not axe.faults(page), title
 
 
 def apply_to_drive(driver: Page, city: LiveCity) -> None:
@@ -108,6 +122,7 @@ def sign_in(page: Page, city: LiveCity, email: str) -> None:
     """Ask for a code and type the one that the terminal shows."""
     page.get_by_label("Your e-mail address").fill(email)
     page.get_by_role("button", name="Send me a code").click()
+    look(page, "Enter the code")
     page.get_by_label("Code from the e-mail").fill(city.mailed_code(email))
     page.get_by_role("button", name="Sign in").click()
 
