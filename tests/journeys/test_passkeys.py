@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import PHONE
+from tests import axe
+from tests.conftest import DESKTOP, PHONE
+from tests.journeys.test_opening import look
 from tests.live import LiveCity
 
 pytestmark = pytest.mark.journey
@@ -30,6 +32,7 @@ def test_a_passkey_signs_in_and_another_session_is_ended(
     # The browser offers its passkey by itself, and its owner always agrees.
     expect(phone.get_by_role("heading", name="Sign-in and security")).to_be_visible()
     expect(phone.get_by_text("last used")).to_be_visible()
+    assert not axe.faults(phone)
 
     other = open_page(PHONE, live_city.url_of("driver"), **AT_THE_STATION)
     other.goto("/demo/enter/driver/")
@@ -44,6 +47,28 @@ def test_a_passkey_signs_in_and_another_session_is_ended(
     phone.get_by_role("link", name="Remove").click()
     phone.get_by_role("button", name="Remove it").click()
     expect(phone.get_by_text("The passkey is removed")).to_be_visible()
+
+
+def test_pages_about_people_and_offices_can_be_read_by_anybody(
+    open_page: Callable[..., Page], live_city: LiveCity
+) -> None:
+    open_page(PHONE, live_city.url_of("rider")).goto("/demo/enter/rider/?next=/data/")
+    steward = open_page(DESKTOP, live_city.url_of("steward"))
+    steward.goto("/demo/enter/steward/?next=/office/rates/")
+    look(steward, "Rates")
+    steward.get_by_role("link", name="People", exact=True).click()
+    look(steward, "People")
+    steward.get_by_label("E-mail or name").fill("Lindqvist")
+    steward.get_by_role("button", name="Find").click()
+    steward.get_by_role("link", name="Ada Lindqvist").click()
+    look(steward, "Ada Lindqvist")
+    steward.get_by_role("link", name="Close the account").click()
+    look(steward, "Close the account of Ada Lindqvist?")
+    steward.goto("/accounts/security/")
+    look(steward, "Sign-in and security")
+    steward.get_by_role("link", name="Resign").click()
+    look(steward, "Resign as steward?")
+    expect(steward.get_by_text("You are the last steward")).to_be_visible()
 
 
 def touch_id(page: Page) -> None:
