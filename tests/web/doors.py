@@ -82,6 +82,44 @@ WAYS: dict[str, dict[str, object]] = {
     "/api/v1/rides/<uuid:ride_id>/waive": {"reason": "The street was closed"},
     "/rides/<uuid:ride_id>/waive/": {"reason": "The street was closed"},
 }
+CARS: dict[str, dict[str, object]] = {
+    "/drive/vehicles/<uuid:vehicle_id>/": CAR,
+    "/api/v1/drive/vehicles/<uuid:vehicle_id>": CAR,
+    **{
+        address: {"email": "chi@example.org"}
+        for address in (
+            "/drive/vehicles/<uuid:vehicle_id>/lend/",
+            "/drive/vehicles/<uuid:vehicle_id>/give/",
+            "/api/v1/drive/vehicles/<uuid:vehicle_id>/shares",
+            "/api/v1/drive/vehicles/<uuid:vehicle_id>/owner",
+        )
+    },
+}
+LATER: dict[str, dict[str, object]] = {
+    "/ride/alerts/": ENDS,
+    "/rides/series/new/": ENDS | {"day": "0", "at": "08:00", "from_on": "2036-01-07"},
+    "/rides/series/<uuid:series_id>/change/": {"day": "0", "at": "08:00"}
+    | {"from_on": "2036-01-07"},
+    "/rides/series/<uuid:series_id>/skip/": {"on": "2036-01-07"},
+    "/api/v1/rides/<uuid:ride_id>/reschedule": {"pickup_at": "2036-01-07T08:00:00Z"},
+    "/api/v1/series": {"stops": STOPS, "rule": "FREQ=DAILY", "at": "08:00"}
+    | {"starts_on": "2036-01-07"},
+    "/api/v1/series/<uuid:series_id>/change": {"stops": STOPS, "rule": "FREQ=DAILY"}
+    | {"at": "08:00", "starts_on": "2036-01-07"},
+    "/api/v1/series/<uuid:series_id>/pause": {"is_paused": True},
+    "/api/v1/series/<uuid:series_id>/skip": {"on": "2036-01-07"},
+    "/api/v1/alerts": {"stops": STOPS},
+}
+CARE: dict[str, dict[str, object]] = {
+    "/lost/<uuid:item_id>/": {"to": "found"},
+    "/api/v1/lost/<uuid:item_id>": {"to": "found"},
+    "/api/v1/rides/<uuid:ride_id>/chat": {"text": "I am here"},
+    "/api/v1/rides/<uuid:ride_id>/lost": {"what": "An umbrella"},
+    "/api/v1/rides/<uuid:ride_id>/tickets": {"category": "route", "text": "A long way"},
+    "/api/v1/tickets/<uuid:ticket_id>/entries": {"text": "More"},
+    "/api/v1/desk/tickets/<uuid:ticket_id>/answer": {"text": "We looked", "seen": 1},
+    "/api/v1/me/preferences": {"quiet": True},
+}
 
 
 def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
@@ -101,17 +139,7 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         "/api/v1/drive/pause": {"is_paused": True},
         "/api/v1/drive/positions": {"positions": [HERE]},
         "/api/v1/drive/rides/<uuid:ride_id>/start": {"pin": "0000"},
-        "/drive/vehicles/<uuid:vehicle_id>/": CAR,
-        "/api/v1/drive/vehicles/<uuid:vehicle_id>": CAR,
-        **{
-            address: {"email": "chi@example.org"}
-            for address in (
-                "/drive/vehicles/<uuid:vehicle_id>/lend/",
-                "/drive/vehicles/<uuid:vehicle_id>/give/",
-                "/api/v1/drive/vehicles/<uuid:vehicle_id>/shares",
-                "/api/v1/drive/vehicles/<uuid:vehicle_id>/owner",
-            )
-        },
+        **CARS,
         "/ride/book/": {"token": quote},
         "/api/v1/desk/rides/<uuid:ride_id>/assign": {"driver_id": str(town.chi)},
         "/api/v1/desk/rides/<uuid:ride_id>/take-back": {"reason": "Too far"},
@@ -122,27 +150,8 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         "/api/v1/desk/rides/<uuid:ride_id>/override/<slug:step>": {"reason": "No phone"},
         "/api/v1/desk/bookings": {"phone": "+358401112223", "name": "Aino", "stops": STOPS},
         "/api/v1/desk/messages": {"text": "Road closed"},
-        "/ride/alerts/": ENDS,
-        "/rides/series/new/": ENDS | {"day": "0", "at": "08:00", "from_on": "2036-01-07"},
-        "/rides/series/<uuid:series_id>/change/": {"day": "0", "at": "08:00"}
-        | {"from_on": "2036-01-07"},
-        "/rides/series/<uuid:series_id>/skip/": {"on": "2036-01-07"},
-        "/api/v1/rides/<uuid:ride_id>/reschedule": {"pickup_at": "2036-01-07T08:00:00Z"},
-        "/api/v1/series": {"stops": STOPS, "rule": "FREQ=DAILY", "at": "08:00"}
-        | {"starts_on": "2036-01-07"},
-        "/api/v1/series/<uuid:series_id>/change": {"stops": STOPS, "rule": "FREQ=DAILY"}
-        | {"at": "08:00", "starts_on": "2036-01-07"},
-        "/api/v1/series/<uuid:series_id>/pause": {"is_paused": True},
-        "/api/v1/series/<uuid:series_id>/skip": {"on": "2036-01-07"},
-        "/api/v1/alerts": {"stops": STOPS},
+        **LATER,
         "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
-        "/lost/<uuid:item_id>/": {"to": "found"},
-        "/api/v1/lost/<uuid:item_id>": {"to": "found"},
-        "/api/v1/rides/<uuid:ride_id>/chat": {"text": "I am here"},
-        "/api/v1/rides/<uuid:ride_id>/lost": {"what": "An umbrella"},
-        "/api/v1/rides/<uuid:ride_id>/tickets": {"category": "route", "text": "A long way"},
-        "/api/v1/tickets/<uuid:ticket_id>/entries": {"text": "More"},
-        "/api/v1/desk/tickets/<uuid:ticket_id>/answer": {"text": "We looked", "seen": 1},
-        "/api/v1/me/preferences": {"quiet": True},
+        **CARE,
         "/api/v1/me/favourites": {"user_id": str(town.people.eve)},
     }
