@@ -16,9 +16,11 @@ from rides.dispatch import models as dispatch
 from rides.dispatch.actions.offers import OfferGone
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import driving, ending
+from rides.trips.actions import driving, ending, ways
 from rides.trips.actions.booking import AlreadyRiding
 from rides.trips.actions.driving import PinLocked, WrongPin
+from rides.trips.queries.ways import new_way
+from rides.trips.quotes import QuotedStop
 from rides.trips.states import State
 from tests import stage as on
 from tests.stage import NOW, Job, Stage, later
@@ -181,3 +183,35 @@ def test_two_ticks_at_once_make_one_offer(stage: Stage) -> None:
     made = at_once(on.tick, on.tick, on.tick)
     assert sum(int(str(count)) for count in made) == 1
     assert dispatch.Offer.objects.count() == 1
+
+
+def test_one_end_sent_four_times_at_once_is_one_end(stage: Stage) -> None:
+    job, key, now = on.under_way(stage), uuid4(), later(600)
+    on.drive_to(job.driver, on.SQUARE, now=now)
+    cause = job.driver_says(now, key)
+    ends = at_once(*[lambda: driving.complete(ride_id=job.id, cause=cause, now=now)] * 4)
+    assert ends == [None] * 4
+    assert on.events(job.id).count("COMPLETED") == 1
+    assert ledger.Entry.objects.count() == 1
+    assert chain_is_whole(job.id)
+
+
+def test_one_wrong_pin_sent_four_times_at_once_counts_once(stage: Stage) -> None:
+    job, key = on.arrived(stage), uuid4()
+    wrong, cause = on.wrong_pin(job.id), job.driver_says(NOW, key)
+    ends = at_once(*[lambda: driving.start(ride_id=job.id, pin=wrong, cause=cause, now=NOW)] * 4)
+    assert [type(end) for end in ends] == [WrongPin] * 4
+    assert (on.ride(job.id).pin_tries, on.events(job.id).count("wrong_pin")) == (1, 1)
+
+
+def test_two_questions_for_another_way_at_once_are_one(stage: Stage) -> None:
+    job = on.under_way(stage)
+    way = new_way(job.id, [QuotedStop(on.FAR, "Harbour")], now=later(60))
+    ends = at_once(
+        *(
+            lambda key=key: ways.ask(way, cause=job.rider_says(later(60), key), now=later(60))
+            for key in (uuid4(), uuid4())
+        )
+    )
+    assert sorted(type(end).__name__ for end in ends) == ["NoChangeNow", "NoneType"]
+    assert models.Change.objects.count() == 1

@@ -156,7 +156,9 @@ def complete(*, ride_id: UUID, cause: Cause, now: datetime, skips_stops: bool = 
     driver_id = moves.require_driver(ride_id, cause)
     skipped = _skipped(ride_id)
     if skipped and cause.role == Role.DRIVER and not skips_stops:
-        raise StopsLeft(_("You have not been at “%s” yet. End the ride all the same?") % skipped[0])
+        raise StopsLeft(
+            _("You have not been at “%s” yet. Say that you end the ride before it.") % skipped[0]
+        )
     is_flagged = bool(skipped) or _ended_elsewhere(ride_id, driver_id, cause, now=now)
     stops.end_last_wait(ride_id, driver_id, cause, now=now)
     ride = models.Ride.objects.get(id=ride_id)

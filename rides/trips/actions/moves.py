@@ -143,6 +143,9 @@ def require_state(ride_id: UUID, target: State, cause: Cause) -> None:
 def seen(cause: Cause, ride_id: UUID | None, *kinds: str) -> bool:
     """Whether this write was carried out before: a phone that got no answer sends it again.
 
+    The ride is held until the end of the transaction, so that of two at once the second waits
+    here and then finds the first one done.
+
     Args:
         kinds: as what it would have been recorded.
     Raises:
@@ -150,6 +153,8 @@ def seen(cause: Cause, ride_id: UUID | None, *kinds: str) -> bool:
     """
     if cause.client_event_id is None:
         return False
+    if ride_id is not None:
+        models.Ride.objects.select_for_update().filter(id=ride_id).first()
     event = models.Event.objects.filter(client_event_id=cause.client_event_id).first()
     if event is None:
         return False

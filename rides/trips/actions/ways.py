@@ -43,18 +43,16 @@ def ask(way: NewWay, *, cause: Cause, now: datetime) -> None:
         NoChangeNow, ChangedOften: the way cannot change now.
         PriceOfWayExpired: the car has passed a stop, or the fare changed, since the price was made.
     """
-    if moves.seen(cause, way.ride_id, ASKED):
-        return
     try:
         _ask(way, cause=cause, now=now)
     except IntegrityError as error:
-        if moves.seen(cause, way.ride_id, ASKED):
-            return
         raise NoChangeNow(_("Another way was asked for already. Wait for the answer.")) from error
 
 
 @transaction.atomic
 def _ask(way: NewWay, *, cause: Cause, now: datetime) -> None:
+    if moves.seen(cause, way.ride_id, ASKED):
+        return
     ride = models.Ride.objects.select_for_update().get(id=way.ride_id)
     rules = rules_of(ride.rules_version)
     require_change(ride, rules)
