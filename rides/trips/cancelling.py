@@ -119,6 +119,9 @@ def verdict(facts: Facts, terms: Terms, *, now: datetime, deed: Deed = Deed.CANC
     The driver arriving changes nothing either: what was promised free stays free for its time.
     """
     found = _at(facts, terms, deed, now)
+    # Whoever is heard of now is taken to stay so: silence is nothing that one can foresee.
+    if not _is_silent(facts, terms, now):
+        facts = replace(facts, heard_at=None)
     for at in sorted(_turns(facts, terms)):
         then = _at(facts, terms, deed, at)
         if at > now and then.fee_minor != found.fee_minor:

@@ -292,7 +292,9 @@ def _cancel(view: RideView, driver: str) -> Context | None:
     return {
         "fee_minor": view.cancel.fee_minor,
         "sentence": wording.cancel_sentence(view.cancel, view.zone, driver),
-        "rule": wording.rule_sentence(view.cancel.rule, view.rules_version, view.zone),
+        "rule": ""
+        if view.cancel.rule == "no_driver_yet"
+        else wording.rule_sentence(view.cancel.rule, view.rules_version, view.zone),
         "fee_from_at": view.cancel.changes_at,
         "fee_then_minor": view.cancel.then_minor,
     }

@@ -32,7 +32,6 @@ def drive_page(view: DriveView, *, now: datetime) -> Context:
         "today": view.today,
         "waiting": {
             "since_at": view.shift.since_at,
-            "typical_s": None,
             "offers_declined": 0,
             "rides_near_you": view.nearer_count,
             "queue": view.queue,

@@ -41,8 +41,10 @@ def line_label(line: FareLine, zone: ZoneView) -> str:
 
 
 def cancel_sentence(cancel: Cancelling, zone: ZoneView, driver: str) -> str:
-    """Why cancelling costs what it costs now, and when that changes."""
-    why = "" if cancel.rule == "soon_after_booking" and cancel.changes_at else _why(cancel, driver)
+    """When what cancelling costs changes, and to what; the rule says why it costs what it does."""
+    why = _("All of it goes to %s, who is on the way to you.") % driver if cancel.fee_minor else ""
+    if cancel.rule == "no_driver_yet":
+        return _("Free while no driver has accepted.")
     if cancel.changes_at is None:
         return why
     at, fee = _time(cancel.changes_at, zone), format_money(cancel.then_minor, zone.currency)
@@ -52,18 +54,6 @@ def cancel_sentence(cancel: Cancelling, zone: ZoneView, driver: str) -> str:
         told = {"at": at, "fee": fee, "driver": driver}
         then = _("From %(at)s: %(fee)s, all of it to %(driver)s.") % told
     return f"{why} {then}".strip()
-
-
-def _why(cancel: Cancelling, driver: str) -> str:
-    if cancel.fee_minor:
-        return _("All of it goes to %s, who is on the way to you.") % driver
-    return {
-        "no_driver_yet": _("Free while no driver has accepted."),
-        "driver_is_late": _("Free because the driver is late."),
-        "driver_is_silent": _("Free because nobody hears from the driver."),
-        "forgiven_this_month": _("Free this time: members forgive it now and then."),
-        "claimed_ahead": _("Free until shortly before the ride."),
-    }.get(cancel.rule, _("Free shortly after a driver accepted."))
 
 
 def rule_sentence(rule: str, version: int, zone: ZoneView) -> str:

@@ -67,6 +67,12 @@ def test_who_waits_for_a_driver_learns_from_when_it_is_free() -> None:
     )
 
 
+def test_a_driver_who_is_heard_of_is_not_foreseen_to_fall_silent() -> None:
+    facts = replace(ON_THE_WAY, heard_at=after(-1))
+    found = verdict(facts, replace(TERMS, dark_s=120), now=after(30))
+    assert (found.changes_at, found.then_minor) == (after(120), 300)
+
+
 @pytest.mark.parametrize(
     ("changes", "rule", "fault"),
     [

@@ -69,7 +69,7 @@ export class Stage {
     const stops = scene.stops ?? [];
     const own = scene.car ?? scene.me;
     this.marks = stops.map((stop, at) => {
-      const kind = at && at === stops.length - 1 ? 'to' : 'from';
+      const kind = !at ? 'from' : at === stops.length - 1 ? 'to' : 'via';
       const other = kind === 'from' && scene.approach?.length && own ? own : stops[kind === 'from' ? stops.length - 1 : 0];
       return this.city.mark(stopMark(kind, tags ? stop.label : '', this.word(kind), stop.lat < other.lat), stop);
     });
@@ -113,6 +113,6 @@ export class Stage {
 
   /** @param {string} kind */
   word(kind) {
-    return this.city.box.dataset[kind === 'from' ? 'from' : 'to'] ?? '';
+    return this.city.box.dataset[kind] ?? '';
   }
 }
