@@ -69,14 +69,30 @@ async def at_pickup(wheel: Wheel, job: Job) -> None:
 
 
 async def to_destination(wheel: Wheel, job: Job) -> None:
-    """Drive the rider to where they want to be, and end the ride."""
+    """Drive the rider by their stops to where they want to be, and end the ride."""
     await _set_off(wheel, job)
-    while _is_so(wheel, job):
-        if wheel.car.arrived.is_set():
+    while (shown := _shown(wheel, job)) is not None:
+        if shown.change_id:
+            await wheel.attempt(f"drive/changes/{shown.change_id}/accept")
+        elif (shown.stops, shown.next_position) != (job.stops, job.next_position):
+            job = shown
+            await _set_off(wheel, job)
+        elif wheel.car.arrived.is_set():
             await asyncio.sleep(PRESS_S)
-            await wheel.attempt(_path(job, "complete"))
+            await _end_leg(wheel, job)
         else:
             await wheel.screen.wait(inf, wheel.car.arrived)
+
+
+async def _end_leg(wheel: Wheel, job: Job) -> None:
+    """At the destination end the ride; at a stop on the way say so, and drive on."""
+    if job.is_on_last_leg:
+        await wheel.attempt(_path(job, "complete"))
+        return
+    reach = _path(job, f"stops/{job.next_position}/reach")
+    if await wheel.attempt(reach) == "too_far":
+        await wheel.attempt(reach, reason=ROUND_THE_CORNER)
+    await wheel.attempt(_path(job, "leave"))
 
 
 STEPS: Mapping[State, Step] = {
@@ -88,7 +104,7 @@ STEPS: Mapping[State, Step] = {
 
 async def _set_off(wheel: Wheel, job: Job) -> None:
     """Follow the guidance on the screen; ask for the way where it shows none."""
-    stop = job.stops[-1] if job.state == State.IN_PROGRESS else job.stops[0]
+    stop = job.stops[job.next_position]
     if job.way is None:
         await wheel.follow_to(stop, is_watched=True)
     else:
@@ -124,8 +140,14 @@ async def _overhear(wheel: Wheel, job: Job) -> str | None:
 
 def _is_so(wheel: Wheel, job: Job) -> bool:
     """Whether the screen still shows this ride in this state."""
+    return _shown(wheel, job) is not None
+
+
+def _shown(wheel: Wheel, job: Job) -> Job | None:
+    """This ride as the screen shows it now, while it is in this state."""
     shown = wheel.screen.view.job
-    return shown is not None and (shown.ride_id, shown.state) == (job.ride_id, job.state)
+    same = shown and (shown.ride_id, shown.state) == (job.ride_id, job.state)
+    return shown if same else None
 
 
 def _path(job: Job, step: str) -> str:

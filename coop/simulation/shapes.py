@@ -20,12 +20,24 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The ride in a driver's hand; no way while the driver stands at the pickup."""
+    """The ride in a driver's hand; no way while the driver stands at the pickup.
+
+    `next_position` is the stop that the way leads to, `is_at_stop` whether the car waits at the
+    one before, `change_id` a question of the rider's for another way.
+    """
 
     ride_id: str
     state: State
     stops: tuple[Point, ...]
     way: Way | None
+    next_position: int = 0
+    is_at_stop: bool = False
+    change_id: str | None = None
+
+    @property
+    def is_on_last_leg(self) -> bool:
+        """Whether the next stop is the destination."""
+        return self.next_position == len(self.stops) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,9 @@ def _job(view: Json) -> Job:
         state=State(view["state"]),
         stops=tuple(Point(stop["lat"], stop["lon"]) for stop in view["stops"]),
         way=way(view["leg"]) if view["leg"] and view["leg"]["points"] else None,
+        next_position=view["next_position"],
+        is_at_stop=view["at_stop"] is not None,
+        change_id=view["change"]["id"] if view["change"] else None,
     )
 
 

@@ -90,6 +90,7 @@ def test_a_silent_phone_has_no_place_and_an_offline_driver_no_shift() -> None:
 def test_a_job_carries_the_way_to_its_next_stop() -> None:
     leg = {"points": [[24.94, 60.17], [24.95, 60.18]], "duration_s": 90}
     job = {"ride_id": "r1", "state": State.ASSIGNED, "stops": [{"lat": 60.18, "lon": 24.95}]}
+    job |= {"next_position": 0, "at_stop": None, "change": None}
     view = shapes.driver_screen(drive(job=job | {"leg": leg}))
     assert view.job
     assert view.job.way == shapes.Way((Point(60.17, 24.94), Point(60.18, 24.95)), 90)
