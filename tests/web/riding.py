@@ -3,7 +3,7 @@
 Ben and Chi drive, Ada books. Each step takes a ride one state further and returns what it made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -131,10 +131,19 @@ def start(ride_id: UUID, driver_id: UUID) -> None:
     driving.begin(ride_id=ride_id, cause=_as_driver(driver_id), now=clock.now())
 
 
+def ask_stop(ride_id: UUID, rider_id: UUID, by: QuotedStop) -> UUID:
+    """The rider asks for a stop on the way to where they go; returns the question."""
+    return _ask(ride_id, rider_id, priced.with_place(ride_id, by, instead=False))
+
+
 def ask_way(ride_id: UUID, rider_id: UUID, to: QuotedStop) -> UUID:
     """The rider asks to be taken elsewhere; returns the question."""
+    return _ask(ride_id, rider_id, [to])
+
+
+def _ask(ride_id: UUID, rider_id: UUID, stops: Sequence[QuotedStop]) -> UUID:
     now = clock.now()
-    way = priced.new_way(ride_id, [to], now=now)
+    way = priced.new_way(ride_id, stops, now=now)
     ways.ask(way, cause=Cause(rider_id, Role.RIDER, now, uuid4()), now=now)
     found = rides.ride_for(ride_id, user_id=rider_id, now=now).change
     assert found
