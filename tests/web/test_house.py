@@ -229,7 +229,7 @@ def test_a_fault_is_admitted_without_a_detail_of_it() -> None:
     assert (problem.status_code, problem["Content-Type"]) == (500, "application/problem+json")
 
 
-def test_the_page_about_an_old_form_needs_no_session() -> None:
+def test_the_page_about_an_old_form_needs_no_session(db: None) -> None:
     request: HttpRequest = RequestFactory().post("/")
     assert "This form is too old" in csrf_failure(request).content.decode()
 

@@ -73,6 +73,7 @@ export class Steps {
     const slow = document.getElementById('slow');
     body.replaceChildren(...(slow ? [slow] : []), next.content.cloneNode(true));
     document.querySelector('#live .sheet-foot')?.replaceChildren();
+    body.querySelector('h1')?.setAttribute('id', 't');
     /** @type {HTMLElement | null} */ (body.querySelector('input:not([type=hidden]), button'))?.focus();
   }
 
