@@ -102,6 +102,12 @@ def _headings() -> dict[str, tuple[str, str]]:
         "start": (_("Starting"), ""),
         "complete": (_("Finishing"), ""),
         "watch": (_("Drivers on the way"), ""),
+        "contact": (
+            _("Reaching each other"),
+            _("Rider and driver of a ride write and call without seeing a number."),
+        ),
+        "tickets": (_("Problems with a ride"), _("Each is answered by a person at the desk.")),
+        "lost": (_("Things left in cars"), ""),
         "hours": (
             _("Hours at the wheel"),
             _("Counted over all cars, from one full rest to the next."),
