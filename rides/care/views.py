@@ -134,7 +134,9 @@ def favourite(request: HttpRequest, ride_id: UUID) -> HttpResponse:
         favourites.unfavour(by=user_id, favourite=other, now=now)
     else:
         favourites.favour(by=user_id, favourite=other, now=now)
-        messages.success(request, _("Remembered. Rides you book for later can go to them first."))
+        messages.success(
+            request, _("Remembered. It changes nobody’s turn: the nearest driver still comes.")
+        )
     return redirect("ride", ride_id)
 
 
