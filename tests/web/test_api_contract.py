@@ -135,6 +135,7 @@ def test_every_step_of_a_ride_names_its_idempotency_key(described: dict[str, Any
         name
         for name, operation in _operations(described)
         if name.startswith(("post /api/v1/rides", "post /api/v1/drive/rides"))
+        and not name.endswith("/price")  # a question: it changes nothing
         if "Idempotency-Key" not in {p["name"] for p in operation.get("parameters", ())}
     ]
     assert without == []
