@@ -17,7 +17,7 @@ from coop.locker import shapes
 from coop.members import actions as members
 from coop.members import queries as people
 from coop.opening import models, queries
-from coop.opening.rates import FEE, WHOLE_BP, RateBook, rule_of, scope_of, share_rule
+from coop.opening.rates import FEE, PARTS, WHOLE_BP, RateBook, rule_of, scope_of, share_rule
 from coop.rulebook import actions as rulebook
 from coop.rulebook.actions import AlreadyOpen
 from rides.places import founding
@@ -138,9 +138,13 @@ def open_doors(*, by: UUID, now: datetime) -> None:
 def open_demo(*, by: UUID, now: datetime) -> None:
     """Open a demonstration on the founding values, in the city it was given.
 
+    A large car costs two fifths more than a standard one.
+
     Raises:
         AlreadyOpen: it is open.
     """
+    larger = {rule_of(part).key: rule_of(part).founding * 7 // 5 for part in PARTS}
+    rulebook.found(now=now, changes=larger, scope=scope_of("large"))
     rulebook.open_book(by=by, now=now)
 
 

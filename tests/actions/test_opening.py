@@ -10,6 +10,7 @@ from coop.members import actions as members
 from coop.opening import actions, queries, rates
 from coop.opening.rates import RateBook
 from coop.rulebook.actions import OutOfBounds
+from coop.rulebook.queries import rules_as_of
 from rides.places import founding
 from rides.places import queries as places
 from rides.places.founding import Home
@@ -153,3 +154,13 @@ def test_nobody_books_before_the_doors_open(founder: UUID) -> None:
     later = NOW + timedelta(minutes=1)
     actions.open_doors(by=founder, now=later)
     assert booking.book(stage.quoted(now=later), wish, now=later)
+
+
+def test_in_a_demo_a_large_car_costs_more() -> None:
+    sam = members.join(email="sam@example.org", now=NOW)
+    actions.open_demo(by=sam, now=NOW)
+    rules = rules_as_of(NOW)
+    small, large = (
+        rules.scoped("fares.base_minor", f"helsinki/{c}") for c in ("standard", "large")
+    )
+    assert (small, large) == (300, 420)
