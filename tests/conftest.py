@@ -36,6 +36,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: use the fixture `committed_db` instead.")
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Put the browser's event loop aside for a test that opens no page.
+
+    Playwright leaves its loop marked as running until the session ends. A test that runs a loop of
+    its own would be refused, and Django keeps other connections inside a loop than outside: the
+    mark must not change between a test's transaction and what the test does.
+    `_set_running_loop` is asyncio's documented hook for such loops.
+    """
+    loop = None if "browser" in _fixtures(item) else asyncio._get_running_loop()
+    if loop:
+        asyncio._set_running_loop(None)
+    yield
+    if loop and not loop.is_closed():
+        asyncio._set_running_loop(loop)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Point Django at the right database before any fixture opens a transaction on it."""
@@ -107,24 +124,11 @@ def browser() -> Iterator["Browser"]:
             executable_path=system_packages.browser(),
             args=["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"],
         )
+        loop = asyncio._get_running_loop()
         yield browser
+        # The last test may be one without a browser, which put the loop aside.
+        asyncio._set_running_loop(loop)
         browser.close()
-
-
-@pytest.fixture(autouse=True)
-def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Playwright's event loop stays marked as running until the session ends.
-
-    A test of the same process that opens no page would be refused a loop of its own, so the mark
-    is put aside for it. `_set_running_loop` is asyncio's documented hook for such event loops.
-    """
-    loop = None if "browser" in request.fixturenames else asyncio._get_running_loop()
-    if loop is None:
-        yield
-        return
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture

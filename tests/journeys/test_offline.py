@@ -30,6 +30,8 @@ def a_phone(browser: Browser, city: LiveCity) -> Iterator[BrowserContext]:
     page.get_by_role("button", name="Go online").click()
     expect(page.get_by_role("heading", name="You are online")).to_be_visible()
     yield phone
+    page.get_by_role("button", name="Go offline").click()
+    expect(page.get_by_role("button", name="Go online")).to_be_visible()
     phone.close()
 
 

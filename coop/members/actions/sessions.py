@@ -91,8 +91,9 @@ def end_all(*, user_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def sign_out(*, session_key: str, now: datetime) -> None:
-    """End the session in which its person just signed out; harmless where it is unknown."""
-    _end(models.Session.objects.filter(session_key=session_key), now=now)
+    """End the session in which its person just signed out, listed or not: its sockets close."""
+    if not _end(models.Session.objects.filter(session_key=session_key), now=now):
+        post("session.ended", {"session": queries.session_name(session_key)}, now=now)
 
 
 def clean(*, payload: Mapping[str, str], now: datetime) -> None:  # every handler takes `payload`
