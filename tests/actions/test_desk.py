@@ -51,7 +51,8 @@ def test_giving_twice_under_one_number_gives_once(stage: Stage) -> None:
 
 
 def test_a_ride_goes_on_to_another_driver_and_back(stage: Stage) -> None:
-    chi, job = chi_online(stage), on.assigned(stage)
+    job = on.assigned(stage)
+    chi = chi_online(stage)
     steering.hand_on(
         ride_id=job.id, driver_id=chi, reason="A flat tyre", cause=says(stage), now=later(20)
     )
