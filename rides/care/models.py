@@ -69,6 +69,22 @@ class Share(models.Model):
         ]
 
 
+class Text(models.Model):
+    """That a step of a ride was told to a passenger by text message: neither words nor number.
+
+    Append-only.
+    """
+
+    ride = models.ForeignKey("trips.Ride", on_delete=models.PROTECT)
+    seq = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ride", "seq"], name="a_step_is_texted_once")
+        ]
+
+
 class Ticket(models.Model):
     """A problem with a ride that somebody reported. `seq` counts its entries and answers."""
 

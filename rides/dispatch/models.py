@@ -43,6 +43,7 @@ class Request(models.Model):
     rules_version = models.BigIntegerField()
     blocked_ids = ArrayField(models.UUIDField(), default=list)
     excluded_ids = ArrayField(models.UUIDField(), default=list)
+    favourite_ids = ArrayField(models.UUIDField(), default=list)
     refusals = models.IntegerField(default=0)
     opened_at = models.DateTimeField()
     pickup_at = models.DateTimeField(null=True)
