@@ -1,6 +1,7 @@
 """Shapes of the opening's API."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 
@@ -73,8 +74,8 @@ class OpeningShape(Shape):
     rates = RatesShape()
 
 
-def book_of(fields: dict[str, dict[str, dict[str, int]]]) -> RateBook:
+def book_of(fields: Mapping[str, Any]) -> RateBook:
     """The rate card in checked fields."""
     cards = {name: {part: fields["cards"][name][part] for part in PARTS} for name in CLASSES}
-    split_bp = {bucket: int(fields["split_bp"][bucket]) for bucket in BUCKETS}  # type: ignore[call-overload]
-    return RateBook(cards, int(fields["fee_bp"]), split_bp)  # type: ignore[call-overload]
+    split_bp = {bucket: fields["split_bp"][bucket] for bucket in BUCKETS}
+    return RateBook(cards, fields["fee_bp"], split_bp)
