@@ -218,7 +218,7 @@ def _killed_writer(server: Redis, given: Namespace) -> list[Reported]:
     """What a writer was told is kept when it was killed."""
     command = [sys.executable, "manage.py", "bench", "ingest", f"--replay={given.replay}"]
     command += [f"--batch={given.batch}", f"--writer={server.socket}"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:  # noqa: S603 - ours
         assert writer.stdout
         told = [line.split() for line, _ in zip(writer.stdout, range(KILLED_AFTER), strict=False)]
         writer.kill()

@@ -9,10 +9,11 @@ import os
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.db import connection
 
@@ -102,10 +103,10 @@ def _value(sql: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _told(report: Figures, checks: dict[str, int], *, is_ok: bool) -> str:
+def _told(report: Mapping[str, Any], checks: dict[str, int], *, is_ok: bool) -> str:
     ends = ("booked", "completed", "cancelled", "unfilled", "no_show", "aborted", "stuck")
     lines = [", ".join(f"{report[end]} {end.replace('_', ' ')}" for end in ends)]
-    lines.append(f"receipts that do not add up: {len(list(report['unbalanced']))}")  # type: ignore[call-overload]
+    lines.append(f"receipts that do not add up: {len(report['unbalanced'])}")
     lines.append(f"ledger, debits less credits: {checks['ledger_minor']}")
     lines.append(f"rides left live: {checks['live']}, runs left open: {checks['open_runs']}")
     return "\n".join([*lines, "All is well." if is_ok else "Something is wrong; see above."])
