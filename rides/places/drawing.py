@@ -3,7 +3,7 @@
 The only writer of zones besides an import. Called by the doors of the office.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -325,11 +325,12 @@ def _slug(name: str, city: City) -> str:
     """An address that no other zone has or had: rates are kept under it."""
     base = (slugify(name) or "zone")[:30]
     wanted = f"{city.slug[:24]}-{base}"
-    taken: Callable[[str], bool] = lambda slug: (  # noqa: E731
-        Zone.objects.filter(slug=slug).exists() or SpecialZone.objects.filter(slug=slug).exists()
-    )
     tries = (wanted if at == 1 else f"{wanted}-{at}" for at in range(1, 1000))
-    return next(slug for slug in tries if not taken(slug))
+    return next(slug for slug in tries if not _is_taken(slug))
+
+
+def _is_taken(slug: str) -> bool:
+    return Zone.objects.filter(slug=slug).exists() or SpecialZone.objects.filter(slug=slug).exists()
 
 
 def _area(drawn: Polygon) -> MultiPolygon:
