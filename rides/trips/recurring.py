@@ -198,7 +198,7 @@ def _until(text: str, starts_on: date) -> date | None:
     if not text:
         return None
     try:
-        until = datetime.strptime(text[:8], "%Y%m%d").date()  # noqa: DTZ007  # a date, without a zone
+        until = date.fromisoformat(f"{text[:4]}-{text[4:6]}-{text[6:8]}")
     except ValueError as error:
         raise BadPattern("until") from error
     if until < starts_on:

@@ -115,6 +115,8 @@ def test_count_and_until_end_a_series() -> None:
         ("FREQ=DAILY;COUNT=100000", "number"),
         ("FREQ=DAILY;COUNT=3;UNTIL=20261224", "part"),
         ("FREQ=DAILY;UNTIL=soon", "until"),
+        ("FREQ=DAILY;UNTIL=2026W487", "until"),
+        ("FREQ=DAILY;UNTIL=20261301", "until"),
         ("FREQ=DAILY;UNTIL=20261101", "ends_before"),
         ("FREQ=DAILY;UNTIL=20991231", "too_long"),
         ("FREQ=WEEKLY;BYDAY=XX", "unreadable"),
