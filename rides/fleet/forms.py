@@ -1,6 +1,7 @@
 """What people type into the pages of driving: about themselves, cars, papers, sharing, decisions."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -84,8 +85,8 @@ class CarForm(_Looks):
         },
     )
 
-    def __init__(self, data: object = None, *, today: date, **rest: object) -> None:
-        super().__init__(data, **rest)  # type: ignore[arg-type]  # passed on as it came
+    def __init__(self, data: Any = None, *, today: date, **rest: Any) -> None:
+        super().__init__(data, **rest)
         self._today = today
 
     def clean_plate(self) -> str:
