@@ -1,12 +1,13 @@
 """Another way for a ride in hand: asked with the price in view, and only with the driver's yes."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
 
 from coop.basics.geometry import Point
-from coop.basics.refusals import NotYours
+from coop.basics.refusals import NotYours, Refusal
 from payouts import queries as payouts
 from rides.dispatch import queries as dispatch
 from rides.trips import models
@@ -64,7 +65,9 @@ def total(job: Job) -> int:
 
 
 @pytest.mark.parametrize("bring", [on.assigned, on.arrived, on.under_way])
-def test_with_both_agreed_stops_lines_and_pay_are_the_new_ones(stage: Stage, bring) -> None:  # type: ignore[no-untyped-def]
+def test_with_both_agreed_stops_lines_and_pay_are_the_new_ones(
+    stage: Stage, bring: Callable[[Stage], Job]
+) -> None:
     job = bring(stage)
     before = list(models.Line.objects.filter(ride_id=job.id).order_by("position").values())
     way = ask(job, CORNER, HARBOUR)
@@ -218,7 +221,9 @@ def test_who_drives_next_is_offered_the_way_that_was_agreed(stage: Stage) -> Non
         ([CORNER, HARBOUR, CORNER, HARBOUR, END], ChangedOften),
     ],
 )
-def test_a_way_that_is_none_is_refused(stage: Stage, to_come: list[QuotedStop], refusal) -> None:  # type: ignore[no-untyped-def]
+def test_a_way_that_is_none_is_refused(
+    stage: Stage, to_come: list[QuotedStop], refusal: type[Refusal]
+) -> None:
     with pytest.raises(refusal):
         new_way(on.under_way(stage).id, to_come, now=later(60))
 

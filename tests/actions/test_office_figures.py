@@ -25,7 +25,7 @@ def figures(day: date = TODAY) -> DayFigures:
 
 def give_up(ride_id: object) -> None:
     cause = Cause(None, Role.SYSTEM, later(200))
-    ending.give_up(ride_id=ride_id, cause=cause, now=later(200))  # type: ignore[arg-type]
+    ending.give_up(ride_id=ride_id, cause=cause, now=later(200))
 
 
 def test_a_day_without_rides_has_no_figures_that_are_made_up() -> None:

@@ -74,7 +74,7 @@ def test_zones_that_overlap_are_refused_and_a_mended_one_is_taken(sam: UUID) -> 
     across = box(24.946, 60.166, 24.950, 60.170)
     with pytest.raises(shapes.Overlaps, match="East") as refused:
         drawing.draw_service(city_slug="helsinki", name="Mid", drawn=across, by=By(sam), now=NOW)
-    mended = Polygon(refused.value.facts["repaired"]["coordinates"][0])  # type: ignore[index]
+    mended = Polygon(refused.value.facts["repaired"]["coordinates"][0])
     drawing.draw_service(city_slug="helsinki", name="Mid", drawn=mended, by=By(sam), now=NOW)
 
 
