@@ -1,6 +1,6 @@
 // @ts-check
 /* The map's light and dark style. Pure data: colours, widths, layers; no map is touched here.
-   Labels use local fonts (see stage.css), so there is no glyph server. Called by map.js. */
+   Labels use local fonts (see map_fonts.css), so there is no glyph server. Called by map.js. */
 
 /** @typedef {'light' | 'dark'} Theme */
 /** @typedef {[number, number, number, number]} Box west, south, east, north */
