@@ -28,6 +28,7 @@ TABLES: dict[str, str] = {
     "work.Outbox": "id topic created_at due_at attempts done_at error",
     "work.Timer": "id kind key due_at attempts error",
     "work.JobRun": "id job period at",
+    "work.JobTrouble": "job attempts error due_at",
     "journal.Entry": "id kind at public",
     "rulebook.RuleVersion": "id key scope value low high valid_from cause",
     "members.Membership": "user admitted_at admitted_by",

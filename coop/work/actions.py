@@ -136,20 +136,23 @@ def run_next_timer(*, now: datetime) -> bool:
 def run_job(name: str, *, now: datetime) -> bool:
     """Do a periodic job unless its period is done already; returns whether it was done.
 
-    A job that fails is undone with its row, so that the next sweep tries again.
+    A job that fails is undone with its row and tried again later, as a message is.
     """
     job = registry.jobs[name]
     run = models.JobRun(job=name, period=job.period(now), at=now)
-    if models.JobRun.objects.filter(job=name, period=run.period).exists():
+    if models.JobRun.objects.filter(job=name, period=run.period).exists() or _rests(name, now):
         return False
     with transaction.atomic():
         if not _insert_once(run):
             return False
-        bindings = {name: registry.Binding(job.function)}
-        if _attempt(bindings, name, {}, now=now):
+        error = _attempt({name: registry.Binding(job.function)}, name, {}, now=now)
+        if error:
             transaction.set_rollback(True)
-            return False
-    return True
+        else:
+            models.JobTrouble.objects.filter(job=name).delete()
+    if error:
+        _job_again(name, error, now=now)
+    return not error
 
 
 def forget_done(*, payload: Mapping[str, str], now: datetime) -> None:
@@ -211,6 +214,18 @@ def _again(message: models.Outbox, error: str, *, now: datetime) -> None:
     models.Outbox.objects.filter(id=message.id).update(
         attempts=attempts, error=error, due_at=now + _pause(attempts)
     )
+
+
+def _rests(job: str, now: datetime) -> bool:
+    return models.JobTrouble.objects.filter(job=job, due_at__gt=now).exists()
+
+
+@transaction.atomic
+def _job_again(job: str, error: str, *, now: datetime) -> None:
+    before = models.JobTrouble.objects.select_for_update().filter(job=job).first()
+    attempts = before.attempts + 1 if before else 1
+    values = {"attempts": attempts, "error": error, "due_at": now + _pause(attempts)}
+    models.JobTrouble.objects.update_or_create(job=job, defaults=values)
 
 
 def _pause(attempts: int) -> timedelta:

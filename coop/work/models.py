@@ -58,3 +58,12 @@ class JobRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "period"], name="job_once_a_period")]
+
+
+class JobTrouble(models.Model):
+    """A periodic job that failed lately: until `due_at` nobody tries it again."""
+
+    job = models.CharField(max_length=60, unique=True)
+    attempts = models.IntegerField()
+    error = models.TextField()
+    due_at = models.DateTimeField()

@@ -330,7 +330,27 @@ def test_a_failed_job_is_undone_and_done_again() -> None:
     assert not work.run_job("test.stumble", now=NOW)
     assert not models.Outbox.objects.exists()
     registry.jobs["test.stumble"] = Job("tests.fakes.listen", every=MINUTE)
-    assert work.run_job("test.stumble", now=NOW + SECOND)
+    assert work.run_job("test.stumble", now=NOW + 2 * SECOND)
+    assert not models.JobTrouble.objects.exists()
+
+
+@pytest.mark.usefixtures("db")
+def test_a_failed_job_waits_longer_each_time_and_at_most_a_minute() -> None:
+    tried, known = [], 0
+    for after_s in range(200):
+        work.run_job("test.stumble", now=NOW + after_s * SECOND)
+        attempts = models.JobTrouble.objects.get(job="test.stumble").attempts
+        if attempts != known:
+            tried.append(after_s)
+            known = attempts
+    assert tried == [0, 2, 6, 14, 30, 62, 122, 182]
+    assert models.JobTrouble.objects.get().error == "RuntimeError: no luck today"
+
+
+@pytest.mark.usefixtures("db")
+def test_a_failed_job_holds_up_no_other_job() -> None:
+    assert not work.run_job("test.stumble", now=NOW)
+    assert work.run_job("test.listen", now=NOW)
 
 
 @pytest.mark.usefixtures("db")
