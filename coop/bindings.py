@@ -21,6 +21,7 @@ topics |= {
     "fleet.paper_moved": Binding("rides.fleet.tasks.follow_paper"),
     "alert.told": Binding("rides.trips.tasks.tell_of_car"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
+    "passenger.told": Binding("rides.care.tasks.text_passenger"),
     "ride.told": Binding("rides.trips.tasks.tell_person"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
     "session.ended": Binding("coop.notices.tasks.close_session"),

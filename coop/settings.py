@@ -317,6 +317,10 @@ BACKGROUND_KEY = os.environ.get("OURWAY_BACKGROUND_KEY", "")
 TELEPHONY_URL = os.environ.get("OURWAY_TELEPHONY_URL", "")
 TELEPHONY_KEY = os.environ.get("OURWAY_TELEPHONY_KEY", "")
 
+# Who sends text messages, by HTTP, and the key that we show them; empty: they show in the terminal.
+SMS_URL = os.environ.get("OURWAY_SMS_URL", "")
+SMS_KEY = os.environ.get("OURWAY_SMS_KEY", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

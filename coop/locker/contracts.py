@@ -51,6 +51,8 @@ TERMS: Mapping[str, Term] = MappingProxyType(
                 PREFERENCES: FIELDS[PREFERENCES],
             }
         ),
+        # Tells somebody for whom a ride was booked that its driver comes.
+        "text": Term({PROFILE: frozenset({"phone"}), GUESTS: FIELDS[GUESTS]}),
         # Connects a call between the two; neither learns the other's number.
         "masked_call": Term({PROFILE: frozenset({"phone"})}),
         # A steward helps somebody who asked, or checks the papers of somebody who wants to drive.

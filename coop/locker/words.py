@@ -61,6 +61,10 @@ def terms() -> list[tuple[str, str]]:
             _("Masked calls"),
             _("Your phone number, to connect a call. The other side never sees it."),
         ),
+        (
+            _("Text messages"),
+            _("Your phone number, or your guest’s, to say that the driver of a booked ride comes."),
+        ),
         (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
         (_("Driving"), _("Your papers, for stewards who check them; your name, to share a car.")),
         (_("You"), _("Everything here, whenever you look.")),
@@ -95,6 +99,7 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "background": _("The office that checks backgrounds"),
         "share": _("Whoever has the link of your rider"),
         "telephony": _("The switchboard"),
+        "texts": _("Who sends text messages"),
     }
     purposes = {"ride": _("The other person on a ride of yours"), "desk": _("A steward")}
     return roles.get(role) or purposes.get(access.purpose) or _("Somebody else")
@@ -128,6 +133,7 @@ def _why(access: AccessView) -> str:
         "own": _("You looked at your own data."),
         "ride": _("To recognise you on a ride you share."),
         "masked_call": _("To connect a call on a ride of yours; the other side saw no number."),
+        "text": _("To tell the passenger of a ride by text message that its driver comes."),
         "desk": _("To help with something you asked."),
         "sign_in": _("To greet you."),
     }.get(access.purpose, access.purpose)
@@ -139,6 +145,7 @@ def _collection(name: str) -> str:
         "places": _("your places"),
         "traces": _("the way of a ride"),
         "preferences": _("how you like to ride"),
+        "guests": _("your guest’s name and number"),
     }
     return names.get(name, name)
 

@@ -30,6 +30,14 @@ register(
         "How many messages a person can write in a ride's chat within a minute.",
     ),
     Rule(
+        "contact.text_late_s",
+        "s",
+        60,
+        3_600,
+        600,
+        "How late a text message to somebody for whom a ride was booked is still sent.",
+    ),
+    Rule(
         "tickets.answer_s",
         "s",
         3_600,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from coop.notices import live
 from rides.care import mail
-from rides.care.actions import lost
+from rides.care.actions import lost, texts
 from rides.care.queries import facts
 
 
@@ -25,6 +25,11 @@ def tell_share(*, payload: Mapping[str, str], now: datetime) -> None:
 def tell_alarm(*, payload: Mapping[str, str], now: datetime) -> None:
     """Somebody pressed the emergency button: every open page of the desk shows it."""
     live.send(live.DESK, {"type": "alarm", "alert": payload["alert"], "ride": payload["ride"]})
+
+
+def text_passenger(*, payload: Mapping[str, str], now: datetime) -> None:
+    """A ride that somebody else booked took a step: its passenger reads it on their phone."""
+    texts.tell(ride_id=UUID(payload["ride"]), seq=int(payload["seq"]), now=now)
 
 
 def follow_ticket(*, payload: Mapping[str, str], now: datetime) -> None:

@@ -69,6 +69,9 @@ MOVES: Mapping[State, Mapping[State, frozenset[Role]]] = {
 LIVE = frozenset(s for s, moves in MOVES.items() if moves) - {State.SCHEDULED}
 """A rider has at most one ride in these; rides for later stand beside it."""
 
+TOLD = frozenset(MOVES) - {State.SCHEDULED, State.IN_PROGRESS, State.COMPLETED, State.ABORTED}
+"""What somebody for whom a ride was booked must hear of; in the car they see the rest."""
+
 WITH_DRIVER = frozenset({State.ASSIGNED, State.ARRIVED, State.IN_PROGRESS})
 
 

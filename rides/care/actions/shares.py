@@ -44,6 +44,20 @@ def make(*, ride_id: UUID, shows_destination: bool, by: UUID, now: datetime) -> 
 
 
 @transaction.atomic
+def make_for_passenger(*, ride_id: UUID, now: datetime) -> str:
+    """The secret part of the link for who rides but did not book; empty where it was taken back.
+
+    The ride must not have ended.
+    """
+    links = models.Share.objects.filter(ride_id=ride_id)
+    if not links.exists():
+        _create(ride_id, shows_destination=False, by=sides(ride_id).rider_id, now=now)
+        _tell(ride_id, now=now)
+    found = shares.share_of(ride_id)
+    return found.token if found else ""
+
+
+@transaction.atomic
 def revoke(*, ride_id: UUID, by: UUID, now: datetime) -> None:
     """Take the link back: whoever has it sees nothing more. No harm if there is none.
 

@@ -94,13 +94,11 @@ def shared(token: str, *, now: datetime) -> Shared:
     ride = sides(row.ride_id)
     if ride.ended_at is not None and now > ride.ended_at + SHOWN_FOR:
         raise _gone()
-    is_driven = ride.state in WITH_DRIVER
-    fix = fleet.fix_of(ride.driver_id) if ride.driver_id and is_driven else None
-    car = fix.at if fix else None
-    eta_s = _eta_s(ride, car)
+    car = car_of(ride)
+    eta_s = eta_of(ride, car)
     last = stops_of(ride.ride_id)[-1]
     shows = row.shows_destination and ride.ended_at is None
-    name, vehicle, plate = _driver(ride, row.id, now=now) if is_driven else ("", "", "")
+    name, vehicle, plate = driver_of(ride, f"share:{row.id}", now=now)
     return Shared(
         ride_id=ride.ride_id,
         state=ride.state,
@@ -128,29 +126,36 @@ def watched(token: str) -> tuple[UUID, int, bool]:
     return ride.ride_id, ride.seq, ride.ended_at is not None
 
 
-def _row(token: str) -> models.Share:
-    row = models.Share.objects.filter(token_hash=digest(token), revoked_at=None).first()
-    if row is None:
-        raise _gone()
-    return row
+def car_of(ride: Sides) -> Point | None:
+    """Where the car of a ride is now; None while nobody drives, or its phone is silent."""
+    fix = fleet.fix_of(ride.driver_id) if ride.driver_id and ride.state in WITH_DRIVER else None
+    return fix.at if fix else None
 
 
-def _eta_s(ride: Sides, car: Point | None) -> int | None:
+def eta_of(ride: Sides, car: Point | None) -> int | None:
+    """Seconds until the car is at the next stop; None where it waits, or is silent."""
     if car is None or ride.state not in (State.ASSIGNED, State.IN_PROGRESS):
         return None
     return roads.durations_to(next_stop(ride.ride_id, ride.state), [car])[0]
 
 
-def _driver(ride: Sides, share_id: UUID, *, now: datetime) -> tuple[str, str, str]:
-    if ride.driver_user_id is None or ride.vehicle_id is None:
+def driver_of(ride: Sides, reader: str, *, now: datetime) -> tuple[str, str, str]:
+    """First name, car and plate of who drives now, if anybody does; the look is logged to them."""
+    if ride.state not in WITH_DRIVER or ride.driver_user_id is None or ride.vehicle_id is None:
         return "", "", ""
-    reader = f"share:{share_id}"
     profile = locker.read(
         ride.driver_user_id, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now
     )
     car = fleet.car(ride.vehicle_id)
     first = profile.get("name", "").split(maxsplit=1)
     return (first[0] if first else _("The driver")), car.name, car.plate
+
+
+def _row(token: str) -> models.Share:
+    row = models.Share.objects.filter(token_hash=digest(token), revoked_at=None).first()
+    if row is None:
+        raise _gone()
+    return row
 
 
 def _gone() -> NotYours:

@@ -16,7 +16,7 @@ from rides.fleet import actions as fleet
 from rides.fleet import queries as fleet_queries
 from rides.fleet.motion import Fix
 from rides.trips import models
-from rides.trips.states import Role, State, sources
+from rides.trips.states import TOLD, Role, State, sources
 
 
 class WrongState(Refusal):
@@ -74,6 +74,7 @@ def move(
         raise WrongState(_where(ride_id))
     ride = models.Ride.objects.get(id=ride_id)
     record(ride, target, cause, now=now)
+    _tell_passenger(ride, now=now)
     return ride
 
 
@@ -215,6 +216,12 @@ def close_assignment(ride_id: UUID, outcome: str, *, now: datetime) -> UUID | No
 def _drove_to_its_end(ride_id: UUID, user_id: UUID) -> bool:
     mine = models.Assignment.objects.filter(ride_id=ride_id, driver__user_id=user_id)
     return mine.exclude(outcome="released").exists()
+
+
+def _tell_passenger(ride: models.Ride, *, now: datetime) -> None:
+    """Who did not book may see no screen of ours: what they must know reaches them elsewhere."""
+    if ride.rider_id != ride.booked_by_id and ride.state in TOLD:
+        work.post("passenger.told", {"ride": str(ride.id), "seq": str(ride.seq)}, now=now)
 
 
 def _where(ride_id: UUID) -> str:
