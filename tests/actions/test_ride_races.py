@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from time import sleep
 from uuid import UUID, uuid4
@@ -10,14 +11,15 @@ import pytest
 from django.db import connection, connections, transaction
 
 from coop.basics.refusals import Refusal
+from coop.rulebook.queries import rules_as_of
 from coop.work import models as work_models
 from payouts import models as ledger
 from rides.dispatch import models as dispatch
 from rides.dispatch.actions.offers import OfferGone
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import driving, ending, ways
-from rides.trips.actions.booking import AlreadyRiding
+from rides.trips.actions import booking, driving, ending, ways
+from rides.trips.actions.booking import AlreadyRiding, Booking, TooManyGuests
 from rides.trips.actions.driving import PinLocked, WrongPin
 from rides.trips.queries.ways import new_way
 from rides.trips.quotes import QuotedStop
@@ -79,6 +81,26 @@ def test_one_booking_sent_four_times_at_once_is_one_ride(stage: Stage) -> None:
     ends = at_once(*[lambda: on.book(stage.cast.ada, asked=asked, key=key)] * 4)
     assert set(ends) == {models.Ride.objects.get().id}
     assert dispatch.Request.objects.count() == 1
+
+
+def test_rides_for_others_booked_at_once_are_as_many_as_the_rule_allows(stage: Stage) -> None:
+    most = rules_as_of(NOW)["booking.for_others_max"]
+    guest = booking.Guest("Maija", "+358401112223")
+    wishes = [Booking(stage.cast.ada, None, uuid4(), guest=guest) for _ in range(most + 3)]
+    acts = [partial(booking.book, on.quoted(), wish, now=NOW) for wish in wishes]
+    ends = at_once(*acts)
+    assert [isinstance(end, TooManyGuests) for end in ends].count(True) == 3
+    assert models.Ride.objects.filter(rider=None).count() == most
+
+
+def test_one_ride_for_somebody_else_sent_at_once_is_one_ride(stage: Stage) -> None:
+    most = rules_as_of(NOW)["booking.for_others_max"]
+    guest = booking.Guest("Maija", "+358401112223")
+    for _ in range(most - 1):
+        booking.book(on.quoted(), Booking(stage.cast.ada, None, uuid4(), guest=guest), now=NOW)
+    last = Booking(stage.cast.ada, None, uuid4(), guest=guest)
+    ends = at_once(*[partial(booking.book, on.quoted(), last, now=NOW)] * 4)
+    assert set(ends) == {models.Ride.objects.get(client_event_id=last.client_event_id).id}
 
 
 def test_cancelling_and_accepting_at_once_leave_no_driver_without_a_ride(stage: Stage) -> None:

@@ -222,6 +222,14 @@ def hang_up(user_id: UUID, *, now: datetime) -> None:
     post("user.signed_out", {"user_id": str(user_id)}, now=now)
 
 
+def hold(user_id: UUID) -> None:
+    """Let nobody else who calls this for the same account go on until this transaction ends.
+
+    Rows that refer to the account may still be added meanwhile.
+    """
+    models.User.objects.select_for_update(no_key=True).filter(id=user_id).first()
+
+
 def need_steward(user_id: UUID) -> None:
     """Let nobody through who is no steward.
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
 from coop.locker import client as locker
+from coop.members import actions as people
 from coop.members import queries as members
 from coop.rulebook.queries import opened_at, rules_of
 from coop.work import actions as work
@@ -105,10 +106,15 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
 
 @transaction.atomic
 def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
+    if booking.guest and booking.role == Role.RIDER:
+        people.hold(booking.by)  # else two at once would both count what was there before
+        known = _same_booking(quote, booking)
+        if known is not None:
+            return known
+        _require_room_for_guest(quote, booking)
     overlap = _overlap(quote, booking)
     if overlap:
         raise overlap
-    _require_room_for_guest(quote, booking)
     wait_s = rules_of(quote.rules_version)["search.wait_s"]
     deadline_at = (quote.pickup_at or now) + timedelta(seconds=wait_s)
     ride = models.Ride.objects.create(
@@ -148,8 +154,6 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
 
 
 def _require_room_for_guest(quote: Quote, booking: Booking) -> None:
-    if booking.guest is None or booking.role != Role.RIDER:
-        return
     most = rules_of(quote.rules_version)["booking.for_others_max"]
     open_ones = models.Ride.objects.filter(booked_by_id=booking.by, rider=None, ended_at=None)
     if open_ones.count() >= most:
