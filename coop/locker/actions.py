@@ -28,8 +28,8 @@ def read(
     purpose: str,
     reader: str,
     now: datetime,
-) -> list[models.Record]:
-    """Log a read of every one of these people, then return their live records.
+) -> QuerySet[models.Record]:
+    """Log a read of every one of these people, then return their live records, or some by key.
 
     Raises:
         NotCovered: a field lies outside the term; the log keeps the refused read, unless the
@@ -53,8 +53,8 @@ def read(
         log.write(member_ids, allowed=True)
         if purpose == contracts.DESK:
             _state_look(member_ids, reader, sorted(fields), now)
-        rows = models.Record.objects.filter(member_id__in=member_ids, collection=collection)
-        return list(_live(rows, now).order_by("-updated_at", "key"))
+    rows = models.Record.objects.filter(member_id__in=member_ids, collection=collection)
+    return _live(rows, now).order_by("-updated_at", "key")
 
 
 def owner_of_phone(number: str) -> UUID | None:

@@ -94,7 +94,7 @@ def read_many(
         reader=reader,
         now=now,
     )
-    data = {row.member_id: row.data for row in rows if row.key == ""}
+    data = {row.member_id: row.data for row in rows.filter(key="")}
     return {person: _only(data.get(person, {}), fields) for person in people}
 
 
@@ -115,8 +115,8 @@ def read_guest(
         reader=reader,
         now=now,
     )
-    data = {row.key: row.data for row in rows}
-    return _only(data.get(str(ride_id), {}), fields)
+    one = rows.filter(key=str(ride_id)).first()
+    return _only(one.data if one else {}, fields)
 
 
 def named_like(text: str, *, limit: int) -> list[UUID]:
