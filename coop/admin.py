@@ -23,6 +23,7 @@ from coop.members import gates
 PAGE = 50
 PAGES_MAX = 200
 TEXT_MAX = 160
+KEY_SHOWN = 8
 # Who rides, from where and to where, what was typed, and all of the locker stay out.
 TABLES: dict[str, str] = {
     "work.Outbox": "id topic created_at due_at attempts done_at error",
@@ -78,8 +79,13 @@ class Table:
 
     @property
     def name(self) -> str:
-        """What its rows are."""
-        return self.label.partition(".")[2]
+        """What its rows are, in words."""
+        return str(self.model._meta.verbose_name).capitalize()
+
+    @property
+    def headings(self) -> list[str]:
+        """The names of the columns, in words."""
+        return [str(field.verbose_name) for field in self.fields]
 
     @property
     def fields(self) -> list[Any]:
@@ -87,17 +93,25 @@ class Table:
         return [self.model._meta.get_field(name) for name in self.columns]
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value. `key` is the whole of it where it is an id that other rows may have, too."""
+
+    text: str
+    key: str = ""
+
+
 def known() -> list[Table]:
     """All tables that may be read, room by room."""
     return [Table(label, tuple(columns.split())) for label, columns in sorted(TABLES.items())]
 
 
-def rows(table: Table, *, find: str, page: int) -> list[list[str]]:
+def rows(table: Table, *, find: str, page: int) -> list[list[Cell]]:
     """One page of a table, newest first, `find` being an id in any column; one row more than shown."""
     names = [field.attname for field in table.fields]
     found = _found(table, find).values_list(*names)
     start = (page - 1) * PAGE
-    return [[_text(value) for value in row] for row in found[start : start + PAGE + 1]]
+    return [[_cell(value) for value in row] for row in found[start : start + PAGE + 1]]
 
 
 @require_safe
@@ -154,6 +168,12 @@ def _asked(field: Any, find: str) -> UUID | int | None:
     is_id = field.primary_key or isinstance(field, ForeignKey)
     is_number = find.isascii() and find.isdigit() and len(find) < 16
     return int(find) if is_id and is_number else None
+
+
+def _cell(value: object) -> Cell:
+    return (
+        Cell(str(value)[:KEY_SHOWN], str(value)) if isinstance(value, UUID) else Cell(_text(value))
+    )
 
 
 def _text(value: object) -> str:

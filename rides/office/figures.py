@@ -7,18 +7,23 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from coop.basics.geometry import Point
 from coop.basics.money import format_money
 from coop.basics.refusals import Malformed
 from coop.web import charts, formats
+from rides.places import geocoding
 from rides.places import queries as places
 from rides.trips.contexts import map_of
 from rides.trips.queries.day import DayFigures, EndedBy, day_figures
-from rides.trips.queries.demand import Demand, unmet_demand
+from rides.trips.queries.demand import Cell, Demand, unmet_demand
 from rides.trips.states import State
 
 Context = dict[str, Any]
 SPANS = (1, 7, 28)
+NAMED = 12
+"""Cells that are named by a street; the map shows them all."""
 EVERY = 3
 """Of 24 hours every third is named, so that the names stay apart on a phone."""
 
@@ -69,6 +74,8 @@ def demand(zone: places.ZoneView, until: date, days: int, *, now: datetime) -> C
         "reasons": [{"says": _reason(one.reason), "rides": one.rides} for one in found.reasons],
         "map": map_of(zone),
         "cells": _cells(found),
+        "where": [{"says": _around(cell), "rides": cell.rides} for cell in found.cells[:NAMED]],
+        "unnamed": max(0, len(found.cells) - NAMED),
     }
 
 
@@ -97,22 +104,45 @@ def _figures(found: DayFigures) -> list[Context]:
 
     fill = "–" if found.fill_bp is None else formats.percent(round(found.fill_bp, -2))
     online = formats.minutes(found.online_s) if found.online_s else "–"
+    together = (
+        ngettext("online, by %d driver", "online, by %d drivers together", found.drivers)
+        % found.drivers
+    )
     return [
-        {"value": str(found.booked), "says": _("rides booked")},
-        {"value": str(found.completed), "says": _("rides completed")},
-        {"value": fill, "says": _("of rides asked for found a driver")},
-        {"value": str(found.unmet), "says": _("rides found no driver")},
-        {"value": wait(found.wait_p50_s), "says": _("from booking to the car, half waited less")},
-        {"value": wait(found.wait_p90_s), "says": _("from booking to the car, nine in ten")},
-        {"value": str(found.drivers_online_now), "says": _("drivers online now")},
-        {"value": online, "says": _("online, by %d drivers together") % found.drivers},
-        {
-            "value": money(found.per_hour_median_minor),
-            "says": _("earned an hour online by the driver in the middle"),
-        },
-        {"value": money(found.fares_minor), "says": _("in fares")},
-        {"value": money(found.fees_minor), "says": _("of it as the fee")},
+        _group(
+            _("Rides"),
+            (str(found.booked), _("booked")),
+            (str(found.completed), _("completed")),
+            (fill, _("of rides asked for found a driver")),
+            (str(found.unmet), _("found no driver")),
+        ),
+        _group(
+            _("Wait"),
+            (wait(found.wait_p50_s), _("from booking to the car, for the rider in the middle")),
+            (wait(found.wait_p90_s), _("or less, for nine riders in ten")),
+        ),
+        _group(
+            _("Drivers"),
+            (str(found.drivers_online_now), _("online now")),
+            (online, together),
+            (
+                money(found.per_hour_median_minor),
+                _("earned an hour online, by the driver in the middle"),
+            ),
+        ),
+        _group(
+            _("Money"),
+            (money(found.fares_minor), _("in fares")),
+            (money(found.fees_minor), _("of it is the fee")),
+        ),
     ]
+
+
+def _group(title: str, *figures: tuple[str, str]) -> Context:
+    return {
+        "title": title,
+        "figures": [{"value": value, "says": says} for value, says in figures],
+    }
 
 
 def _ended(one: EndedBy) -> str:
@@ -150,6 +180,11 @@ def _bars(counts: Sequence[int], zone: places.ZoneView, title: str) -> Context:
         "spoken": spoken,
         "rows": [(name, count) for name, count in zip(names, counts, strict=True) if count],
     }
+
+
+def _around(cell: Cell) -> str:
+    found = geocoding.reverse(Point(cell.lat, cell.lon))
+    return found.label if found else f"{cell.lat:.4f}, {cell.lon:.4f}"
 
 
 def _cells(found: Demand) -> Context:
