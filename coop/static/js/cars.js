@@ -9,8 +9,9 @@ const LONGEST_MS = 1000;
 const SHORTEST_MS = 160;
 
 export class Car {
-  /** @param {import('./map.js').CityMap} city @param {Fix} fix @param {{live?: boolean}} [how] `live`: the car one waits for or drives */
-  constructor(city, fix, { live = false } = {}) {
+  /** @param {import('./map.js').CityMap} city @param {Fix} fix @param {{live?: boolean, onMove?: () => void}} [how] `live`: the car one waits for or drives */
+  constructor(city, fix, { live = false, onMove } = {}) {
+    this.onMove = onMove;
     this.element = document.createElement('div');
     this.element.className = live ? 'car is-live' : 'car';
     this.element.innerHTML = SHAPE;
@@ -43,6 +44,7 @@ export class Car {
   put(lat, lon, heading) {
     this.at = { lat, lon, heading };
     this.marker.setLngLat([lon, lat]).setRotation(heading);
+    this.onMove?.();
   }
 
   remove() {

@@ -6,7 +6,7 @@ const box = document.querySelector('[data-demand]');
 const cells = JSON.parse(document.getElementById('cells')?.textContent || '{"features":[]}');
 
 if (box instanceof HTMLElement) {
-  CityMap.in(box).then(async (city) => {
+  CityMap.in(box, { whole: true }).then(async (city) => {
     await city.ready();
     const most = Math.max(1, ...cells.features.map((/** @type {any} */ one) => one.properties.rides));
     cells.features.forEach((/** @type {any} */ one) => {

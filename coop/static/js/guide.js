@@ -6,6 +6,9 @@ import { distance, minutes } from './time.js';
 /** @typedef {{kind: string, name: string, distance_m: number, points_index: number}} Step */
 
 const METRES = 111_195;
+/* A car this far from its leg is elsewhere; between two fixes it stays within this reach on it. */
+const OFF_M = 60;
+const REACH_M = 400;
 
 /** Metres between two points; flat, which is exact enough for a street. @param {LonLat} a @param {LonLat} b */
 export function metres(a, b) {
@@ -26,12 +29,13 @@ export function along(points) {
 }
 
 /**
- * The nearest place on a leg: metres driven, and metres off it.
+ * The nearest place on a leg, or on the part of it between two sums: metres driven, and metres off it.
  * @param {LonLat[]} points @param {number[]} sums @param {LonLat} at
  */
-export function locate(points, sums, at) {
+export function locate(points, sums, at, from_m = 0, until_m = Infinity) {
   let best = { driven_m: 0, off_m: Infinity };
   for (let i = 1; i < points.length; i += 1) {
+    if (sums[i] < from_m || sums[i - 1] > until_m) continue;
     const [a, b] = [points[i - 1], points[i]];
     const length = sums[i] - sums[i - 1] || 1e-9;
     const cos = Math.cos((a[1] * Math.PI) / 180);
@@ -41,6 +45,26 @@ export function locate(points, sums, at) {
     if (off < best.off_m) best = { driven_m: sums[i - 1] + length * share, off_m: off };
   }
   return best;
+}
+
+/** What of a leg lies ahead of a car. Where the leg crosses itself, the car goes on from where it was. */
+export class Ahead {
+  /** @param {LonLat[]} points */
+  constructor(points) {
+    this.points = points;
+    this.sums = along(points);
+    this.driven_m = 0;
+  }
+
+  /** The rest of the leg from the car on; all of it while the car is elsewhere. @param {LonLat} at */
+  of(at) {
+    const close = locate(this.points, this.sums, at, this.driven_m - OFF_M, this.driven_m + REACH_M);
+    const found = close.off_m < OFF_M ? close : locate(this.points, this.sums, at);
+    if (found.off_m > OFF_M) return this.points;
+    this.driven_m = found.driven_m;
+    const next = this.sums.findIndex((sum) => sum > found.driven_m);
+    return next < 0 ? [] : [at, ...this.points.slice(next)];
+  }
 }
 
 export class Guide {

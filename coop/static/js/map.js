@@ -10,6 +10,8 @@ import { shape, style } from './style.js';
 maplibre.setWorkerUrl(new URL('../vendor/maplibre/maplibre-gl-worker.mjs', import.meta.url).href);
 
 const WORLD_PX = 512;
+/* How much further out than the whole city a map stands that shows all of it. */
+const AROUND = 0.15;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 export const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
 export const isDesk = matchMedia('(min-width: 900px)');
@@ -37,16 +39,17 @@ const clamped = (middle, low, high, reach) => (high - low <= 2 * reach ? (low + 
 export class CityMap {
   /**
    * @param {HTMLElement} box with data-tiles and data-bbox
-   * @param {{still?: boolean}} [how] `still`: a picture, not to be moved
+   * @param {{still?: boolean, whole?: boolean}} [how] `still`: a picture, not to be moved; `whole`: all of the city at first, and room around it
    */
   static async in(box, how = {}) {
     await fonts();
     return new CityMap(box, how);
   }
 
-  /** @param {HTMLElement} box @param {{still?: boolean}} how */
-  constructor(box, { still = false }) {
+  /** @param {HTMLElement} box @param {{still?: boolean, whole?: boolean}} how */
+  constructor(box, { still = false, whole = false }) {
     this.box = box;
+    this.whole = whole;
     /** @type {import('./style.js').Box} */
     this.city = JSON.parse(box.dataset.bbox ?? '[0,0,0,0]');
     this.tiles = new URL(location.origin).origin + (box.dataset.tiles ?? '');
@@ -104,7 +107,7 @@ export class CityMap {
 
   /** Keep the view on the city: never further out than it fills, a little beyond its edge, more under the sheet. */
   fill({ keep = false, least = Infinity } = {}) {
-    const zoom = Math.min(this.zoomOver(), least);
+    const zoom = Math.min(this.zoomOver({ whole: this.whole }) - (this.whole ? AROUND : 0), least);
     const { top, bottom } = this.room();
     const px = WORLD_PX * 2 ** zoom;
     const [w, s, e, n] = this.city;

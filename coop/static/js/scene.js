@@ -3,7 +3,7 @@
    Stops (a ring is a start, a square is an end), the ride's way, the driver's way to it, cars. */
 import { Car } from './cars.js';
 import { FreeCars } from './free_cars.js';
-import { bearing } from './guide.js';
+import { Ahead, bearing } from './guide.js';
 
 /**
  * @typedef {object} Scene
@@ -44,6 +44,9 @@ function ahead({ approach = [], route = [] }) {
   return from && to ? bearing(from, to) : 0;
 }
 
+/* While a car glides, its way is drawn again no more often than this. */
+const REDRAWN_MS = 100;
+
 export class Stage {
   /** @param {import('./map.js').CityMap} city */
   constructor(city) {
@@ -55,6 +58,10 @@ export class Stage {
     /** @type {Car | null} */
     this.car = null;
     this.framed = '';
+    /** @type {Ahead | null} */
+    this.ahead = null;
+    this.redrawn = 0;
+    this.redraw = 0;
     city.map.on('moveend', () => this.alignTags());
   }
 
@@ -76,11 +83,38 @@ export class Stage {
     if (scene.near && !this.free) this.free = new FreeCars(this.city, scene.near);
     if (!own) { this.car?.remove(); this.car = null; }
     else if (this.car) this.car.to({ ...own, heading: own.heading || undefined });
-    else this.car = new Car(this.city, { ...own, heading: own.heading || ahead(scene) }, { live: true });
-    this.city.line('route', scene.route ?? []);
-    this.city.line('approach', scene.approach ?? []);
+    else this.car = new Car(this.city, { ...own, heading: own.heading || ahead(scene) }, { live: true, onMove: () => this.trim() });
+    this.drawWays();
     this.frame(how);
     this.alignTags();
+  }
+
+  /** Both ways; the one that the car is on begins at the car. */
+  drawWays() {
+    const { route = [], approach = [] } = this.scene ?? {};
+    const driven = this.car ? (approach.length > 1 ? approach : route) : [];
+    if (driven.length < 2) this.ahead = null;
+    else if (this.ahead && (this.ahead.points === driven || JSON.stringify(this.ahead.points) === JSON.stringify(driven))) this.ahead.points = driven;
+    else this.ahead = new Ahead(driven);
+    this.city.line('route', this.ahead && driven === route ? this.left() : route);
+    this.city.line('approach', this.ahead && driven === approach ? this.left() : approach);
+  }
+
+  left() {
+    const { lat, lon } = /** @type {Car} */ (this.car).at;
+    return /** @type {Ahead} */ (this.ahead).of([lon, lat]);
+  }
+
+  /** The car moved: what lies behind it falls away, as often as can be seen. */
+  trim() {
+    clearTimeout(this.redraw);
+    const wait = REDRAWN_MS - (performance.now() - this.redrawn);
+    if (wait > 0) {
+      this.redraw = setTimeout(() => this.trim(), wait);
+      return;
+    }
+    this.redrawn = performance.now();
+    this.drawWays();
   }
 
   /** Show everything that matters, once per change of what that is. @param {{quick?: boolean, most?: number, edge?: number, only?: 'approach' | 'route'}} how */

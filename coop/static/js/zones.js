@@ -5,7 +5,7 @@ import { readZones, showZones } from './zone_layers.js';
 
 const box = document.querySelector('[data-zones]');
 if (box instanceof HTMLElement) {
-  CityMap.in(box).then(async (city) => {
+  CityMap.in(box, { whole: true }).then(async (city) => {
     await city.ready();
     showZones(city, readZones());
   });
