@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.contrib.gis.geos import Polygon
+from django.db.models import Case, F, Q, When
 
 from coop.basics.geometry import Point
 from rides.dispatch import models
@@ -74,12 +75,21 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
-class NotAsked:
-    """A ride near a driver and what matching decided about them."""
+class Decided:
+    """A ride near a driver, and what matching decided about them.
 
+    Attributes:
+        answer: what became of the offer, if they were asked: a state of `models.Offer`.
+        is_open: the ride still looks for a driver.
+    """
+
+    request_id: UUID
     at: datetime
     outcome: str
     pickup_s: int | None
+    pickup: Point
+    answer: str | None
+    is_open: bool
 
 
 def open_requests(zone_id: UUID) -> list[OpenRequest]:
@@ -158,10 +168,39 @@ def price_of(ride_id: UUID) -> Price:
     return Price(row.price_minor, row.pay_minor, row.fee_minor)
 
 
-def outcomes_for(driver_id: UUID, *, since: datetime, limit: int = 20) -> list[NotAsked]:
-    """Rides near a driver lately, and why they were or were not asked, newest first."""
-    rows = models.Decision.objects.filter(driver_id=driver_id, at__gte=since).order_by("-at", "-id")
-    return [NotAsked(row.at, row.outcome, row.pickup_s) for row in rows[:limit]]
+def outcomes_for(driver_id: UUID, *, since: datetime, limit: int = 50) -> list[Decided]:
+    """Rides near a driver lately, each with the last thing decided about them, newest first.
+
+    Whoever was asked for a ride was asked, whatever was decided before or after.
+    """
+    mine = models.Decision.objects.filter(driver_id=driver_id, at__gte=since)
+    was_asked = Case(When(outcome="asked", then=0), default=1)
+    last = mine.order_by("request_id", was_asked, "-at", "-id").distinct("request_id")
+    rows = models.Decision.objects.filter(id__in=last.values("id")).select_related("request")
+    shown = list(rows.order_by("-at", "-id")[:limit])
+    answers = _answers_of(driver_id, [row.request_id for row in shown])
+    return [
+        Decided(
+            request_id=row.request_id,
+            at=row.at,
+            outcome=row.outcome,
+            pickup_s=row.pickup_s,
+            pickup=Point(row.request.pickup.y, row.request.pickup.x),
+            answer=answers.get(row.request_id),
+            is_open=row.request.state == models.Request.State.OPEN,
+        )
+        for row in shown
+    ]
+
+
+def began_near(middle: Point, *, reach_deg: float, since: datetime, enough: int) -> bool:
+    """Whether at least `enough` rides were wanted from the square around a point since then."""
+    lat, lon = middle.lat, middle.lon
+    square = (lon - reach_deg, lat - reach_deg, lon + reach_deg, lat + reach_deg)
+    began = models.Request.objects.filter(
+        opened_at__gte=since, pickup__within=Polygon.from_bbox(square)
+    )
+    return began[:enough].count() >= enough
 
 
 def lost_to_nearer(driver_id: UUID, *, since: datetime) -> int:
@@ -171,6 +210,12 @@ def lost_to_nearer(driver_id: UUID, *, since: datetime) -> int:
     )
     asked = models.Decision.objects.filter(driver_id=driver_id, outcome="asked")
     return rows.exclude(request__in=asked.values("request")).count()
+
+
+def _answers_of(driver_id: UUID, request_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What became of a driver's last offer for each of these requests."""
+    offers = models.Offer.objects.filter(driver_id=driver_id, request_id__in=request_ids)
+    return dict(offers.order_by("offered_at").values_list("request_id", "state"))
 
 
 def _card(row: models.Offer) -> OfferCard:

@@ -45,6 +45,22 @@ register(
         2,
         "After this many offers of their queue declined in a row a driver goes to its end.",
     ),
+    Rule(
+        "dispatch.explained_s",
+        "s",
+        3_600,
+        604_800,
+        86_400,
+        "How long drivers can look up why they were asked for a ride near them, or not.",
+    ),
+    Rule(
+        "dispatch.area_min",
+        "count",
+        5,
+        1_000,
+        10,
+        "They read in which area it began only where so many rides began within a week.",
+    ),
     Rule("dispatch.again_s", "s", 1, 30, 2, "How often open rides are matched again."),
     Rule(
         "dispatch.widen_after",

@@ -15,10 +15,11 @@ from rides.trips import doors
 from rides.trips.actions import claiming
 from rides.trips.actions.moves import Cause
 from rides.trips.api import KEY
+from rides.trips.queries import near as nearby
 from rides.trips.queries.board import board_of
 from rides.trips.queries.driving import require_driver
 from rides.trips.serializers import valid
-from rides.trips.serializers_later import BoardOut, GiveBackIn
+from rides.trips.serializers_later import BoardOut, GiveBackIn, NearOut
 from rides.trips.states import Role
 
 
@@ -28,6 +29,16 @@ def board(request: Request) -> Response:
     """Rides for later in your zone, coarsely until you claim one, and those that you claimed."""
     driver_id = require_driver(who.user_id(request))
     return Response(BoardOut(board_of(driver_id, now=clock.now())).data)
+
+
+@extend_schema(
+    responses=NearOut, operation_id="rides_near_you", summary="Rides near you", tags=["drive"]
+)
+@api_view(["GET"])
+def near(request: Request) -> Response:
+    """Rides that began near you lately, and why you were asked or not: coarsely, and without whom."""
+    driver_id = require_driver(who.user_id(request))
+    return Response(NearOut(nearby.rides_near(driver_id, now=clock.now())).data)
 
 
 @extend_schema(

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from rides.trips.queries.alerts import AlertView
 from rides.trips.queries.board import Board
 from rides.trips.queries.later import Later
+from rides.trips.queries.near import Near
 from rides.trips.queries.series import SeriesRow, SeriesView
 from rides.trips.serializers import StopIn, ViewOut
 
@@ -63,6 +64,13 @@ class BoardOut(ViewOut[Board]):
 
     class Meta:
         dataclass = Board
+
+
+class NearOut(ViewOut[Near]):
+    """Rides that began near a driver, and why they were asked or not."""
+
+    class Meta:
+        dataclass = Near
 
 
 class SeriesOut(ViewOut[SeriesView]):

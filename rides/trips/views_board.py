@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from coop.basics.refusals import Refusal
 from coop.web import who
 from coop.work import clock
-from rides.trips import contexts_later, doors
+from rides.trips import contexts_later, contexts_near, doors
 from rides.trips.actions import claiming
 from rides.trips.actions.moves import Cause
 from rides.trips.queries import board as boards
+from rides.trips.queries import near as nearby
 from rides.trips.queries.driving import require_driver
 from rides.trips.states import Role
 
@@ -64,6 +65,15 @@ def release(request: HttpRequest, ride_id: UUID) -> HttpResponse:
             ride_id=ride_id, driver_id=driver_id, reason=reason, cause=cause, now=now
         ),
     )
+
+
+@require_safe
+@login_required
+def near(request: HttpRequest) -> HttpResponse:
+    """Rides near this driver lately, and why they were asked or not."""
+    now = clock.now()
+    found = nearby.rides_near(require_driver(who.user_id(request)), now=now)
+    return render(request, "trips/near.html", contexts_near.near_page(found))
 
 
 def _do(request: HttpRequest, step: Callable[[UUID, Cause, datetime], None]) -> HttpResponse:

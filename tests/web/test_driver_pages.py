@@ -193,3 +193,24 @@ def _arrived(town: Town) -> str:
     address = _assigned(town)
     riding.arrive(UUID(address.split("/")[3]), town.ben)
     return address
+
+
+def test_rides_near_a_driver_are_explained_without_where_they_went(town: Town) -> None:
+    riding.go_online(town.ben)
+    riding.go_online(town.chi, riding.FAR_OFF)
+    riding.book(town.people.ada)
+    riding.accept(town.ben)
+    chi = browser_of(town.people.chi)
+    waiting = paper.look(chi, "/drive/")
+    assert waiting.links["Rides near you, and why not you"] == "/drive/near/"
+    page = paper.look(chi, "/drive/near/")
+    assert "1 ride began near you. You were asked for 0." in page.text
+    assert "Somebody nearer" in page.text
+    (one,) = chi.get("/api/v1/drive/near").json()["rides"]
+    assert (one["reason"], one["area"]) == ("other_nearer", "Helsinki")
+    for secret in (riding.PICKUP.label, riding.DROPOFF.label, "Ada"):
+        assert secret not in page.text + str(one)
+
+
+def test_without_rides_near_them_a_driver_is_told_what_will_stand_here(ben: Client) -> None:
+    assert "No rides near you yet" in paper.look(ben, "/drive/near/").text

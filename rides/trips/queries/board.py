@@ -11,16 +11,14 @@ from coop.members import queries as members
 from coop.rulebook.queries import Rules, rules_as_of, rules_of
 from rides.dispatch import queries as dispatch
 from rides.fleet import queries as fleet
-from rides.places import geocoding, roads
 from rides.places import queries as places
+from rides.places import roads
 from rides.trips import models
-from rides.trips.queries import later
+from rides.trips.queries import areas, later
 from rides.trips.queries.lines import price_of
 from rides.trips.queries.stops import StopView, stops_of
 from rides.trips.states import State
 
-GRID_DEG = 0.005
-"""Places are shown to about 500 m until a ride is claimed."""
 SHOWN = 100
 COUNTED = timedelta(days=30)
 
@@ -162,7 +160,7 @@ class _Viewer:
         usual_s = self._rules["claims.approach_s"]
         if self._at is None:
             return usual_s
-        area = Point(_coarse(pickup.lat), _coarse(pickup.lon))
+        area = areas.middle(Point(pickup.lat, pickup.lon))
         found = roads.durations_to(area, [self._at])[0]
         return max(60, round(found / 60) * 60) if found is not None else usual_s
 
@@ -209,10 +207,5 @@ def _pickup_at(ride: models.Ride) -> datetime:
 
 def _area(stop: StopView) -> StopView:
     """A stop as an area: a point of a grid, called after the street there."""
-    at = Point(_coarse(stop.lat), _coarse(stop.lon))
-    found = geocoding.reverse(at)
-    return StopView(_("Near %s") % found.label if found else _("This area"), at.lat, at.lon)
-
-
-def _coarse(degrees: float) -> float:
-    return round(round(degrees / GRID_DEG) * GRID_DEG, 4)
+    at = areas.middle(Point(stop.lat, stop.lon))
+    return StopView(areas.name(at), at.lat, at.lon)
