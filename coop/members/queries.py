@@ -131,7 +131,7 @@ def blocked_by(user_id: UUID) -> list[UUID]:
 def favourites(user_id: UUID) -> list[UUID]:
     """Drivers with whom this person would gladly ride again, latest first.
 
-    A wish that nothing follows yet; rides for later may ask these drivers first.
+    Where they are about as near as others, they are asked first.
     """
     rows = models.Favourite.objects.filter(user_id=user_id).order_by("-since_at", "-id")
     return list(rows.values_list("favourite_id", flat=True))

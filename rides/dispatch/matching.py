@@ -48,6 +48,8 @@ class Open:
 
     `needs` are features that the car must have, such as "wheelchair". A ride for later is due in
     `due_s`. `queue` are the drivers whose turn it is where the ride begins, first come first.
+    `favourites` are the accounts of drivers whom the rider would gladly meet again: each of them
+    may be `favourite_s` further away than others. Who is not there delays nobody.
     """
 
     id: UUID
@@ -61,6 +63,8 @@ class Open:
     needs: frozenset[str] = frozenset()
     due_s: float = 0.0
     queue: tuple[UUID, ...] = ()
+    favourites: frozenset[UUID] = frozenset()
+    favourite_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,8 @@ def match(
 def _cost_s(ride: Open, driver: Candidate, seconds: int, reach_s: int) -> int:
     """Seconds of driving; but where drivers queue, each before the next and all before others."""
     if not ride.queue or driver.id not in ride.queue:
-        return seconds
+        is_favourite = ride.favourites and driver.user_id in ride.favourites
+        return seconds - ride.favourite_s if is_favourite else seconds
     return ride.queue.index(driver.id) - len(ride.queue) - reach_s
 
 

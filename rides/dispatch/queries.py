@@ -31,6 +31,7 @@ class OpenRequest:
     seats: int = 1
     needs: frozenset[str] = frozenset()
     pickup_at: datetime | None = None
+    favourite_ids: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def open_requests(zone_id: UUID) -> list[OpenRequest]:
             seats=row.seats,
             needs=frozenset(row.needs),
             pickup_at=row.pickup_at,
+            favourite_ids=frozenset(row.favourite_ids),
         )
         for row in rows.order_by("opened_at", "id")
     ]

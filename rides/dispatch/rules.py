@@ -61,6 +61,14 @@ register(
         10,
         "They read in which area it began only where so many rides began within a week.",
     ),
+    Rule(
+        "dispatch.favourite_s",
+        "s",
+        0,
+        120,
+        60,
+        "So much further away than others a rider’s favourite driver may be and is still asked first.",
+    ),
     Rule("dispatch.again_s", "s", 1, 30, 2, "How often open rides are matched again."),
     Rule(
         "dispatch.widen_after",

@@ -42,7 +42,10 @@ def _by_place() -> dict[Outcome, tuple[str, str]]:
         Outcome.ASKED: (_("You were asked"), _("It was offered to you.")),
         Outcome.OTHER_NEARER: (
             _("Somebody nearer"),
-            _("Another driver was a shorter drive away, or all drives together were shorter so."),
+            _(
+                "Another driver was a shorter drive away, or all drives together were shorter so, "
+                "or the rider’s favourite was hardly further."
+            ),
         ),
         Outcome.AHEAD_IN_QUEUE: (
             _("Somebody ahead in the queue"),

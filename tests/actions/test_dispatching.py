@@ -4,14 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from coop.basics.geometry import Point
 from coop.basics.refusals import NotYours
 from coop.members import actions as members
+from coop.members.actions import favourites
 from rides.dispatch import models
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet
 from rides.trips.actions import ending
 from rides.trips.actions.moves import Cause
+from rides.trips.queries import later as later_rides
 from rides.trips.states import Role, State
 from tests import harness
 from tests import stage as on
@@ -43,6 +46,36 @@ def test_the_nearest_driver_is_asked_and_the_other_told_why_not(stage: Stage) ->
     assert asked() == {stage.ben}
     assert outcome(stage.chi) == ["other_nearer"]
     assert dispatch.lost_to_nearer(stage.chi, since=NOW) == 1
+
+
+# Well under a minute further from the station than Ben.
+NEXT_STREET = Point(60.1735, 24.9430)
+
+
+@pytest.mark.parametrize("bonus_s", [0, 60])
+def test_a_favourite_who_is_about_as_near_is_asked_first(stage: Stage, bonus_s: int) -> None:
+    on.vote("dispatch.favourite_s", bonus_s)
+    favourites.favour(by=stage.cast.ada, favourite=stage.cast.chi, now=NOW)
+    on.go_online(stage.chi, NEXT_STREET)
+    on.book(stage.cast.ada)
+    on.tick()
+    assert asked() == {stage.chi if bonus_s else stage.ben}
+
+
+def test_a_favourite_far_away_keeps_nobody_waiting(stage: Stage) -> None:
+    favourites.favour(by=stage.cast.ada, favourite=stage.cast.chi, now=NOW)
+    on.go_online(stage.chi, FAR)
+    on.book(stage.cast.ada)
+    on.tick()
+    assert asked() == {stage.ben}
+
+
+def test_a_favourite_counts_for_rides_for_later_and_not_for_guests(stage: Stage) -> None:
+    favourites.favour(by=stage.cast.ada, favourite=stage.cast.chi, now=NOW)
+    ride = on.ride(on.book(stage.cast.ada))
+    assert later_rides.wanted_of(ride).favourite_ids == {stage.cast.chi}
+    ride.rider_id = None
+    assert later_rides.wanted_of(ride).favourite_ids == frozenset()
 
 
 def test_an_offer_lasts_fifteen_seconds_and_three_more_count(stage: Stage) -> None:

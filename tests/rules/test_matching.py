@@ -174,6 +174,55 @@ def test_waiting_counts_as_much_as_the_members_voted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("further_s", "asked"), [(0, "favourite"), (59, "favourite"), (61, "other"), (400, "other")]
+)
+def test_a_favourite_may_be_so_much_further_and_no_more(further_s: int, asked: str) -> None:
+    wishing = replace(RIDE, favourites=frozenset({driver(1).user_id}), favourite_s=60)
+    seconds = {(RIDE.id, driver(1).id): 200 + further_s, (RIDE.id, driver(2).id): 200}
+    found = outcomes(decided([wishing], [driver(1), driver(2)], seconds))
+    chosen = driver(1).id if asked == "favourite" else driver(2).id
+    assert found[RIDE.id, chosen] == Outcome.ASKED
+
+
+@given(towns(), st.integers(0, 120))
+def test_favourites_who_are_not_there_change_nothing(
+    town: tuple[list[Open], Costs], favourite_s: int
+) -> None:
+    rides, seconds = town
+    drivers = [driver(n) for n in range(1, 5)]
+    away = frozenset({UUID(int=999)})
+    wishing = [replace(one, favourites=away, favourite_s=favourite_s) for one in rides]
+    assert decided(wishing, drivers, seconds) == decided(rides, drivers, seconds)
+
+
+@given(towns(), st.integers(0, 120))
+def test_no_favourite_costs_another_rider_their_car(
+    town: tuple[list[Open], Costs], favourite_s: int
+) -> None:
+    rides, seconds = town
+    drivers = [driver(n) for n in range(1, 5)]
+    gladly = frozenset({driver(1).user_id})
+    wishing = [replace(rides[0], favourites=gladly, favourite_s=favourite_s), *rides[1:]]
+    served = [
+        {one.ride for one in decided(each, drivers, seconds) if one.outcome == Outcome.ASKED}
+        for each in (wishing, rides)
+    ]
+    assert len(served[0]) == len(served[1])
+
+
+def test_in_a_queue_a_favourite_waits_their_turn() -> None:
+    wishing = replace(
+        RIDE,
+        queue=(driver(2).id, driver(1).id),
+        favourites=frozenset({driver(1).user_id}),
+        favourite_s=60,
+    )
+    seconds = {(RIDE.id, driver(1).id): 30, (RIDE.id, driver(2).id): 40}
+    found = outcomes(decided([wishing], [driver(1), driver(2)], seconds))
+    assert found[RIDE.id, driver(2).id] == Outcome.ASKED
+
+
+@pytest.mark.parametrize(
     ("ride", "driver", "outcome"),
     [
         (RIDE, DRIVER, None),
@@ -253,7 +302,7 @@ def test_a_destination_and_the_length_of_a_trip_are_not_even_known_here() -> Non
     known = {*Open.__dataclass_fields__, *inspect.signature(match).parameters}
     assert known == {
         *("id", "service_class", "rider_id", "blocked", "excluded", "waited_s", "asks"),
-        *("seats", "needs", "due_s", "queue"),
+        *("seats", "needs", "due_s", "queue", "favourites", "favourite_s"),
         *("rides", "drivers", "pickup_s", "reach_s", "wait_weight", "ahead"),
     }
 

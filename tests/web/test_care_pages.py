@@ -233,6 +233,7 @@ def test_the_other_side_is_blocked_and_that_is_taken_back(
     paper.send(people["ada"], page.form(f"/rides/{ride}/favourite/"))
     favoured = paper.look(people["ada"], f"/rides/{ride}/")
     assert "One of your favourite drivers." in favoured.text
+    assert "at most 60 s further away than others is asked first" in favoured.text
     paper.send(people["ada"], favoured.form(f"/rides/{ride}/block/"))
     blocked = paper.look(people["ada"], f"/rides/{ride}/")
     assert "Blocked: no ride brings you together." in blocked.text

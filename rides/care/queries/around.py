@@ -35,6 +35,7 @@ class Around:
     Attributes:
         until_at: until when both can reach each other; None while the ride lasts.
         other_id: the account of the other side, where there is one.
+        favourite_s: how much further away a favourite may be than others, and is still asked first.
         wishes: how the rider likes to ride; for the driver alone, and only with the ride in hand.
     """
 
@@ -51,6 +52,7 @@ class Around:
     can_ask_for_lost: bool
     other_id: UUID | None
     is_favourite: bool
+    favourite_s: int
     is_blocked: bool
     wishes: dict[str, str] = field(default_factory=dict)
 
@@ -86,6 +88,7 @@ def around(ride_id: UUID, user_id: UUID, *, now: datetime) -> Around:
         and _within(ride, "lost.report_s", now=now),
         other_id=other,
         is_favourite=bool(other and is_rider and other in members.favourites(user_id)),
+        favourite_s=rules_as_of(now)["dispatch.favourite_s"],
         is_blocked=bool(other and other in members.blocked_by(user_id)),
         wishes=_wishes(ride, user_id, now=now) if role == Role.DRIVER else {},
     )

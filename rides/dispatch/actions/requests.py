@@ -37,6 +37,7 @@ class Wanted:
     seats: int = 1
     needs: frozenset[str] = frozenset()
     pickup_at: datetime | None = None
+    favourite_ids: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def open_request(wanted: Wanted, *, now: datetime) -> None:
         fee_minor=wanted.fee_minor,
         rules_version=wanted.rules_version,
         blocked_ids=sorted(wanted.blocked_ids, key=str),
+        favourite_ids=sorted(wanted.favourite_ids, key=str),
         opened_at=now,
         pickup_at=wanted.pickup_at,
     )

@@ -98,6 +98,8 @@ def _open(
         asks=max(0, wanted - answers.pending),
         seats=ride.seats,
         needs=ride.needs,
+        favourites=ride.favourite_ids,
+        favourite_s=rules["dispatch.favourite_s"],
         due_s=max(0.0, (ride.pickup_at - now).total_seconds()) if ride.pickup_at else 0.0,
     )
 

@@ -235,6 +235,7 @@ def _wanted(ride: models.Ride, quote: Quote) -> Wanted:
         blocked_ids=members.blocked_with(ride.rider_id or ride.booked_by_id),
         seats=quote.seats,
         needs=frozenset(quote.needs),
+        favourite_ids=later.favourites_of(ride.rider_id),
     )
 
 

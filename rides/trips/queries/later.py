@@ -227,7 +227,13 @@ def wanted_of(ride: models.Ride) -> Wanted:
         seats=ride.seats,
         needs=frozenset(ride.needs),
         pickup_at=ride.pickup_at,
+        favourite_ids=favourites_of(ride.rider_id),
     )
+
+
+def favourites_of(rider_id: UUID | None) -> frozenset[UUID]:
+    """Whom this rider would gladly ride with again; a guest has nobody here."""
+    return frozenset(members.favourites(rider_id)) if rider_id else frozenset()
 
 
 def _expected_end(ride: models.Ride) -> datetime:
