@@ -20,6 +20,8 @@ DOCUMENTS_DIR = STATE_DIR / "documents"
 REQUEST_BYTES_MAX = 12 * 1024 * 1024
 
 DEMO = os.environ.get("OURWAY_DEMO") == "1"
+# How many times as fast as the streets allow the demo moves a car whose driver lets it.
+DEMO_SPEED = int(os.environ.get("OURWAY_DEMO_SPEED", "4"))
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(48)
 # Where people reach this service: mails link there.

@@ -20,6 +20,8 @@ from tests import harness
 DATABASE = f"{harness.DATABASE}_live"
 LEFT_OUT = {"people"}
 PATIENCE_S = 20
+# Journeys wait for cars in real time. One report a second stays below what counts as a jump.
+DEMO_SPEED = "16"
 # A machine that runs many tests at once may need longer than a driver has to answer.
 LONG_OFFERS = """
 INSERT INTO rulebook_ruleversion (key, scope, value, low, high, valid_from, cause)
@@ -87,6 +89,7 @@ def _open(plan: Plan, supervisor: Supervisor, database: str) -> None:
     environment = {
         **running.environment_of(plan, harness.SERVICES.addresses(database)),
         "OURWAY_STATE": str(plan.state),
+        "OURWAY_DEMO_SPEED": DEMO_SPEED,
     }
     running.prepare_as("app", environment)
     postgres.sql(keeper.CLUSTER, LONG_OFFERS, database=database)

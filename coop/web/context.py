@@ -9,4 +9,8 @@ from coop.web.local import our_name
 
 def page(_request: HttpRequest) -> dict[str, object]:
     """`demo`: whether this city is a demonstration; `coop_name`: read only where it is shown."""
-    return {"demo": settings.DEMO, "coop_name": SimpleLazyObject(our_name)}
+    return {
+        "demo": settings.DEMO,
+        "demo_speed": settings.DEMO_SPEED,
+        "coop_name": SimpleLazyObject(our_name),
+    }

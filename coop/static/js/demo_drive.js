@@ -1,23 +1,23 @@
 // @ts-check
-/* "Let the demo drive": moves a demo driver along the leg four times as fast as the road allows, and says
-   when it is there. Presses nothing itself; drive.js decides what arriving means. */
+/* "Let the demo drive": moves a demo driver along the leg, faster than the road allows, and says when it is
+   there. Presses nothing itself; drive.js decides what arriving means. */
 import { along, bearing } from './guide.js';
 
 /** @typedef {[number, number]} LonLat */
 
-const SPEED_UP = 4;
 const EVERY_MS = 1000;
 
 export class DemoDrive {
   /**
-   * @param {LonLat[]} leg @param {number} duration_s of the whole leg
+   * @param {LonLat[]} leg @param {number} duration_s of the whole leg on the road
+   * @param {number} speedUp how many times as fast
    * @param {{onMove: (position: import('./positions.js').Position) => void, onThere: () => void}} on
    */
-  constructor(leg, duration_s, on) {
+  constructor(leg, duration_s, speedUp, on) {
     this.points = leg;
     this.sums = along(this.points);
     this.length_m = this.sums[this.sums.length - 1] ?? 0;
-    this.speed_mps = (this.length_m / Math.max(8, duration_s)) * SPEED_UP;
+    this.speed_mps = (this.length_m / Math.max(8, duration_s)) * speedUp;
     this.on = on;
     this.driven_m = 0;
     this.seenMs = Date.now() - EVERY_MS;

@@ -165,19 +165,20 @@ function whenAndWhere() {
   return here ? { ...when, lat: here.lat.toFixed(6), lon: here.lon.toFixed(6) } : when;
 }
 
-/** Where a demo driver without a place begins: the middle of the city. */
+/** Where a demo driver without a place begins: the middle of the city, wherever the map was moved. */
 function centre() {
   if (!live()?.hasAttribute('data-demo') || !stage) return null;
-  const { lat, lng } = stage.city.map.getCenter();
-  return { lat, lon: lng };
+  const [w, south, e, n] = stage.city.city;
+  return { lat: (south + n) / 2, lon: (w + e) / 2 };
 }
 
 document.addEventListener('click', (event) => {
-  if (!/** @type {HTMLElement} */ (event.target).closest('[data-demo-drive]')) return;
+  const button = /** @type {HTMLElement} */ (event.target).closest('[data-demo-drive]');
+  if (!button) return;
   if (demo) {
     demo.stop();
     demo = null;
-  } else demo = new DemoDrive(leg(), legSeconds(), { onMove: moved, onThere: there });
+  } else demo = new DemoDrive(leg(), legSeconds(), Number(button.getAttribute('data-demo-drive')), { onMove: moved, onThere: there });
   label();
 });
 
