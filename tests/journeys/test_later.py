@@ -16,10 +16,6 @@ from tests.live import LiveCity
 pytestmark = pytest.mark.journey
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-# The phone and the wide screen change places.
-SIZES = pytest.mark.parametrize(
-    ("rider_size", "driver_size"), [(PHONE, DESKTOP), (DESKTOP, PHONE)], ids=["phone", "desktop"]
-)
 
 
 def now_in(city: LiveCity) -> datetime:
@@ -34,15 +30,11 @@ def forward_to(city: LiveCity, at: datetime) -> None:
     city.manage("clock", "--forward", f"{seconds}s")
 
 
-@SIZES
 def test_a_ride_is_booked_for_later_claimed_and_driven(
-    open_page: Callable[..., Page],
-    live_city: LiveCity,
-    rider_size: tuple[int, int],
-    driver_size: tuple[int, int],
+    open_page: Callable[..., Page], live_city: LiveCity
 ) -> None:
-    rider = open_page(rider_size, live_city.url)
-    driver = open_page(driver_size, live_city.url_of("driver"), **NEARBY)
+    rider = open_page(DESKTOP, live_city.url)
+    driver = open_page(PHONE, live_city.url_of("driver"), **NEARBY)
     pickup_at = (now_in(live_city) + timedelta(hours=3)).replace(second=0, microsecond=0)
 
     enter_as_rider(rider, live_city)
