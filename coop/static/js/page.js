@@ -6,7 +6,10 @@ document.querySelectorAll('[data-needs-script], [data-locate]').forEach((element
 
 document.querySelectorAll('time[data-clock]').forEach((time) => {
   const at = new Date(time.getAttribute('datetime') ?? '');
-  if (!Number.isNaN(at.getTime())) time.textContent = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  if (Number.isNaN(at.getTime())) return;
+  const clock = /** @type {Intl.DateTimeFormatOptions} */ ({ hour: '2-digit', minute: '2-digit' });
+  const day = /** @type {Intl.DateTimeFormatOptions} */ ({ day: 'numeric', month: 'long' });
+  time.textContent = at.toLocaleString([], time.getAttribute('data-clock') === 'day' ? { ...day, ...clock } : clock);
 });
 
 document.addEventListener('click', (event) => {
