@@ -1,6 +1,7 @@
 """Writes what must still happen, and carries it out exactly once per commit.
 
-Called by every room's actions (`post`, `set_timer`), by the sweeper and by workers (`run_…`).
+Called by every room's actions (`post`, `set_timer`) and doors (`once`), by the sweeper and by
+workers (`run_…`).
 """
 
 import logging
@@ -10,7 +11,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
+from coop.basics.refusals import Refusal
 from coop.work import models, registry
 
 log = logging.getLogger("ourway.work")
@@ -21,7 +24,14 @@ QUEUED_AGAIN_AFTER = timedelta(seconds=30)
 KEEP_DONE = timedelta(days=7)
 LOOKED_AT = 20
 """More than there are sweepers, so that some timer among these is free."""
+WHAT_MAX = 200
 TIMER_LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('work.timer'), hashtext(%s))"
+
+
+class KeyReused(Refusal):
+    """The number of a write belongs to another one."""
+
+    code = "key_reused"
 
 
 def post(topic: str, payload: Mapping[str, str], *, now: datetime) -> None:
@@ -78,7 +88,7 @@ def forward_clock(by: timedelta) -> int:
     """
     if by <= timedelta(0):
         raise ValueError("time moves forward only")
-    clock, _ = models.Clock.objects.get_or_create(id=1)
+    clock, _is_new = models.Clock.objects.get_or_create(id=1)
     models.Clock.objects.filter(id=1).update(offset_s=F("offset_s") + int(by.total_seconds()))
     clock.refresh_from_db()
     return clock.offset_s
@@ -155,8 +165,34 @@ def run_job(name: str, *, now: datetime) -> bool:
     return not error
 
 
+@transaction.atomic
+def once(
+    act: Callable[[], UUID | None], *, key: UUID, by: UUID, what: str, now: datetime
+) -> UUID | None:
+    """Carry out a write unless it was under this number; returns what it made then or now.
+
+    A refusal leaves nothing behind: the same number may be tried again.
+
+    Args:
+        what: tells one write of this person from another; method and address.
+    Raises:
+        KeyReused: the number belongs to another write, or to another person's.
+    """
+    # Of two at once the second waits here for the first.
+    row, is_new = models.Done.objects.get_or_create(
+        key=key, defaults={"by": by, "what": what[:WHAT_MAX], "at": now}
+    )
+    if not is_new and (row.by, row.what) != (by, what[:WHAT_MAX]):
+        raise KeyReused(_("This was sent before, as something else. Send it under a new number."))
+    if is_new:
+        row.made = act()
+        row.save(update_fields=["made"])
+    return row.made
+
+
 def forget_done(*, payload: Mapping[str, str], now: datetime) -> None:
-    """Periodic job: drop outbox rows and job runs that were done a week ago."""
+    """Periodic job: drop what was done a week ago: outbox rows, job runs, numbers of writes."""
+    models.Done.objects.filter(at__lt=now - KEEP_DONE).delete()
     models.Outbox.objects.filter(done_at__lt=now - KEEP_DONE).delete()
     models.JobRun.objects.filter(at__lt=now - KEEP_DONE).delete()
 

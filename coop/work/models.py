@@ -67,3 +67,16 @@ class JobTrouble(models.Model):
     attempts = models.IntegerField()
     error = models.TextField()
     due_at = models.DateTimeField()
+
+
+class Done(models.Model):
+    """A write that a program asked for under a number of its own, and what it made.
+
+    `what` is its method and address.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    by = models.UUIDField()
+    what = models.CharField(max_length=200)
+    made = models.UUIDField(null=True)
+    at = models.DateTimeField()

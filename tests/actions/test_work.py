@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
@@ -367,10 +368,12 @@ def test_what_was_done_is_kept_for_a_week() -> None:
     post("test.listen", "a")
     sweep_messages()
     work.run_job("test.listen", now=NOW)
+    work.once(lambda: None, key=uuid4(), by=uuid4(), what="POST /cars", now=NOW)
+    kept = (models.Outbox, models.JobRun, models.Done)
     work.forget_done(payload={}, now=NOW + timedelta(days=7))
-    assert (models.Outbox.objects.count(), models.JobRun.objects.count()) == (1, 1)
+    assert [rows.objects.count() for rows in kept] == [1, 1, 1]
     work.forget_done(payload={}, now=NOW + timedelta(days=7, seconds=1))
-    assert (models.Outbox.objects.count(), models.JobRun.objects.count()) == (0, 0)
+    assert [rows.objects.count() for rows in kept] == [0, 0, 0]
 
 
 @pytest.mark.usefixtures("db")
