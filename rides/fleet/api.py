@@ -1,4 +1,4 @@
-"""The API of papers for stewards, and for the office outside that checks backgrounds."""
+"""The API of papers and shared cars for stewards, and for the office outside that checks backgrounds."""
 
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from coop.members import gates
 from coop.work import clock
+from coop.work.doors import Ask, get, post
 from rides.fleet import background as outside
 from rides.fleet import scans_out
 from rides.fleet import serializers as shapes
@@ -19,6 +20,7 @@ from rides.fleet.actions import applications, background, checking
 from rides.fleet.background import Finding, Result
 from rides.fleet.queries import desk
 
+OFFICE = "office"
 SIGNED = OpenApiParameter(
     outside.SIGNATURE,
     str,
@@ -59,113 +61,62 @@ def background_result(request: Request) -> Response:
     return Response({"state": state})
 
 
-@extend_schema(
-    responses=shapes.WaitingOut(many=True),
-    operation_id="documents_queue",
-    summary="Papers to check",
-    tags=["office"],
-)
-@api_view(["GET"])
-def queue(request: Request) -> Response:
+@get(shapes.WaitingOut, name="documents_queue", summary="Papers to check", tag=OFFICE, many=True)
+def queue(ask: Ask) -> object:
     """Papers that wait for stewards, oldest first."""
-    return Response(shapes.WaitingOut(desk.queue(gates.steward(request)), many=True).data)
+    return desk.queue(gates.steward(ask.request))
 
 
-@extend_schema(
-    responses=shapes.DeskOut,
-    operation_id="document",
-    summary="A paper to check",
-    tags=["office"],
-)
-@api_view(["GET"])
-def document(request: Request, document_id: UUID) -> Response:
+@get(shapes.DeskOut, name="document", summary="A paper to check", tag=OFFICE)
+def document(ask: Ask, document_id: UUID) -> object:
     """One paper with what a decision takes. The look is logged to its person."""
-    view = desk.look(document_id, by=gates.steward(request), now=clock.now())
-    return Response(shapes.DeskOut(view).data)
+    return desk.look(document_id, by=gates.steward(ask.request), now=ask.now)
 
 
-@extend_schema(
-    responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
-    operation_id="document_page",
+@get(
+    {(200, "image/jpeg"): OpenApiTypes.BINARY},
+    name="document_page",
     summary="A page of a paper",
-    tags=["office"],
+    tag=OFFICE,
 )
-@api_view(["GET"])
-def scan(request: Request, document_id: UUID, number: int) -> HttpResponse:
+def scan(ask: Ask, document_id: UUID, number: int) -> HttpResponse:
     """One page of a scan, as JPEG. The look is logged to its person."""
-    content = desk.page(document_id, number, by=gates.steward(request), now=clock.now())
+    content = desk.page(document_id, number, by=gates.steward(ask.request), now=ask.now)
     if content is None:
         raise Http404
     return scans_out.picture(content)
 
 
-@extend_schema(
-    request=shapes.AcceptIn,
-    responses={204: None},
-    operation_id="accept_document",
-    summary="Accept a paper",
-    tags=["office"],
-)
-@api_view(["POST"])
-def accept(request: Request, document_id: UUID) -> Response:
+@post(shapes.AcceptIn, name="accept_document", summary="Accept a paper", tag=OFFICE)
+def accept(ask: Ask, document_id: UUID) -> None:
     """Accept a paper until a day. Whoever has all of theirs accepted may drive."""
-    by, shape = gates.steward(request), shapes.AcceptIn(data=request.data)
-    shape.is_valid(raise_exception=True)
-    data = shape.validated_data
+    by, data = gates.steward(ask.request), ask.fields
     found = checking.Found(
         data.get("expires_on"), data.get("checked_by", ""), data.get("reference", "")
     )
-    checking.accept(document_id=document_id, found=found, by=by, now=clock.now())
-    return Response(status=204)
+    ask.once(lambda: checking.accept(document_id=document_id, found=found, by=by, now=ask.now))
 
 
-@extend_schema(
-    request=shapes.PaperReasonIn,
-    responses={204: None},
-    operation_id="reject_document",
-    summary="Reject a paper",
-    tags=["office"],
-)
-@api_view(["POST"])
-def reject(request: Request, document_id: UUID) -> Response:
+@post(shapes.PaperReasonIn, name="reject_document", summary="Reject a paper", tag=OFFICE)
+def reject(ask: Ask, document_id: UUID) -> None:
     """Reject a paper that waits; its sender reads the reason."""
-    by, reason = gates.steward(request), _reason(request)
-    checking.reject(document_id=document_id, reason=reason, by=by, now=clock.now())
-    return Response(status=204)
+    by, reason = gates.steward(ask.request), ask.fields["reason"]
+    ask.once(lambda: checking.reject(document_id=document_id, reason=reason, by=by, now=ask.now))
 
 
-@extend_schema(
-    request=shapes.PaperReasonIn,
-    responses={204: None},
-    operation_id="revoke_document",
-    summary="Revoke a paper",
-    tags=["office"],
-)
-@api_view(["POST"])
-def revoke(request: Request, document_id: UUID) -> Response:
+@post(shapes.PaperReasonIn, name="revoke_document", summary="Revoke a paper", tag=OFFICE)
+def revoke(ask: Ask, document_id: UUID) -> None:
     """Reject a paper that was accepted. Rides under way go on; the shift ends after."""
-    by, reason = gates.steward(request), _reason(request)
-    checking.revoke(document_id=document_id, reason=reason, by=by, now=clock.now())
-    return Response(status=204)
+    by, reason = gates.steward(ask.request), ask.fields["reason"]
+    ask.once(lambda: checking.revoke(document_id=document_id, reason=reason, by=by, now=ask.now))
 
 
-@extend_schema(
-    request=shapes.PaperReasonIn,
-    responses={204: None},
-    operation_id="refuse_application",
-    summary="Refuse an application",
-    tags=["office"],
-)
-@api_view(["POST"])
-def refuse(request: Request, application_id: UUID) -> Response:
+@post(shapes.PaperReasonIn, name="refuse_application", summary="Refuse an application", tag=OFFICE)
+def refuse(ask: Ask, application_id: UUID) -> None:
     """Refuse somebody as a driver; they read the reason, and may apply again later."""
-    by, reason = gates.steward(request), _reason(request)
-    applications.refuse(application_id=application_id, reason=reason, by=by, now=clock.now())
-    return Response(status=204)
-
-
-def _reason(request: Request) -> str:
-    shape = shapes.PaperReasonIn(data=request.data)
-    shape.is_valid(raise_exception=True)
-    reason: str = shape.validated_data["reason"]
-    return reason
+    by, reason = gates.steward(ask.request), ask.fields["reason"]
+    ask.once(
+        lambda: applications.refuse(
+            application_id=application_id, reason=reason, by=by, now=ask.now
+        )
+    )

@@ -5,320 +5,246 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import api_view, parser_classes, permission_classes
 from rest_framework.parsers import MultiPartParser
-from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coop.web import who
-from coop.work import clock
+from coop.work.doors import Ask, delete, get, post, put
 from rides.fleet import queries as fleet
 from rides.fleet import scans_out
 from rides.fleet import serializers as shapes
 from rides.fleet.actions import applications, cars, enrolling, sending
+from rides.fleet.actions.enrolling import NewVehicle
 from rides.fleet.forms import AboutForm, CarForm, ChangeForm, LendForm, PaperForm, PlateForm
 from rides.fleet.queries import applications as applying
 from rides.fleet.queries import cars as garage
 from rides.fleet.queries import papers
 
+Made = dict[str, UUID | None]
+DRIVE = "drive"
 
-@extend_schema(responses=shapes.ClassOut(many=True), summary="Service classes", tags=["places"])
-@api_view(["GET"])
-@permission_classes([AllowAny])
-def service_classes(request: Request) -> Response:
+
+@get(
+    shapes.ClassOut,
+    name="service_classes_list",
+    summary="Service classes",
+    tag="places",
+    many=True,
+    is_open=True,
+)
+def service_classes(_ask: Ask) -> object:
     """What a rider can book: every class with its seats."""
-    return Response([one._asdict() for one in fleet.classes()])
+    return [one._asdict() for one in fleet.classes()]
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=shapes.StateOut,
-    operation_id="application",
-    summary="My application",
-    tags=["drive"],
-)
-@extend_schema(
-    methods=["POST"],
-    request=shapes.AboutIn,
-    responses=shapes.StateOut,
-    operation_id="apply",
-    summary="Apply to drive",
-    tags=["drive"],
-)
-@api_view(["GET", "POST"])
-def application(request: Request) -> Response:
-    """Where your application stands; POST begins it, or corrects your name and phone."""
-    if request.method == "POST":
-        data = shapes.form_of(AboutForm, request.data).cleaned_data
-        applications.begin(
-            user_id=who.user_id(request), name=data["name"], phone=data["phone"], now=clock.now()
-        )
-    return _state(request)
+@get(shapes.StateOut, name="application", summary="My application", tag=DRIVE)
+def application(ask: Ask) -> object:
+    """Where your application stands, with the papers that it takes and your cars."""
+    return _state(ask)
 
 
-@extend_schema(
-    request=shapes.CarIn,
-    responses=shapes.StateOut,
-    operation_id="apply_with_car",
+@post(shapes.AboutIn, shapes.StateOut, name="apply", summary="Apply to drive", tag=DRIVE)
+def apply(ask: Ask) -> object:
+    """Begin an application, or correct your name and phone."""
+    about = shapes.form_of(AboutForm, ask.request.data).cleaned_data
+    name, phone = about["name"], about["phone"]
+    ask.once(lambda: applications.begin(user_id=ask.by, name=name, phone=phone, now=ask.now))
+    return _state(ask)
+
+
+@post(
+    shapes.CarIn,
+    shapes.StateOut,
+    name="apply_with_car",
     summary="Apply with a car of mine",
-    tags=["drive"],
+    tag=DRIVE,
 )
-@api_view(["POST"])
-def application_car(request: Request) -> Response:
+def apply_with_car(ask: Ask) -> object:
     """Add a car of your own to your application."""
-    now = clock.now()
-    form = cast(CarForm, shapes.form_of(CarForm, request.data, today=papers.today(now)))
-    applications.add_car(user_id=who.user_id(request), vehicle=form.vehicle(), now=now)
-    return _state(request)
+    car = new_car(ask)
+    ask.once(lambda: applications.add_car(user_id=ask.by, vehicle=car, now=ask.now))
+    return _state(ask)
 
 
-@extend_schema(
-    request=None,
-    responses=shapes.StateOut,
-    operation_id="stop_applying",
-    summary="Stop applying",
-    tags=["drive"],
-)
-@api_view(["POST"])
-def withdraw(request: Request) -> Response:
+@post(None, shapes.StateOut, name="stop_applying", summary="Stop applying", tag=DRIVE)
+def withdraw(ask: Ask) -> object:
     """Give up applying; what waits for stewards is taken back."""
-    applications.withdraw(user_id=who.user_id(request), now=clock.now())
-    return _state(request)
+    ask.once(lambda: applications.withdraw(user_id=ask.by, now=ask.now))
+    return _state(ask)
 
 
-@extend_schema(
-    request=None,
-    responses=shapes.StateOut,
-    operation_id="apply_again",
-    summary="Apply again",
-    tags=["drive"],
-)
-@api_view(["POST"])
-def again(request: Request) -> Response:
+@post(None, shapes.StateOut, name="apply_again", summary="Apply again", tag=DRIVE)
+def again(ask: Ask) -> object:
     """Apply again after a refusal, once its time has passed, or after you stopped."""
-    applications.resume(user_id=who.user_id(request), now=clock.now())
-    return _state(request)
+    ask.once(lambda: applications.resume(user_id=ask.by, now=ask.now))
+    return _state(ask)
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=shapes.ItemOut(many=True),
-    operation_id="my_documents",
-    summary="My papers",
-    tags=["drive"],
-)
-@extend_schema(
-    methods=["POST"],
-    request={"multipart/form-data": shapes.PaperIn},
-    responses=shapes.IdOut,
-    operation_id="send_document",
+@get(shapes.ItemOut, name="my_documents", summary="My papers", tag=DRIVE, many=True)
+def my_documents(ask: Ask) -> object:
+    """Your papers and those of your cars, and how each stands."""
+    own = [car.id for car in garage.mine(ask.by, now=ask.now) if car.is_mine]
+    return papers.checklist(ask.by, own, now=ask.now)
+
+
+@post(
+    shapes.PaperIn,
+    shapes.IdOut,
+    name="send_document",
     summary="Send a paper",
-    tags=["drive"],
+    tag=DRIVE,
+    code=201,
+    parsers=(MultiPartParser,),
 )
-@api_view(["GET", "POST"])
-@parser_classes([MultiPartParser])
-def documents(request: Request) -> Response:
-    """Your papers and how each stands; POST sends one in, as a photo or PDF."""
-    user_id, now = who.user_id(request), clock.now()
-    if request.method == "POST":
-        form = cast(PaperForm, shapes.form_of(PaperForm, request.data, files=request.FILES))
-        made = sending.send(form.sent(), by=user_id, now=now)
-        return Response({"id": made}, status=201)
-    own = [car.id for car in garage.mine(user_id, now=now) if car.is_mine]
-    return Response(shapes.ItemOut(papers.checklist(user_id, own, now=now), many=True).data)
+def send_document(ask: Ask) -> Made:
+    """Send a paper in, as a photo or PDF; stewards check it."""
+    files = ask.request.FILES
+    form = cast(PaperForm, shapes.form_of(PaperForm, ask.request.data, files=files))
+    return made(ask.once(lambda: sending.send(form.sent(), by=ask.by, now=ask.now)))
 
 
-@extend_schema(
-    responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
-    operation_id="my_document_page",
+@get(
+    {(200, "image/jpeg"): OpenApiTypes.BINARY},
+    name="my_document_page",
     summary="A page of my paper",
-    tags=["drive"],
+    tag=DRIVE,
 )
-@api_view(["GET"])
-def scan(request: Request, document_id: UUID, number: int) -> HttpResponse:
+def scan(ask: Ask, document_id: UUID, number: int) -> HttpResponse:
     """One page of a paper of yours, as JPEG."""
-    content = (
-        papers.page(document_id, number)
-        if papers.is_about(document_id, who.user_id(request))
-        else None
-    )
+    is_mine = papers.is_about(document_id, ask.by)
+    content = papers.page(document_id, number) if is_mine else None
     if content is None:
         raise Http404
     return scans_out.picture(content)
 
 
-@extend_schema(
-    request=None,
-    responses=shapes.IdOut,
-    operation_id="ask_for_background_check",
+@post(
+    None,
+    shapes.IdOut,
+    name="ask_for_background_check",
     summary="Agree to a background check",
-    tags=["drive"],
+    tag=DRIVE,
+    code=201,
 )
-@api_view(["POST"])
-def check(request: Request) -> Response:
+def check(ask: Ask) -> Made:
     """Let your background be checked by whoever does so for the co-operative."""
-    made = sending.ask_for_check(user_id=who.user_id(request), now=clock.now())
-    return Response({"id": made}, status=201)
+    return made(ask.once(lambda: sending.ask_for_check(user_id=ask.by, now=ask.now)))
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=shapes.CarOut(many=True),
-    operation_id="my_vehicles",
-    summary="My cars",
-    tags=["drive"],
-)
-@extend_schema(
-    methods=["POST"],
-    request=shapes.CarIn,
-    responses=shapes.IdOut,
-    operation_id="add_vehicle",
+@get(shapes.CarOut, name="my_vehicles", summary="My cars", tag=DRIVE, many=True)
+def my_vehicles(ask: Ask) -> object:
+    """The cars that you own or may drive."""
+    return garage.mine(ask.by, now=ask.now)
+
+
+@post(
+    shapes.CarIn,
+    shapes.IdOut,
+    name="add_vehicle",
     summary="Add a car of mine",
-    tags=["drive"],
+    tag=DRIVE,
+    code=201,
 )
-@api_view(["GET", "POST"])
-def vehicles(request: Request) -> Response:
-    """The cars that you own or may drive; POST adds one of yours."""
-    user_id, now = who.user_id(request), clock.now()
-    if request.method == "POST":
-        form = cast(CarForm, shapes.form_of(CarForm, request.data, today=papers.today(now)))
-        made = enrolling.register(owner_id=user_id, vehicle=form.vehicle(), now=now)
-        return Response({"id": made}, status=201)
-    return Response(shapes.CarOut(garage.mine(user_id, now=now), many=True).data)
+def add_vehicle(ask: Ask) -> Made:
+    """Register a car of yours."""
+    car = new_car(ask)
+    return made(ask.once(lambda: enrolling.register(owner_id=ask.by, vehicle=car, now=ask.now)))
 
 
-@extend_schema(
-    methods=["PUT"],
-    request=shapes.ChangeIn,
-    responses={204: None},
-    operation_id="change_vehicle",
-    summary="Change a car",
-    tags=["drive"],
-)
-@extend_schema(
-    methods=["DELETE"],
-    responses={204: None},
-    operation_id="retire_vehicle",
-    summary="Retire a car",
-    tags=["drive"],
-)
-@api_view(["PUT", "DELETE"])
-def vehicle(request: Request, vehicle_id: UUID) -> Response:
-    """Change what riders see of a car and which rides it takes; DELETE retires it."""
-    user_id, now = who.user_id(request), clock.now()
-    if request.method == "DELETE":
-        cars.retire(vehicle_id=vehicle_id, by=user_id, now=now)
-    else:
-        form = cast(
-            ChangeForm, shapes.form_of(ChangeForm, request.data, defaults={"takes_smaller": True})
-        )
-        cars.change(vehicle_id=vehicle_id, to=form.change(), by=user_id, now=now)
-    return Response(status=204)
+@put(shapes.ChangeIn, name="change_vehicle", summary="Change a car", tag=DRIVE)
+def change_vehicle(ask: Ask, vehicle_id: UUID) -> None:
+    """Change what riders see of a car and which rides it takes."""
+    filled = shapes.form_of(ChangeForm, ask.request.data, defaults={"takes_smaller": True})
+    to = cast(ChangeForm, filled).change()
+    cars.change(vehicle_id=vehicle_id, to=to, by=ask.by, now=ask.now)
 
 
-@extend_schema(
-    request=shapes.LendIn,
-    responses=shapes.IdOut,
-    operation_id="lend_vehicle",
+@delete(name="retire_vehicle", summary="Retire a car", tag=DRIVE)
+def retire_vehicle(ask: Ask, vehicle_id: UUID) -> None:
+    """Take a car off the road for good; its plate is free again."""
+    cars.retire(vehicle_id=vehicle_id, by=ask.by, now=ask.now)
+
+
+@post(
+    shapes.LendIn,
+    shapes.IdOut,
+    name="lend_vehicle",
     summary="Let somebody drive a car",
-    tags=["drive"],
+    tag=DRIVE,
+    code=201,
 )
-@api_view(["POST"])
-def lend(request: Request, vehicle_id: UUID) -> Response:
-    """Invite somebody to drive a car of yours."""
-    form = cast(LendForm, shapes.form_of(LendForm, request.data))
-    made = cars.lend(
-        vehicle_id=vehicle_id,
-        to=cars.person_with(form.cleaned_data["email"]),
-        by=who.user_id(request),
-        now=clock.now(),
-        span=form.span(papers.time_zone()),
+def lend(ask: Ask, vehicle_id: UUID) -> Made:
+    """Invite somebody to drive a car of yours, or as a steward one of the co-operative's."""
+    form = cast(LendForm, shapes.form_of(LendForm, ask.request.data))
+    to, span = cars.person_with(form.cleaned_data["email"]), form.span(papers.time_zone())
+    return made(
+        ask.once(lambda: cars.lend(vehicle_id=vehicle_id, to=to, by=ask.by, now=ask.now, span=span))
     )
-    return Response({"id": made}, status=201)
 
 
-@extend_schema(
-    request=shapes.GiveIn,
-    responses=shapes.IdOut,
-    operation_id="hand_over_vehicle",
+@post(
+    shapes.GiveIn,
+    shapes.IdOut,
+    name="hand_over_vehicle",
     summary="Offer a car to a new owner",
-    tags=["drive"],
+    tag=DRIVE,
+    code=201,
 )
-@api_view(["POST"])
-def hand_over(request: Request, vehicle_id: UUID) -> Response:
+def hand_over(ask: Ask, vehicle_id: UUID) -> Made:
     """Offer a car of yours to a new owner; it is theirs once they agree."""
-    form = shapes.form_of(LendForm, request.data)
-    made = cars.hand_over(
-        vehicle_id=vehicle_id,
-        to=cars.person_with(form.cleaned_data["email"]),
-        by=who.user_id(request),
-        now=clock.now(),
+    form = shapes.form_of(LendForm, ask.request.data)
+    to = cars.person_with(form.cleaned_data["email"])
+    return made(
+        ask.once(lambda: cars.hand_over(vehicle_id=vehicle_id, to=to, by=ask.by, now=ask.now))
     )
-    return Response({"id": made}, status=201)
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=shapes.ShareOut(many=True),
-    operation_id="my_shares",
-    summary="What is shared",
-    tags=["drive"],
-)
-@extend_schema(
-    methods=["POST"],
-    request=shapes.PlateIn,
-    responses=shapes.IdOut,
-    operation_id="ask_for_vehicle",
+@get(shapes.ShareOut, name="my_shares", summary="What is shared", tag=DRIVE, many=True)
+def my_shares(ask: Ask) -> object:
+    """Permissions, invitations and questions about cars."""
+    return garage.shares_of(ask.by, now=ask.now)
+
+
+@post(
+    shapes.PlateIn,
+    shapes.IdOut,
+    name="ask_for_vehicle",
     summary="Ask to drive somebody's car",
-    tags=["drive"],
+    tag=DRIVE,
+    code=201,
 )
-@api_view(["GET", "POST"])
-def shares(request: Request) -> Response:
-    """Permissions, invitations and questions about cars; POST asks a car's owner, by its plate."""
-    user_id, now = who.user_id(request), clock.now()
-    if request.method == "POST":
-        plate = shapes.form_of(PlateForm, request.data).cleaned_data["plate"]
-        made = cars.ask_for(plate=plate, by=user_id, now=now)
-        return Response({"id": made}, status=201)
-    return Response(shapes.ShareOut(garage.shares_of(user_id, now=now), many=True).data)
+def ask_for_vehicle(ask: Ask) -> Made:
+    """Ask a car's owner to let you drive it, by its plate."""
+    plate = shapes.form_of(PlateForm, ask.request.data).cleaned_data["plate"]
+    return made(ask.once(lambda: cars.ask_for(plate=plate, by=ask.by, now=ask.now)))
 
 
-@extend_schema(
-    request=None,
-    responses={204: None},
-    operation_id="agree_to_share",
-    summary="Agree about a car",
-    tags=["drive"],
-)
-@api_view(["POST"])
-def agree(request: Request, share_id: UUID) -> Response:
+@post(None, name="agree_to_share", summary="Agree about a car", tag=DRIVE)
+def agree(ask: Ask, share_id: UUID) -> None:
     """Say yes to an invitation, a question or a car."""
-    cars.agree(share_id=share_id, by=who.user_id(request), now=clock.now())
-    return Response(status=204)
+    ask.once(lambda: cars.agree(share_id=share_id, by=ask.by, now=ask.now))
 
 
-@extend_schema(
-    responses={204: None},
-    operation_id="end_share",
-    summary="End what is shared",
-    tags=["drive"],
-)
-@api_view(["DELETE"])
-def share(request: Request, share_id: UUID) -> Response:
+@delete(name="end_share", summary="End what is shared", tag=DRIVE)
+def end_share(ask: Ask, share_id: UUID) -> None:
     """Take a permission, an invitation or a question back, as either side."""
-    cars.end_share(share_id=share_id, by=who.user_id(request), now=clock.now())
-    return Response(status=204)
+    cars.end_share(share_id=share_id, by=ask.by, now=ask.now)
 
 
-def _state(request: Request) -> Response:
-    user_id, now = who.user_id(request), clock.now()
-    mine = garage.mine(user_id, now=now)
+def new_car(ask: Ask) -> NewVehicle:
+    """The car in a body."""
+    form = shapes.form_of(CarForm, ask.request.data, today=papers.today(ask.now))
+    return cast(CarForm, form).vehicle()
+
+
+def made(found: UUID | None) -> Made:
+    """The answer to a write that makes something."""
+    return {"id": found}
+
+
+def _state(ask: Ask) -> dict[str, object]:
+    mine = garage.mine(ask.by, now=ask.now)
     own = [car.id for car in mine if car.is_mine]
-    state: dict[str, object] = {
-        "application": applying.of_person(user_id, now=now),
-        "documents": papers.checklist(user_id, own, now=now),
+    return {
+        "application": applying.of_person(ask.by, now=ask.now),
+        "documents": papers.checklist(ask.by, own, now=ask.now),
         "vehicles": mine,
     }
-    return Response(shapes.StateOut(state).data)

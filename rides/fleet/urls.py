@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from coop.work.doors import at
 from rides.fleet import api, api_drive, views, views_drive
 
 urlpatterns: list[URLPattern] = [
@@ -29,27 +30,29 @@ urlpatterns: list[URLPattern] = [
     path("office/applications/<uuid:application_id>/refuse/", views.refuse, name="office-refuse"),
 ]
 api_urlpatterns: list[URLPattern] = [
-    path("drive/application", api_drive.application),
-    path("drive/application/car", api_drive.application_car),
-    path("drive/application/withdraw", api_drive.withdraw),
-    path("drive/application/again", api_drive.again),
-    path("drive/documents", api_drive.documents),
-    path("drive/documents/<uuid:document_id>/pages/<int:number>", api_drive.scan),
-    path("drive/background", api_drive.check),
+    path("drive/application", at(api_drive.application, api_drive.apply)),
+    path("drive/application/car", at(api_drive.apply_with_car)),
+    path("drive/application/withdraw", at(api_drive.withdraw)),
+    path("drive/application/again", at(api_drive.again)),
+    path("drive/documents", at(api_drive.my_documents, api_drive.send_document)),
+    path("drive/documents/<uuid:document_id>/pages/<int:number>", at(api_drive.scan)),
+    path("drive/background", at(api_drive.check)),
     path("drive/background/result", api.background_result),
-    path("drive/vehicles", api_drive.vehicles),
-    path("drive/vehicles/<uuid:vehicle_id>", api_drive.vehicle),
-    path("drive/vehicles/<uuid:vehicle_id>/shares", api_drive.lend),
-    path("drive/vehicles/<uuid:vehicle_id>/owner", api_drive.hand_over),
-    path("drive/shares", api_drive.shares),
-    path("drive/shares/<uuid:share_id>", api_drive.share),
-    path("drive/shares/<uuid:share_id>/agree", api_drive.agree),
-    path("service-classes", api_drive.service_classes),
-    path("office/documents", api.queue),
-    path("office/documents/<uuid:document_id>", api.document),
-    path("office/documents/<uuid:document_id>/pages/<int:number>", api.scan),
-    path("office/documents/<uuid:document_id>/accept", api.accept),
-    path("office/documents/<uuid:document_id>/reject", api.reject),
-    path("office/documents/<uuid:document_id>/revoke", api.revoke),
-    path("office/applications/<uuid:application_id>/refuse", api.refuse),
+    path("drive/vehicles", at(api_drive.my_vehicles, api_drive.add_vehicle)),
+    path(
+        "drive/vehicles/<uuid:vehicle_id>", at(api_drive.change_vehicle, api_drive.retire_vehicle)
+    ),
+    path("drive/vehicles/<uuid:vehicle_id>/shares", at(api_drive.lend)),
+    path("drive/vehicles/<uuid:vehicle_id>/owner", at(api_drive.hand_over)),
+    path("drive/shares", at(api_drive.my_shares, api_drive.ask_for_vehicle)),
+    path("drive/shares/<uuid:share_id>", at(api_drive.end_share)),
+    path("drive/shares/<uuid:share_id>/agree", at(api_drive.agree)),
+    path("service-classes", at(api_drive.service_classes)),
+    path("office/documents", at(api.queue)),
+    path("office/documents/<uuid:document_id>", at(api.document)),
+    path("office/documents/<uuid:document_id>/pages/<int:number>", at(api.scan)),
+    path("office/documents/<uuid:document_id>/accept", at(api.accept)),
+    path("office/documents/<uuid:document_id>/reject", at(api.reject)),
+    path("office/documents/<uuid:document_id>/revoke", at(api.revoke)),
+    path("office/applications/<uuid:application_id>/refuse", at(api.refuse)),
 ]
