@@ -3,6 +3,7 @@
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
+from rides.places.serializers import SPECIAL_KINDS, NewServiceIn
 from rides.trips.queries.day import DayFigures
 from rides.trips.queries.demand import Demand
 
@@ -32,3 +33,27 @@ class DemandOut(DataclassSerializer[Demand]):
 
     class Meta:
         dataclass = Demand
+
+
+class NewSpecialIn(NewServiceIn):
+    """A new special zone; `waiting_area` is where the drivers of a queue wait.
+
+    `amount_minor` is what a surcharge costs, until the co-operative opens; then votes set it.
+    """
+
+    kind = serializers.ChoiceField(choices=SPECIAL_KINDS)
+    waiting_area = serializers.DictField(required=False, allow_null=True)
+    amount_minor = serializers.IntegerField(min_value=0, max_value=2**31, required=False)
+
+
+class SpecialIn(serializers.Serializer[None]):
+    """What to change of a special zone; `seen` is the number of the change you saw last.
+
+    `amount_minor` is what a surcharge costs, until the co-operative opens; then votes set it.
+    """
+
+    name = serializers.CharField(max_length=200, required=False)
+    area = serializers.DictField(required=False)
+    waiting_area = serializers.DictField(required=False, allow_null=True)
+    amount_minor = serializers.IntegerField(min_value=0, max_value=2**31, required=False)
+    seen = serializers.IntegerField(min_value=0, max_value=2**53)

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from rides.office import api, views, views_zones
+from coop.work.doors import at
+from rides.office import api, api_zones, views, views_zones
 
 urlpatterns: list[URLPattern] = [
     path("office/", views.overview, name="office"),
@@ -24,4 +25,10 @@ api_urlpatterns: list[URLPattern] = [
     path("office/figures", api.day, name="api_office_figures"),
     path("office/demand", api.demand, name="api_office_demand"),
     path("demand", api.public_demand, name="api_demand"),
+    path("office/zones/special", at(api_zones.draw), name="api_draw_special"),
+    path(
+        "zones/special/<uuid:special_id>",
+        at(api_zones.change, api_zones.remove),
+        name="api_special",
+    ),
 ]

@@ -3,12 +3,15 @@
 Knows no model. Called by `api` and `views`.
 """
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
+from shapely.geometry import Polygon
 
+from rides.places import shapes
 from rides.places.finding import PlaceFound
 from rides.places.hours import SPANS_MAX, WEEK, Span
 from rides.places.roads import LegView, Step
@@ -106,11 +109,10 @@ class SpecialOut(DataclassSerializer[Special]):
 
 
 class ZoneIn(serializers.Serializer[None]):
-    """What to change of a zone; `seen` is the number of the change you saw last."""
+    """What to change of a zone of service; `seen` is the number of the change you saw last."""
 
     name = serializers.CharField(max_length=200, required=False)
     area = serializers.DictField(required=False)
-    waiting_area = serializers.DictField(required=False, allow_null=True)
     hours = SpanIn(many=True, required=False)
     seen = serializers.IntegerField(min_value=0, max_value=2**53)
 
@@ -127,13 +129,6 @@ class NewServiceIn(serializers.Serializer[None]):
     city = serializers.SlugField()
     name = serializers.CharField(max_length=200)
     area = serializers.DictField()
-
-
-class NewSpecialIn(NewServiceIn):
-    """A new special zone; `waiting_area` is where the drivers of a queue wait."""
-
-    kind = serializers.ChoiceField(choices=SPECIAL_KINDS)
-    waiting_area = serializers.DictField(required=False, allow_null=True)
 
 
 class ZonePauseIn(serializers.Serializer[None]):
@@ -171,6 +166,15 @@ class RouteOut(serializers.Serializer[Any]):
     points = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
     steps = StepOut(many=True)
     legs = LegOut(many=True)
+
+
+def area(geojson: object) -> Polygon:
+    """The area in a body.
+
+    Raises:
+        rides.places.shapes.BadShape: it is none.
+    """
+    return shapes.read(json.dumps(geojson))
 
 
 def valid(serializer: serializers.Serializer[None]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The office's pages: zones drawn without scripts, refusals that lose nothing, who may do what."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -178,6 +178,33 @@ def test_a_day_is_read_as_a_day_and_nothing_else(sam: Client) -> None:
     figures = sam.get("/api/v1/office/figures").json()
     assert (figures["booked"], figures["fill_bp"]) == (0, None)
     assert len(figures["booked_by_hour"]) == 24
+
+
+def surcharge(**more: object) -> dict[str, object]:
+    """What a program sends to draw a surcharge around a square."""
+    ring = [[24.9395, 60.17], [24.944, 60.17], [24.944, 60.1722], [24.9395, 60.17]]
+    drawn = {"type": "Polygon", "coordinates": [ring]}
+    return {"city": "helsinki", "name": "Square", "kind": "surcharge", "area": drawn} | more
+
+
+def test_a_zone_sent_twice_is_drawn_once(sam: Client) -> None:
+    key = uuid4()
+    drawn = [
+        riding.api_post(sam, "office/zones/special", surcharge(), key=key, answers=201).body
+        for _ in range(2)
+    ]
+    assert drawn[0] == drawn[1]
+    assert SpecialZone.objects.filter(name="Square").count() == 1
+
+
+def test_once_open_only_a_vote_changes_what_a_surcharge_costs(sam: Client) -> None:
+    refused = riding.api_post(sam, "office/zones/special", surcharge(amount_minor=350))
+    assert refused.refusal == (409, "already_open")
+    assert "only votes" in str(refused.body["detail"])
+    made = riding.api_post(sam, "office/zones/special", surcharge(), answers=201).body
+    path, body = f"/api/v1/zones/special/{made['id']}", {"amount_minor": 350, "seen": made["seen"]}
+    changed = sam.patch(path, body, content_type=riding.JSON)
+    assert (changed.status_code, changed.json()["code"]) == (409, "already_open")
 
 
 def test_a_steward_draws_pauses_and_removes_by_api(sam: Client, people: Cast) -> None:

@@ -6,8 +6,10 @@ from django.test import Client
 
 from coop.members import actions as members
 from coop.opening import queries
+from coop.rulebook.queries import rules_as_of
 from coop.work import clock
 from tests.cast import browser_of
+from tests.web.riding import JSON, api_post
 
 pytestmark = pytest.mark.usefixtures("new_city")
 
@@ -146,3 +148,16 @@ def test_programs_open_a_co_operative_too(steward: Client) -> None:
 def test_what_a_steward_wrote_may_be_read_by_stewards_alone(steward: Client) -> None:
     eve = browser_of(members.join(email="eve@example.org", now=clock.now()))
     assert eve.get("/opening/").status_code == 403
+
+
+def test_a_steward_sets_what_a_surcharge_costs_until_the_opening(steward: Client) -> None:
+    ring = [[24.9395, 60.17], [24.944, 60.17], [24.944, 60.1722], [24.9395, 60.17]]
+    body = {"city": "helsinki", "name": "Square", "kind": "surcharge", "amount_minor": 350}
+    body |= {"area": {"type": "Polygon", "coordinates": [ring]}}
+    made = api_post(steward, "office/zones/special", body, answers=201).body
+    rule = "fares.surcharge_minor"
+    assert rules_as_of(clock.now()).scoped(rule, made["slug"]) == 350
+    change = {"amount_minor": 400, "seen": made["seen"]}
+    path = f"/api/v1/zones/special/{made['id']}"
+    assert steward.patch(path, change, content_type=JSON).status_code == 200
+    assert rules_as_of(clock.now()).scoped(rule, made["slug"]) == 400
