@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view, permission_classes, throttle_classes
 from rest_framework.permissions import AllowAny
@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 
 from coop.basics.geometry import Point
-from coop.web import who
+from coop.web import keys, who
 from coop.work import clock
 from rides.trips import doors, guests, quotes
 from rides.trips.actions import booking, driving, ending
@@ -31,15 +31,7 @@ from rides.trips.serializers import (
     valid,
 )
 
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    UUID,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="A UUID of yours; sending the same request twice does it once.",
-)
-
-
+KEY = keys.KEY
 QUOTE_EXAMPLE = OpenApiExample(
     "From the station to the harbour",
     {

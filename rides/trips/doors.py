@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed
-from coop.web import who
+from coop.web import keys, who
 from rides.fleet.motion import Fix
 from rides.trips.actions.moves import Cause
 from rides.trips.states import Role
 
+event_id = keys.event_id
 LATE_MAX = timedelta(hours=24)
 AHEAD_MAX = timedelta(seconds=5)
 
@@ -26,21 +27,6 @@ class StepOf(TypedDict):
 
     ride_id: UUID | None
     kind: str
-
-
-def event_id(request: HttpRequest) -> UUID:
-    """The number that makes a write harmless to send twice: header, or field of a form.
-
-    Raises:
-        Malformed: it is missing or no UUID.
-    """
-    text = request.headers.get("Idempotency-Key") or request.POST.get("client_event_id", "")
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Malformed(
-            _("Send a UUID as Idempotency-Key, so that sending this twice does it once.")
-        ) from error
 
 
 def chosen_id(request: HttpRequest, name: str) -> UUID | None:
