@@ -14,7 +14,7 @@ from django.views.csrf import csrf_failure
 from pytest_django import Settings
 
 from coop.web import views
-from tests.web import paper, riding
+from tests.web import paper, riding, rooms
 from tests.web.paper import Paper
 from tests.web.riding import Town
 
@@ -46,8 +46,13 @@ PRICE = {"from": "a", "from_lat": "60.1712", "from_lon": "24.9415"} | {
     "to_lat": "60.1660",
     "to_lon": "24.9525",
 }
-# Addresses that stand outside of Django: the map's source, the emergency number.
-FOREIGN = {"https://www.openstreetmap.org/copyright", "tel:112"}
+# Addresses that stand outside of Django: the map's source; and numbers, which a telephone dials.
+FOREIGN = {"https://www.openstreetmap.org/copyright"}
+ELSEWHERE = ("#", "tel:")
+# Of a driver and their car, and of no ride.
+ABOUT_CARS = ("/drive/apply/", "/drive/papers/", "/drive/vehicles/", "/drive/shares/")
+# A shared link is a secret: where it leads must not learn it.
+LINK = {"Referrer-Policy": "no-referrer"}
 
 
 @pytest.fixture
@@ -94,7 +99,8 @@ def pages(town: Town) -> dict[str, Any]:
     found |= {"receipt": ada.get(page), "done": ben.get("/drive/"), "statement": ben.get(page)}
     cancelled = riding.book(town.people.ada)
     riding.cancel(cancelled, town.people.ada)
-    return found | {"cancelled": ada.get(f"/rides/{cancelled}/"), "rides": ada.get("/rides/")}
+    found |= {"cancelled": ada.get(f"/rides/{cancelled}/"), "rides": ada.get("/rides/")}
+    return found | rooms.pages(town, browsers)
 
 
 def test_every_page_keeps_the_house_rules(pages: dict[str, Any]) -> None:
@@ -124,7 +130,8 @@ def test_every_page_is_answered_with_the_headers_that_protect_it(pages: dict[str
     for name, answer in pages.items():
         parts = [part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; ")]
         assert (name, dict(parts)) == (name, POLICY)
-        assert (name, {key: answer.get(key) for key in HEADERS}) == (name, HEADERS)
+        expected = HEADERS | (LINK if name.startswith("/s/") else {})
+        assert (name, {key: answer.get(key) for key in HEADERS}) == (name, expected)
 
 
 def test_no_page_is_kept_for_the_next_person_at_the_same_machine(pages: dict[str, Any]) -> None:
@@ -143,7 +150,8 @@ def test_every_form_that_changes_a_ride_is_safe_to_send_twice(pages: dict[str, A
     unsafe = []
     for name, answer in pages.items():
         for form in _paper(answer).forms:
-            about_rides = form.action.startswith(("/ride/", "/rides/", "/drive/"))
+            about_rides = form.action.startswith(("/ride/", "/rides/", "/drive/", "/desk/"))
+            about_rides &= not form.action.startswith(ABOUT_CARS)
             needs = {"csrfmiddlewaretoken"} | ({"client_event_id"} if about_rides else set())
             if form.method == "post" and not needs <= form.fields.keys():
                 unsafe.append(f"{name}: {form.action}")
@@ -272,7 +280,7 @@ def _faults(page: Paper) -> list[str]:
 def _addresses(page: Paper) -> set[str]:
     names = ("href", "src", "action", "hx-get", "hx-post", "data-sheet", "data-tiles")
     every = {has[name] for _, has in page.tags for name in names if has.get(name)}
-    return {address for address in every if not address.startswith("#")} - FOREIGN
+    return {address for address in every if not address.startswith(ELSEWHERE)} - FOREIGN
 
 
 def _leads_somewhere(address: str) -> bool:

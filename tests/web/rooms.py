@@ -1,0 +1,60 @@
+"""Pages of the rooms around a ride: care, desk, office, fleet. For what holds on every page."""
+
+from typing import Any
+
+from django.test import Client
+
+from rides.care.queries.shares import share_of
+from rides.places import queries as places
+from tests.web import doors, riding
+from tests.web.riding import Town
+
+Pages = dict[str, Any]
+ALONE = {
+    "ada": ("/help/", "/places/", "/preferences/", "/accounts/security/"),
+    "ben": ("/drive/papers/", "/drive/vehicles/", "/drive/board/", "/drive/lost/"),
+    "eve": ("/drive/apply/",),
+    "dia": ("/desk/", "/desk/book/", "/desk/tickets/", "/desk/tickets/?done=1", "/office/zones/"),
+    "sam": (
+        "/office/",
+        "/office/zones/new/",
+        "/office/demand/",
+        "/office/tables/",
+        "/office/tables/trips.Event/",
+        "/office/people/",
+        "/office/people/?find=ben",
+        "/office/rates/",
+    ),
+}
+AROUND = ("chat", "share", "safety", "problem", "change")
+
+
+def pages(town: Town, browsers: dict[str, Client]) -> Pages:
+    """Each page once, with something on it, while Ben drives Ada."""
+    papers = doors.papers(town)
+    riding.go_online(town.ben)
+    ride_id = riding.book(town.people.ada)
+    riding.accept(town.ben)
+    around = doors.around(town, ride_id)
+    shared = share_of(ride_id)
+    assert shared
+    ticket, zone = around["<uuid:ticket_id>"], places.main_zone().id
+    asked = {name: list(paths) for name, paths in ALONE.items()}
+    asked["ada"] += [f"/rides/{ride_id}/{part}/" for part in AROUND] + [f"/help/{ticket}/"]
+    asked["dia"] += [f"/desk/rides/{ride_id}/", f"/desk/tickets/{ticket}/"]
+    asked["sam"] += [
+        f"/office/people/{town.people.ben}/",
+        f"/office/documents/{papers['<uuid:document_id>']}/",
+        f"/office/zones/{zone}/",
+    ]
+    asked["nobody"] = [f"/s/{shared.token}/"]
+    found = {
+        f"{path} as {name}": browsers[name].get(path)
+        for name, paths in asked.items()
+        for path in paths
+    }
+    found["series"] = browsers["ada"].get("/rides/series/new/", doors.ENDS)
+    lost = {name: page.status_code for name, page in found.items() if page.status_code != 200}
+    assert not lost, lost
+    riding.cancel(ride_id, town.people.ada)
+    return found
