@@ -46,6 +46,8 @@ function ahead({ approach = [], route = [] }) {
 
 /* While a car glides, its way is drawn again no more often than this. */
 const REDRAWN_MS = 100;
+/* From the middle of a stop's mark to its name. */
+const TAG_FROM_PX = 21;
 
 export class Stage {
   /** @param {import('./map.js').CityMap} city */
@@ -133,13 +135,18 @@ export class Stage {
     else if (points.length) this.city.show(points, { quick, most, edge });
   }
 
-  /** Keep the names of stops on the screen: near an edge they stand to its other side. */
+  /** Keep the names of stops in sight: near an edge, or what covers the map, they stand to its other side. */
   alignTags() {
     const wide = this.city.box.clientWidth;
+    const { top, bottom } = this.city.room();
+    const low = this.city.box.clientHeight - bottom;
     this.marks.forEach((mark) => {
       const tag = /** @type {HTMLElement | null} */ (mark.getElement().querySelector('.mark-tag'));
       if (!tag) return;
-      const { x } = this.city.map.project(mark.getLngLat());
+      const { x, y } = this.city.map.project(mark.getLngLat());
+      const reach = TAG_FROM_PX + tag.offsetHeight;
+      if (y - reach < top) tag.classList.add('below');
+      else if (y + reach > low) tag.classList.remove('below');
       tag.classList.toggle('from-start', x < tag.offsetWidth / 2 + 8);
       tag.classList.toggle('from-end', x > wide - tag.offsetWidth / 2 - 8);
     });
