@@ -232,7 +232,8 @@ def ask_alert(request: Request) -> Response:
     now, user_id = clock.now(), who.user_id(request)
     asked = valid(AlertIn(data=request.data))
     stops = tuple(quoting.stop(**stop) for stop in asked["stops"])
-    new = watching.NewAlert(user_id, doors.event_id(request), stops, Wish())
+    wish = Wish(asked["service_class"], asked["seats"], frozenset(asked["needs"]))
+    new = watching.NewAlert(user_id, doors.event_id(request), stops, wish)
     view = alerts.alert(watching.ask(new, now=now), user_id=user_id, now=now)
     return Response(AlertOut(view).data, status=status.HTTP_201_CREATED)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from django.http import QueryDict
@@ -16,16 +16,14 @@ from coop.rulebook.queries import rules_as_of, rules_of
 from coop.web import formats
 from payouts.queries import split_in_force
 from rides.fleet import queries as fleet
-from rides.fleet.classes import STANDARD
 from rides.places import queries as places
 from rides.places import roads
-from rides.trips import forms_later, wording
+from rides.trips import forms_later, links, wording
 from rides.trips.fares import FareLine
-from rides.trips.forms import VIAS
 from rides.trips.queries import figures, quoting, usual
 from rides.trips.queries.rides import RideView, driver_on
 from rides.trips.queries.stops import next_stop
-from rides.trips.quotes import Quote, QuotedStop, sign
+from rides.trips.quotes import Quote, sign
 from rides.trips.states import State
 
 Context = dict[str, Any]
@@ -114,30 +112,15 @@ def map_of(zone: places.ZoneView) -> Context:
     }
 
 
-def plan_url(stops: Sequence[QuotedStop], *, is_edit: bool = False) -> str:
-    """The address of the price for a way; or, to edit it, of the search with its ends filled in."""
-    between = dict(zip(VIAS, stops[1:-1], strict=False))
-    ends = {"from": stops[0], **between, "to": stops[-1]}
-    fields: dict[str, str | float] = {"edit": 1} if is_edit else {}
-    for field, stop in ends.items():
-        fields |= {field: stop.label, f"{field}_lat": stop.at.lat, f"{field}_lon": stop.at.lon}
-    return "/ride/?" + urlencode(fields)
-
-
 def price_url(quote: Quote, *, is_edit: bool = False, service_class: str | None = None) -> str:
-    """As `plan_url`, for what a price was asked for: pickup, seats, needs, class."""
-    fields: list[tuple[str, str]] = []
+    """The address of a price, with all it was asked for; or, to edit it, of its search."""
+    fields = [("edit", "1")] if is_edit else []
+    fields += links.way(quote.stops)
     if quote.pickup_at:
         local = forms_later.local(quote.pickup_at, places.zone(quote.zone_id))
         fields += [(name, str(value)) for name, value in local.items()]
-    if quote.seats > 1:
-        fields.append(("seats", str(quote.seats)))
-    fields += [("needs", need) for need in quote.needs]
-    chosen = service_class or quote.service_class
-    if chosen != STANDARD:
-        fields.append(("class", chosen))
-    url = plan_url(quote.stops, is_edit=is_edit)
-    return f"{url}&{urlencode(fields)}" if fields else url
+    fields += links.wishes(quote.seats, quote.needs, service_class or quote.service_class)
+    return links.plan_url(fields)
 
 
 def way(stops: Sequence[Point]) -> list[list[float]]:
@@ -212,7 +195,10 @@ def _later(quote: Quote, zone: places.ZoneView, *, now: datetime) -> Context | N
     if quote.pickup_at is None:
         return None
     there_at = quote.pickup_at + timedelta(seconds=quote.duration_s)
+    rules = rules_of(quote.rules_version)
     return {
+        "search_s": rules["later.search_s"],
+        "cancel_free_s": rules["later.cancel_free_s"],
         "when": formats.day_and_time(quote.pickup_at, zone.time_zone, zone.units),
         "there_at": there_at,
         "there_until": there_at + timedelta(seconds=max(60, quote.duration_s // 5)),
@@ -231,6 +217,8 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
     rules = rules_of(view.rules_version)
     is_over = view.ended_at is not None
     driver = view.driver.name.split()[0] if view.driver else _("the driver")
+    again = links.way([quoting.stop(s.lat, s.lon, s.label) for s in view.stops])
+    again += links.wishes(view.seats, view.needs, view.service_class)
     shown: Context = {
         "id": view.id,
         "state": view.state,
@@ -267,7 +255,8 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
         "can_extend": view.can_extend,
         "searches": view.searches,
         "end": _end(view) if is_over else None,
-        "again_url": plan_url([quoting.stop(s.lat, s.lon, s.label) for s in view.stops]),
+        "again_url": links.plan_url(again),
+        "again": again,
         "paid_by": wording.payment(view.payment_method),
         "distance_m": view.distance_m,
         "duration_s": view.duration_s,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from coop.web import formats
 from rides.places import queries as places
 from rides.trips import forms_later, recurring
-from rides.trips.forms import VIAS
+from rides.trips.links import VIAS
 from rides.trips.queries import alerts, board, later, lists, series
 from rides.trips.queries.rides import RideView
 from rides.trips.quotes import QuotedStop, Wish
@@ -80,6 +80,7 @@ def board_page(found: board.Board, *, now: datetime) -> Context:
         "days": _by_days(found, now=now),
         "late_count": found.late_count,
         "late_days": found.late_days,
+        "confirm_s": found.confirm_s,
         "zone": found.zone,
     }
 

@@ -12,11 +12,10 @@ from coop.basics.refusals import Malformed
 from rides.fleet.classes import FEATURES, STANDARD, named
 from rides.places import geocoding
 from rides.places.finding import PlaceFound
+from rides.trips.links import VIAS
 from rides.trips.quotes import QuotedStop, Wish
 
 MATCHES = 5
-VIAS = ("via1", "via2", "via3")
-"""The fields of stops on the way, in order."""
 SEATS = range(1, 7)
 LABEL_MAX = 200
 

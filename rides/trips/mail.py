@@ -47,6 +47,7 @@ def _words(kind: str, facts: later.Brief, when: str) -> tuple[str, str]:
     if kind.startswith(DRIVER):
         return _to_driver(kind, when)
     deadline = formats.time_of_day(facts.deadline_at, facts.zone.time_zone, facts.zone.units)
+    search = formats.time_of_day(facts.search_at, facts.zone.time_zone, facts.zone.units)
     words = {
         "fee_waived": (
             _("You owe nothing for a ride"),
@@ -54,7 +55,7 @@ def _words(kind: str, facts: later.Brief, when: str) -> tuple[str, str]:
         ),
         "reminded": (
             _("Your ride: %s") % when,
-            _("We look for your driver half an hour before, unless one has promised to come."),
+            _("We look for your driver from %s, unless one has promised to come.") % search,
         ),
         "confirm_asked": (
             _("Does your ride still hold? %s") % when,

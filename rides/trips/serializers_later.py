@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from rides.fleet.classes import CLASSES, FEATURES, SEATS_MOST, STANDARD
 from rides.trips.queries.alerts import AlertView
 from rides.trips.queries.board import Board
 from rides.trips.queries.later import Later
@@ -47,9 +48,12 @@ class SeriesPauseIn(serializers.Serializer[None]):
 
 
 class AlertIn(serializers.Serializer[None]):
-    """For which way a free car is wanted."""
+    """For which way a free car is wanted, and what it must have."""
 
     stops = serializers.ListField(child=StopIn(), min_length=2, max_length=5)
+    service_class = serializers.ChoiceField(choices=[one.key for one in CLASSES], default=STANDARD)
+    seats = serializers.IntegerField(min_value=1, max_value=SEATS_MOST, default=1)
+    needs = serializers.MultipleChoiceField(choices=FEATURES, default=set)
 
 
 class LaterOut(ViewOut[Later]):

@@ -14,7 +14,6 @@ from rides.trips import contexts_later, doors, forms, forms_later
 from rides.trips.actions import alerts as watching
 from rides.trips.actions import scheduling
 from rides.trips.queries import alerts, rides
-from rides.trips.quotes import Wish
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,12 +54,13 @@ def confirm(request: HttpRequest, ride_id: UUID) -> HttpResponse:
 @login_required
 def ask_alert(request: HttpRequest) -> HttpResponse:
     """Tell me when a car is free for this way."""
-    ends = [forms.end(request.POST, field).chosen for field in ("from", "to")]
-    if ends[0] is None or ends[1] is None:
+    fields = ("from", *forms.given_vias(request.POST), "to")
+    found = [forms.end(request.POST, field).chosen for field in fields]
+    stops = tuple(stop for stop in found if stop is not None)
+    if len(stops) < len(fields):
         return redirect("plan")
-    new = watching.NewAlert(
-        who.user_id(request), doors.event_id(request), (ends[0], ends[1]), Wish()
-    )
+    wish = forms.wish(request.POST, None)
+    new = watching.NewAlert(who.user_id(request), doors.event_id(request), stops, wish)
     return redirect("alert", watching.ask(new, now=clock.now()))
 
 

@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +11,13 @@ from django.core import mail
 from django.test import Client
 
 from coop.work import clock
-from rides.trips import models
+from rides.trips import models, quotes
+from rides.trips.actions import booking
+from rides.trips.queries import quoting
 from rides.trips.states import State
+from tests import stage
 from tests.cast import browser_of
-from tests.web import doors, repeating, riding
+from tests.web import doors, paper, repeating, riding
 from tests.web.riding import Town, api_post
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -189,6 +194,57 @@ def test_whoever_waits_for_a_car_is_told_once(town: Town) -> None:
         riding.sweep()
     assert [one.subject for one in mail.outbox] == ["A car is free"]
     assert "A car is free" in ada.get(f"/ride/alerts/{alert_id}/").content.decode()
+
+
+def test_a_watch_from_the_page_keeps_all_that_was_asked_for(town: Town) -> None:
+    ada = browser_of(town.people.ada)
+    quoted = quoting.quote(
+        [riding.PICKUP, quotes.QuotedStop(riding.FAR_OFF, "By the bank"), riding.DROPOFF],
+        quotes.Wish(service_class="large", seats=5),
+        now=clock.now(),
+    )
+    booked = booking.Booking(town.people.ada, town.people.ada, uuid4())
+    ride_id = booking.book(quoted, booked, now=clock.now())
+    models.Ride.objects.filter(id=ride_id).update(needs=["pet"])
+    riding.later(seconds=200)
+    riding.sweep()
+    form = paper.look(ada, f"/rides/{ride_id}/").form("/ride/alerts/")
+    paper.send(ada, form)
+    alert = models.Alert.objects.get()
+    assert (alert.service_class, alert.seats, alert.needs) == ("large", 5, ["pet"])
+    assert [stop["label"] for stop in alert.stops] == [
+        *("Ada’s door 7", "By the bank", "Aunt Maija’s home")
+    ]
+    page = paper.look(ada, f"/ride/alerts/{alert.id}/")
+    for part in ("via1=By", "seats=5", "needs=pet", "class=large"):
+        assert part in page.links["See the price"]
+
+
+def test_a_watch_takes_needs_by_the_api_even_while_no_car_meets_them(town: Town) -> None:
+    ada = browser_of(town.people.ada)
+    body = {"stops": doors.STOPS, "needs": ["wheelchair"], "seats": 2}
+    api_post(ada, "alerts", body, answers=201)
+    alert = models.Alert.objects.get()
+    assert (alert.needs, alert.seats) == (["wheelchair"], 2)
+
+
+def test_the_spans_on_the_pages_are_those_that_members_voted(town: Town) -> None:
+    for key, value in (
+        ("later.search_s", 2_400),
+        ("later.cancel_free_s", 7_200),
+        ("later.remind_s", 5_400),
+    ):
+        stage.vote(key, value, now=clock.now())
+    when = at(hours=1, minutes=20)
+    ada, ben = browser_of(town.people.ada), browser_of(town.people.ben)
+    price = paper.look(ada, f"/ride/?{urlencode(doors.ENDS | fields(when))}").text
+    assert "We look for your driver 40 min before." in price
+    assert "and then until 2 h before." in price
+    assert "you confirm it 1 h 30 min before" in paper.look(ben, "/drive/board/").text
+    ride = book(ada, when)
+    api_post(ben, f"drive/board/{ride.id}/claim", answers=200)
+    online_by = (when - timedelta(minutes=40)).astimezone(HELSINKI)
+    assert f"Be online by {online_by.hour}:{online_by:%M}" in paper.look(ben, "/drive/board/").text
 
 
 def test_a_watch_for_a_car_ends_by_itself_or_when_told_to(town: Town) -> None:

@@ -1,6 +1,6 @@
 """“Tell me when a car is free”: asked after a search found nobody, kept for a while, answered once."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -41,7 +41,8 @@ def ask(new: NewAlert, *, now: datetime) -> UUID:
         if known.user_id != new.by:
             raise KeyReused(_("This was sent before, as something else. Open the page again."))
         return known.id
-    quoted = quoting.quote(new.stops, new.wish, now=now)
+    # That no car on the road meets the needs just now is what one waits for.
+    quoted = quoting.quote(new.stops, replace(new.wish, needs=frozenset()), now=now)
     rules = rules_as_of(now)
     _end_of(new.by, now=now)
     try:

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
 from rides.places import queries as places
-from rides.trips import models
+from rides.trips import links, models
 from rides.trips.queries import quoting
 from rides.trips.quotes import QuotedStop, Wish
 
@@ -18,7 +17,7 @@ from rides.trips.quotes import QuotedStop, Wish
 class AlertView:
     """Somebody waits for a free car: until when, or since when they know of one.
 
-    `url` is the page with the price of the way.
+    `url` is the page with the price of what was asked for.
     """
 
     id: UUID
@@ -72,9 +71,7 @@ def _stops(row: models.Alert) -> list[QuotedStop]:
 
 def _view(row: models.Alert, *, now: datetime) -> AlertView:
     stops = _stops(row)
-    fields: dict[str, str | float] = {}
-    for name, stop in (("from", stops[0]), ("to", stops[-1])):
-        fields |= {name: stop.label, f"{name}_lat": stop.at.lat, f"{name}_lon": stop.at.lon}
+    fields = links.way(stops) + links.wishes(row.seats, row.needs, row.service_class)
     return AlertView(
         id=row.id,
         user_id=row.user_id,
@@ -84,5 +81,5 @@ def _view(row: models.Alert, *, now: datetime) -> AlertView:
         expires_at=row.expires_at,
         told_at=row.told_at,
         is_open=row.ended_at is None and row.expires_at > now,
-        url="/ride/?" + urlencode(fields),
+        url=links.plan_url(fields),
     )

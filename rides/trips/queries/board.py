@@ -32,6 +32,7 @@ class BoardRide:
         per_hour_minor: the pay over the driving and `approach_s`, the way to the pickup.
         hindrance: why this driver cannot claim it; empty if they can.
         free_until: until when giving it back is not counted.
+        online_by: when the ride comes to the driver's screen, if they are online.
         confirm_by: by when to confirm, once asked; None before, and after confirming.
     """
 
@@ -55,19 +56,24 @@ class BoardRide:
     is_mine: bool
     is_confirmed: bool
     hindrance: str
+    online_by: datetime
     free_until: datetime | None
     confirm_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What a driver may claim, what they claimed, and how often they gave one back late."""
+    """What a driver may claim, what they claimed, and how often they gave one back late.
+
+    `confirm_s` before its pickup whoever claims a ride now is asked to confirm it.
+    """
 
     zone: places.ZoneView
     claimed: tuple[BoardRide, ...]
     open: tuple[BoardRide, ...]
     late_count: int
     late_days: int
+    confirm_s: int
 
 
 def board_of(driver_id: UUID, *, now: datetime) -> Board:
@@ -90,6 +96,7 @@ def board_of(driver_id: UUID, *, now: datetime) -> Board:
         ),
         late_count=dispatch.given_back_late(driver_id, since=now - COUNTED),
         late_days=COUNTED.days,
+        confirm_s=rules_as_of(now)["later.remind_s"],
     )
 
 
@@ -151,6 +158,7 @@ class _Viewer:
             is_mine=claim is not None,
             is_confirmed=claim is not None and claim.confirmed_at is not None,
             hindrance="" if claim else hindrance_sentence(_why_not(ride, self._who)),
+            online_by=later.timetable_of(ride).search_at,
             free_until=_free_until(claim, self._rules),
             confirm_by=_confirm_by(ride, claim),
         )

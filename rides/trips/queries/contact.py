@@ -19,11 +19,13 @@ def tries_at_pickup(ride: models.Ride) -> int:
 
 
 def last_tried_at(ride_id: UUID) -> datetime | None:
-    """When the present driver last wrote to the rider or called them."""
+    """When the present driver, at the pickup, last wrote to the rider or called them."""
     since = models.Assignment.objects.filter(ride_id=ride_id, closed_at=None).first()
     if since is None:
         return None
-    tries = models.Event.objects.filter(
-        ride_id=ride_id, kind=TRIED, received_at__gte=since.opened_at
-    )
+    events = models.Event.objects.filter(ride_id=ride_id, received_at__gte=since.opened_at)
+    arrival = events.filter(kind=State.ARRIVED).order_by("-seq").first()
+    if arrival is None:
+        return None
+    tries = events.filter(kind=TRIED, seq__gt=arrival.seq)
     return tries.order_by("-seq").values_list("received_at", flat=True).first()

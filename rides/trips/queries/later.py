@@ -73,12 +73,13 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A ride in a line of a mail; `answer_by` as `Later` has it."""
+    """A ride in a line of a mail; `search_at` and `answer_by` as `Later` has them."""
 
     from_label: str
     to_label: str
     zone: places.ZoneView
     pickup_at: datetime | None
+    search_at: datetime
     deadline_at: datetime
     answer_by: datetime | None
 
@@ -86,10 +87,15 @@ class Brief:
 def brief(ride_id: UUID) -> Brief:
     """A ride in a line."""
     ride, stops = models.Ride.objects.get(id=ride_id), stops_of(ride_id)
-    deadline_at = timetable_of(ride).deadline_at if ride.pickup_at else ride.deadline_at
-    zone = places.zone(ride.zone_id)
+    table = timetable_of(ride) if ride.pickup_at else None
     return Brief(
-        stops[0].label, stops[-1].label, zone, ride.pickup_at, deadline_at, answer_by(ride)
+        from_label=stops[0].label,
+        to_label=stops[-1].label,
+        zone=places.zone(ride.zone_id),
+        pickup_at=ride.pickup_at,
+        search_at=table.search_at if table else ride.booked_at,
+        deadline_at=table.deadline_at if table else ride.deadline_at,
+        answer_by=answer_by(ride),
     )
 
 

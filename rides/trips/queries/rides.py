@@ -99,6 +99,8 @@ class RideView:
     role: Role
     zone: places.ZoneView
     service_class: str
+    seats: int
+    needs: tuple[str, ...]
     stops: tuple[StopView, ...]
     next_position: int
     guest_name: str | None
@@ -185,6 +187,8 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         role=role,
         zone=places.zone(ride.zone_id),
         service_class=ride.service_class,
+        seats=ride.seats,
+        needs=tuple(ride.needs),
         stops=stops_of(ride_id),
         next_position=next_position(ride_id),
         guest_name=_guest_name(ride, _reader(role, user_id), now=now),
