@@ -63,6 +63,9 @@ RELEASES: Mapping[str, str] = {
     "unreachable": "pickup_unreachable",
 }
 
+BY_DRIVERS = ("unreachable", "car_trouble", "emergency", "other")
+"""What a driver may choose as their reason to let a ride go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -129,6 +132,11 @@ def verdict(facts: Facts, terms: Terms, *, now: datetime, deed: Deed = Deed.CANC
     return found
 
 
+def rule_of_release(reason: str) -> str:
+    """The rule by which a driver lets a ride go, whenever that is."""
+    return RELEASES.get(reason, "driver_let_go")
+
+
 def _at(facts: Facts, terms: Terms, deed: Deed, now: datetime) -> Verdict:
     rule = {
         Deed.CANCEL: _of_cancelling,
@@ -163,7 +171,7 @@ def _before_mercy(facts: Facts, terms: Terms, now: datetime) -> str:
 
 
 def _of_release(facts: Facts, terms: Terms, now: datetime) -> str:
-    return RELEASES.get(facts.reason, "driver_let_go")
+    return rule_of_release(facts.reason)
 
 
 def _of_no_show(facts: Facts, terms: Terms, now: datetime) -> str:

@@ -81,7 +81,7 @@ def _under_way(job: JobView, *, now: datetime) -> Context:
         "stop_text": str(job.next_position),
         "stops_between": len(job.stops) - 2,
         "change": asdict(change) | {"less_m": -change.more_m} if change else None,
-        "release": wording.release_sentence("driver_let_go"),
+        "releases": wording.release_choices(),
         "waiting_since_at": job.arrived_at,
         "pass_through_minor": 0,
         "cash_due_minor": None,

@@ -20,6 +20,7 @@ from rides.places import queries as places
 from rides.trips import contexts_drive, doors
 from rides.trips.actions import contact, driving, ending, late, stops, ways
 from rides.trips.actions.moves import Cause
+from rides.trips.cancelling import BY_DRIVERS
 from rides.trips.queries.driving import drive_view, require_driver
 from rides.trips.states import Role
 
@@ -184,10 +185,12 @@ def collected(request: HttpRequest, ride_id: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def release(request: HttpRequest, ride_id: UUID) -> HttpResponse:
-    """Give the ride back."""
+    """Give the ride back, for one of the reasons on the page."""
+    chosen = request.POST.get("reason", "")
+    reason = chosen if chosen in BY_DRIVERS else "driver"
     return _step(
         request,
-        lambda cause, now: ending.release(ride_id=ride_id, reason="driver", cause=cause, now=now),
+        lambda cause, now: ending.release(ride_id=ride_id, reason=reason, cause=cause, now=now),
     )
 
 

@@ -9,6 +9,7 @@ from coop.basics.money import format_money
 from coop.rulebook.queries import set_at
 from coop.web import formats
 from rides.places.queries import ZoneView
+from rides.trips.cancelling import rule_of_release
 from rides.trips.changing import DISTANCE, MINIMUM, TIME
 from rides.trips.fares import FareLine
 from rides.trips.queries.rides import Cancelling, RideView
@@ -65,6 +66,20 @@ def rule_sentence(rule: str, version: int, zone: ZoneView) -> str:
     if since is None:
         return sentence
     return f"{sentence} " + _("As it is since %s.") % formats.date(since, zone.time_zone)
+
+
+def release_choices() -> list[dict[str, str]]:
+    """Why a driver may let a ride go, and what each reason means for them."""
+    shown = {
+        "unreachable": ("ban", _("I cannot get to the pickup")),
+        "car_trouble": ("triangle-alert", _("Trouble with the car")),
+        "emergency": ("siren", _("An emergency")),
+        "other": ("ellipsis", _("Something else")),
+    }
+    return [
+        {"key": key, "icon": icon, "name": name, "says": release_sentence(rule_of_release(key))}
+        for key, (icon, name) in shown.items()
+    ]
 
 
 def release_sentence(rule: str) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from rides.trips import models
 from tests.cast import browser_of
 from tests.web import paper, riding
 from tests.web.riding import Town
@@ -94,6 +95,37 @@ def test_declining_costs_nothing_and_leads_back_to_waiting(town: Town, ben: Clie
     address = f"/drive/offers/{riding.offer(town.ben)}/decline/"
     page = paper.read(paper.send(ben, paper.look(ben, "/drive/").form(address)))
     assert "You are online" in page.text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept", "fault"),
+    [
+        ("unreachable", "unreachable", "nobody"),
+        ("emergency", "emergency", "nobody"),
+        ("car_trouble", "car_trouble", "driver"),
+        ("dark", "driver", "driver"),
+    ],
+)
+def test_why_a_ride_is_given_back_is_chosen_and_decides_whose_fault_it_is(
+    town: Town, ben: Client, chosen: str, kept: str, fault: str
+) -> None:
+    address = _assigned(town) + "release/"
+    page = paper.look(ben, "/drive/")
+    assert "I cannot get to the pickup" in page.text
+    paper.send(ben, page.form(address), reason=chosen)
+    facts = models.Event.objects.get(kind="SEARCHING").facts
+    assert (facts["reason"], facts["fault"]) == (kept, fault)
+
+
+def test_at_the_pickup_only_what_was_said_there_counts_as_told(town: Town, ben: Client) -> None:
+    address = _assigned(town)
+    riding.api_post(ben, f"{address[1:-1]}/here")
+    riding.later(seconds=1)
+    riding.arrive(UUID(address.split("/")[3]), town.ben)
+    page = paper.look(ben, "/drive/")
+    assert f"{address}here/" in page.actions()
+    told = paper.read(paper.send(ben, page.form(f"{address}here/")))
+    assert "You wrote to or called Ada" in told.text
 
 
 def test_an_offer_that_is_gone_is_said_in_place(town: Town, ben: Client) -> None:
