@@ -98,14 +98,31 @@ def _headings() -> dict[str, tuple[str, str]]:
             _("Who is asked"),
             _("How a ride finds its driver. A destination never decides who is served."),
         ),
+        "booking": (_("Booking for others"), ""),
+        "later": (
+            _("Rides for later"),
+            _("From the booking to the search for a driver, who may have claimed it before."),
+        ),
+        "claims": (
+            _("Rides that drivers claim"),
+            _("A driver’s word for a ride for later: when it is asked for, and when it lapses."),
+        ),
+        "alerts": (_("Telling you when a car is free"), ""),
+        "queues": (_("Queues at airports and stations"), _("Who came first is asked first.")),
+        "changes": (_("Another way during a ride"), _("Its price is agreed by both before.")),
         "arrive": (_("Arriving"), ""),
         "start": (_("Starting"), ""),
         "complete": (_("Finishing"), ""),
         "watch": (_("Drivers on the way"), ""),
+        "late": (
+            _("Steps that reach us late"),
+            _("A driver’s phone without network keeps what was pressed and sends it later."),
+        ),
         "contact": (
             _("Reaching each other"),
             _("Rider and driver of a ride write and call without seeing a number."),
         ),
+        "desk": (_("The desk"), _("What dispatchers see first, and what they may take back.")),
         "tickets": (_("Problems with a ride"), _("Each is answered by a person at the desk.")),
         "lost": (_("Things left in cars"), ""),
         "hours": (
@@ -114,6 +131,8 @@ def _headings() -> dict[str, tuple[str, str]]:
         ),
         "documents": (_("Papers"), _("What driving needs, and what becomes of the scans.")),
         "fleet": (_("Positions"), ""),
+        "places": (_("Maps"), ""),
+        "demand": (_("Where cars were missing"), ""),
         "accounts": (_("Accounts"), _("What a steward may do about an account, and for how long.")),
         "sessions": (_("Sign-in"), ""),
     }
