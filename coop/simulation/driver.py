@@ -3,7 +3,7 @@
 import asyncio
 from math import inf
 
-from coop.simulation import demand, job, people, shapes
+from coop.simulation import board, demand, job, people, shapes
 from coop.simulation.car import Car
 from coop.simulation.client import Refused
 from coop.simulation.people import Answer
@@ -116,6 +116,8 @@ class Shift:
         car = wheel.car
         if car.is_parked and clock_s() >= self._leaves_s:
             self._leaves_s = inf
+            if wheel.plan.rides is None and people.reads_board(wheel.rng):
+                await board.read(wheel)
             place = demand.near(wheel.rng, wheel.town.places, car.at, within_m=ROAM_M)
             await wheel.follow_to(place, is_watched=False)
             return

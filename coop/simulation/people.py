@@ -26,6 +26,9 @@ class Habits:
     mistypes: float = 0.06
     cancels: float = 0.05
     presses_aboard: float = 0.1
+    books_ahead: float = 0.08
+    reads_board: float = 0.3
+    claims: float = 0.5
 
 
 HABITS = Habits()
@@ -88,6 +91,23 @@ def cancels_after_s(rng: Random, habits: Habits = HABITS) -> float | None:
     """After how many seconds a rider gives a booked ride up, if ever."""
     luck, after_s = rng.random(), rng.uniform(1.0, 40.0)
     return after_s if luck < habits.cancels else None
+
+
+def books_ahead_s(rng: Random, habits: Habits = HABITS) -> float | None:
+    """How far ahead a rider books, if not for now: 35 min to 3 h, in steps of 5 min."""
+    luck, ahead_s = rng.random(), 300.0 * rng.randint(7, 36)
+    return ahead_s if luck < habits.books_ahead else None
+
+
+def reads_board(rng: Random, habits: Habits = HABITS) -> bool:
+    """Whether a driver without a ride looks at the board before driving on."""
+    return rng.random() < habits.reads_board
+
+
+def claims(count: int, rng: Random, habits: Habits = HABITS) -> int | None:
+    """Which of so many rides on the board a driver claims, soonest first; None for none."""
+    luck, sooner = rng.random(), rng.random() ** 2
+    return int(sooner * count) if count and luck < habits.claims else None
 
 
 def reading_s(rng: Random) -> float:

@@ -1,6 +1,7 @@
 """A simulated rider: wants to go somewhere, books, watches, says the PIN, checks the receipt."""
 
 import asyncio
+from datetime import datetime, timedelta
 from math import inf
 from random import Random
 
@@ -57,7 +58,7 @@ class Rider:
     async def _resume(self) -> None:
         """Go on with a ride that was under way when the simulation last stopped."""
         for row in await self._client.get("rides"):
-            if not row["is_over"]:
+            if not row["is_over"] and row["state"] != State.SCHEDULED:
                 await self._ride(row["id"])
 
     async def _book(self) -> Json | None:
@@ -68,6 +69,8 @@ class Rider:
         try:
             quote = await self._client.post("quotes", stops=stops)
             await asyncio.sleep(reading_s)
+            if await self._books_ahead(stops, quote):
+                return None
             booked = {"quote": quote["token"], "payment_method": "cash"}
             ride: Json = await self._client.post("rides", **booked)
         except Refused:
@@ -77,7 +80,20 @@ class Rider:
         self._saw(shapes.rider_screen(ride))
         return ride
 
-    async def _address(self, point: Point) -> dict[str, object]:
+    async def _books_ahead(self, stops: list[Json], quote: Json) -> bool:
+        """In a city that goes on, some book for later instead; the ride then comes by itself."""
+        plan = self._town.plan
+        ahead_s = people.books_ahead_s(self._rng) if plan.rides is None else None
+        if ahead_s is None:
+            return False
+        at = datetime.fromisoformat(quote["expires_at"]) + timedelta(seconds=ahead_s)
+        pickup_at = at.replace(minute=at.minute // 5 * 5, second=0, microsecond=0)
+        later = await self._client.post("quotes", stops=stops, pickup_at=pickup_at.isoformat())
+        await self._client.post("rides", quote=later["token"], payment_method="cash")
+        self._town.tally.ahead += 1
+        return True
+
+    async def _address(self, point: Point) -> Json:
         """A stop as a rider would name it: the nearest address, where there is one."""
         found = (await self._client.get("places/reverse", lat=point.lat, lon=point.lon))["place"]
         if found is None:

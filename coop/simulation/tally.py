@@ -7,8 +7,8 @@ from rides.trips.states import State
 
 EXPECTED = frozenset(
     {
-        "already_riding", "extended_before", "fee_changed", "no_road", "offer_gone", "offline", "on_a_ride",
-        "outside_zone", "pin_locked", "same_place", "too_far", "too_soon", "wrong_pin",
+        "already_riding", "claimed_before", "claims_overlap", "extended_before", "fee_changed", "no_road", "offer_gone", "offline", "on_a_ride",
+        "not_for_you", "outside_zone", "pin_locked", "rides_overlap", "same_place", "too_far", "too_soon", "wrong_pin",
         "wrong_state",
     }
 )  # fmt: skip
@@ -20,6 +20,7 @@ class Tally:
     """Counts since the city opened.
 
     Attributes:
+        ahead, claimed: rides booked for later, and those that a driver gave their word for.
         ends: rides by the state they ended in.
         refusals: the server's refusals by code, as expected as they may be.
         troubles: what is nobody's decision: a server away, a socket fallen, a person confused.
@@ -29,6 +30,8 @@ class Tally:
     """
 
     booked: int = 0
+    ahead: int = 0
+    claimed: int = 0
     ends: Counter[State] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
@@ -74,6 +77,8 @@ class Tally:
         """The last word, JSON-ready."""
         return {
             "booked": self.booked,
+            "booked_ahead": self.ahead,
+            "claimed": self.claimed,
             "completed": self.completed,
             "cancelled": self.ends[State.CANCELLED],
             "unfilled": self.ends[State.UNFILLED],

@@ -21,7 +21,7 @@ class Plan:
         tick_s: seconds between two positions of a car with a rider.
         haste: how many times as fast people think and get bored, > 0; offers do not wait longer.
         gap_s: mean seconds between a rider's rides, before haste.
-        rides: stop when so many are completed; None never stops.
+        rides: stop when so many are completed; None never stops, and only then people book ahead.
     """
 
     url: str

@@ -82,3 +82,21 @@ def test_drivers_roam_nearby_where_they_can() -> None:
     close = demand.near(rng, PLACES, PLACES[0], within_m=5_000)
     assert distance_m(PLACES[0], close) <= 5_000
     assert demand.near(rng, PLACES, Point(10, 10), within_m=5_000) in PLACES
+
+
+def test_some_riders_book_ahead_by_times_that_can_be_booked() -> None:
+    rng = people.rng_of(1, "rider-1")
+    found = [people.books_ahead_s(rng) for _ in range(MANY)]
+    ahead = [span for span in found if span is not None]
+    assert len(ahead) / MANY == pytest.approx(people.HABITS.books_ahead, abs=0.015)
+    assert min(ahead) >= 35 * 60
+    assert max(ahead) <= 3 * 3_600
+
+
+def test_drivers_claim_what_is_on_the_board_soonest_first() -> None:
+    rng = people.rng_of(1, "driver-1")
+    assert {people.claims(0, rng) for _ in range(50)} == {None}
+    chosen = [people.claims(10, rng, Habits(claims=1)) for _ in range(MANY)]
+    assert set(chosen) == set(range(10))
+    assert chosen.count(0) > chosen.count(9)
+    assert {people.claims(3, rng, Habits(claims=0)) for _ in range(50)} == {None}
