@@ -120,7 +120,7 @@ async function start() {
   if (!frame || !box) return;
   frame.hidden = false;
   document.querySelector('[data-typed]')?.removeAttribute('open');
-  const [city, library, adapter] = await Promise.all([CityMap.in(box, { whole: true }), vendor('terra-draw'), vendor('adapter')]);
+  const [city, library, adapter] = await Promise.all([CityMap.in(box), vendor('terra-draw'), vendor('adapter')]);
   await city.ready();
   showZones(city, readZones());
   const drawing = new Drawing(city, library, adapter);
