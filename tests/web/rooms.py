@@ -1,6 +1,7 @@
 """Pages of the rooms around a ride: care, desk, office, fleet. For what holds on every page."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.test import Client
 
@@ -53,7 +54,7 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
         for name, paths in asked.items()
         for path in paths
     }
-    found["series"] = browsers["ada"].get("/rides/series/new/", doors.ENDS)
+    found["series"] = browsers["ada"].get(f"/rides/series/new/?{urlencode(doors.ENDS)}")
     lost = {name: page.status_code for name, page in found.items() if page.status_code != 200}
     assert not lost, lost
     riding.cancel(ride_id, town.people.ada)
