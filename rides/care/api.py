@@ -2,18 +2,14 @@
 
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import api_view
-from rest_framework.request import Request
-from rest_framework.response import Response
+from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import NotYours
 from coop.locker import client as locker
 from coop.members import queries as members
 from coop.members.actions import favourites as wishing
-from coop.web import who
-from coop.work import clock
+from coop.work.doors import Ask, delete, get, post, put
 from rides.care import serializers as shapes
 from rides.care.actions import alerts, calling, chat, lost, shares, tickets
 from rides.care.actions.tickets import Wording
@@ -25,298 +21,282 @@ from rides.care.queries import tickets as reading
 from rides.care.queries.chat import view_of
 from rides.trips import doors
 from rides.trips.actions.moves import Cause
-from rides.trips.api import KEY
 from rides.trips.queries.driving import require_driver
 from rides.trips.queries.rides import role_on
-from rides.trips.serializers import valid
+from rides.trips.states import Role
 
-CARE = ["care"]
+CARE, DESK, ME = "care", "desk", "me"
 
 
-@extend_schema(methods=["GET"], responses=shapes.ChatOut, summary="The chat of a ride", tags=CARE)
-@extend_schema(
-    methods=["POST"],
-    request=shapes.TextIn,
-    responses={201: shapes.ChatOut},
-    parameters=[KEY],
-    operation_id="say",
-    summary="Write to the other side",
-    tags=CARE,
-)
-@api_view(["GET", "POST"])
-def ride_chat(request: Request, ride_id: UUID) -> Response:
+@get(shapes.ChatOut, name="chat", summary="The chat of a ride", tag=CARE)
+def ride_chat(ask: Ask, ride_id: UUID) -> object:
     """What rider and driver wrote to each other, from acceptance until a day after the ride."""
-    if request.method == "POST":
-        text = valid(shapes.TextIn(data=request.data))["text"]
-        chat.write(ride_id=ride_id, text=text, cause=_cause(request, ride_id), now=clock.now())
-    found = chat.see(ride_id=ride_id, by=who.user_id(request), now=clock.now())
-    body = shapes.ChatOut(view_of(found)).data
-    return Response(body, status=201 if request.method == "POST" else 200)
+    return view_of(chat.see(ride_id=ride_id, by=ask.by, now=ask.now))
 
 
-@extend_schema(
-    request=None,
-    responses=shapes.DialOut,
-    parameters=[KEY],
-    operation_id="call",
-    summary="Call the other side",
-    tags=CARE,
+@post(
+    shapes.TextIn,
+    shapes.ChatOut,
+    name="say",
+    summary="Write to the other side",
+    tag=CARE,
+    code=201,
 )
-@api_view(["POST"])
-def call(request: Request, ride_id: UUID) -> Response:
+def say(ask: Ask, ride_id: UUID) -> object:
+    """Write to the other side of a ride, from acceptance until a day after it."""
+    text = ask.fields["text"]
+    chat.write(ride_id=ride_id, text=text, cause=_cause(ask, ride_id), now=ask.now)
+    return view_of(chat.see(ride_id=ride_id, by=ask.by, now=ask.now))
+
+
+@post(None, shapes.DialOut, name="call", summary="Call the other side", tag=CARE)
+def call(ask: Ask, ride_id: UUID) -> object:
     """A number to dial that leads to the other side; neither learns the other’s."""
-    dial = calling.call(ride_id=ride_id, cause=_cause(request, ride_id), now=clock.now())
-    return Response(shapes.DialOut(dial).data)
+    return calling.call(ride_id=ride_id, cause=_cause(ask, ride_id), now=ask.now)
 
 
-@extend_schema(methods=["GET"], responses=shapes.ShareOut, summary="The link of my ride", tags=CARE)
-@extend_schema(
-    methods=["POST"],
-    request=shapes.ShareIn,
-    responses={201: shapes.ShareOut},
-    parameters=[KEY],
-    operation_id="share_ride",
-    summary="Share my ride",
-    tags=CARE,
-)
-@extend_schema(methods=["DELETE"], responses={204: None}, summary="Take the link back", tags=CARE)
-@api_view(["GET", "POST", "DELETE"])
-def share(request: Request, ride_id: UUID) -> Response:
+@get(shapes.ShareOut, name="link", summary="The link of my ride", tag=CARE)
+def link(ask: Ask, ride_id: UUID) -> object:
     """The link by which somebody without an account watches your ride until it ends."""
-    now, user_id = clock.now(), who.user_id(request)
-    if role_on(ride_id, user_id) != "rider":
-        raise NotYours("Only the rider can do this.")
-    if request.method == "DELETE":
-        shares.revoke(ride_id=ride_id, by=user_id, now=now)
-        return Response(status=204)
-    if request.method == "GET":
-        found = links.share_of(ride_id)
-        if found is None:
-            raise NotYours("This ride has no link.")
-        return Response(shapes.ShareOut(found).data)
-    doors.event_id(request)
-    shows = valid(shapes.ShareIn(data=request.data))["shows_destination"]
-    made = shares.make(ride_id=ride_id, shows_destination=shows, by=user_id, now=now)
-    return Response(shapes.ShareOut(made).data, status=201)
+    _require_rider(ask, ride_id)
+    return _link(ride_id)
 
 
-@extend_schema(
-    request=shapes.SosIn,
-    responses={201: shapes.AlertOut},
-    parameters=[KEY],
-    operation_id="raise_alarm",
+@post(
+    shapes.ShareIn,
+    shapes.ShareOut,
+    name="share_ride",
+    summary="Share my ride",
+    tag=CARE,
+    code=201,
+)
+def share(ask: Ask, ride_id: UUID) -> object:
+    """Make the link of your ride, or change what it shows."""
+    shows = ask.fields["shows_destination"]
+    ask.once(
+        lambda: shares.make(ride_id=ride_id, shows_destination=shows, by=ask.by, now=ask.now).id
+    )
+    return _link(ride_id)
+
+
+@delete(name="take_link_back", summary="Take the link back", tag=CARE)
+def unshare(ask: Ask, ride_id: UUID) -> None:
+    """Whoever has the link sees nothing more."""
+    shares.revoke(ride_id=ride_id, by=ask.by, now=ask.now)
+
+
+@post(
+    shapes.SosIn,
+    shapes.AlertOut,
+    name="raise_alarm",
     summary="Tell the desk of an emergency",
-    tags=CARE,
+    tag=CARE,
+    code=201,
 )
-@api_view(["POST"])
-def sos(request: Request, ride_id: UUID) -> Response:
+def sos(ask: Ask, ride_id: UUID) -> object:
     """Dial the emergency number first; this tells the desk, which then looks at the ride."""
-    asked = valid(shapes.SosIn(data=request.data))
+    asked = ask.fields
     at = Point(asked["lat"], asked["lon"]) if {"lat", "lon"} <= asked.keys() else None
-    cause = _cause(request, ride_id)
-    alert_id = alerts.raise_alarm(ride_id=ride_id, at=at, cause=cause, now=clock.now())
-    return Response({"id": alert_id}, status=201)
+    cause = _cause(ask, ride_id)
+    return {"id": alerts.raise_alarm(ride_id=ride_id, at=at, cause=cause, now=ask.now)}
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=shapes.LostOut(many=True),
-    summary="What I asked about",
-    tags=CARE,
-)
-@extend_schema(
-    methods=["POST"],
-    request=shapes.LostIn,
-    responses={201: shapes.LostOut(many=True)},
-    parameters=[KEY],
-    operation_id="ask_for_lost",
+@get(shapes.LostOut, name="lost", summary="What I asked about", tag=CARE, many=True)
+def ride_lost(ask: Ask, ride_id: UUID) -> object:
+    """What you left in the car of a ride of yours, and what its driver answered."""
+    _require_rider(ask, ride_id)
+    return losing.of_ride(ride_id, now=ask.now)
+
+
+@post(
+    shapes.LostIn,
+    shapes.LostOut,
+    name="ask_for_lost",
     summary="Ask for something left in the car",
-    tags=CARE,
+    tag=CARE,
+    code=201,
+    many=True,
 )
-@api_view(["GET", "POST"])
-def ride_lost(request: Request, ride_id: UUID) -> Response:
+def ask_for_lost(ask: Ask, ride_id: UUID) -> object:
     """Something left in the car of a ride of yours: its driver is asked."""
-    now = clock.now()
-    if role_on(ride_id, who.user_id(request)) != "rider":
-        raise NotYours("Only the rider can do this.")
-    if request.method == "POST":
-        what = valid(shapes.LostIn(data=request.data))["what"]
-        lost.report(ride_id=ride_id, what=what, cause=_cause(request, ride_id), now=now)
-    found = losing.of_ride(ride_id, now=now)
-    body = shapes.LostOut(found, many=True).data
-    return Response(body, status=201 if request.method == "POST" else 200)
+    _require_rider(ask, ride_id)
+    what = ask.fields["what"]
+    lost.report(ride_id=ride_id, what=what, cause=_cause(ask, ride_id), now=ask.now)
+    return losing.of_ride(ride_id, now=ask.now)
 
 
-@extend_schema(responses=shapes.LostOut(many=True), summary="What my riders miss", tags=["drive"])
-@api_view(["GET"])
-def drive_lost(request: Request) -> Response:
+@get(
+    shapes.LostOut,
+    name="lost_in_my_car",
+    summary="What my riders miss",
+    tag="drive",
+    many=True,
+)
+def drive_lost(ask: Ask) -> object:
     """What riders left in your car, and what you answered."""
-    driver_id = require_driver(who.user_id(request))
-    return Response(shapes.LostOut(losing.of_driver(driver_id, now=clock.now()), many=True).data)
+    return losing.of_driver(require_driver(ask.by), now=ask.now)
 
 
-@extend_schema(
-    request=shapes.LostMoveIn,
-    responses=shapes.LostOut,
-    parameters=[KEY],
-    operation_id="answer_for_lost",
+@post(
+    shapes.LostMoveIn,
+    shapes.LostOut,
+    name="answer_for_lost",
     summary="Say where something lost stands",
-    tags=CARE,
+    tag=CARE,
 )
-@api_view(["POST"])
-def lost_item(request: Request, item_id: UUID) -> Response:
+def lost_item(ask: Ask, item_id: UUID) -> object:
     """The driver found it or not; either hands it back; its owner stops looking."""
-    doors.event_id(request)
-    to = State(valid(shapes.LostMoveIn(data=request.data))["to"])
-    lost.move(item_id=item_id, to=to, by=who.user_id(request), now=clock.now())
-    return Response(shapes.LostOut(losing.one(item_id, now=clock.now())).data)
+    to = State(ask.fields["to"])
+    ask.once(lambda: lost.move(item_id=item_id, to=to, by=ask.by, now=ask.now))
+    return losing.one(item_id, now=ask.now)
 
 
-@extend_schema(
-    request=shapes.TicketIn,
-    responses={201: shapes.TicketOut},
-    parameters=[KEY],
-    operation_id="report_problem",
+@post(
+    shapes.TicketIn,
+    shapes.TicketOut,
+    name="report_problem",
     summary="Report a problem with a ride",
-    tags=CARE,
+    tag=CARE,
+    code=201,
 )
-@api_view(["POST"])
-def ride_tickets(request: Request, ride_id: UUID) -> Response:
+def report(ask: Ask, ride_id: UUID) -> object:
     """A ticket, which the desk answers by `due_at`."""
-    now, asked = clock.now(), valid(shapes.TicketIn(data=request.data))
-    said = _wording(request, asked["text"])
-    made = tickets.report(ride_id=ride_id, category=asked["category"], said=said, now=now)
-    return _ticket(made, who.user_id(request), code=201)
+    category, said = ask.fields["category"], _wording(ask)
+    made = tickets.report(ride_id=ride_id, category=category, said=said, now=ask.now)
+    return reading.ticket(made, ask.by, now=ask.now)
 
 
-@extend_schema(responses=shapes.TicketRowOut(many=True), summary="My tickets", tags=CARE)
-@api_view(["GET"])
-def my_tickets(request: Request) -> Response:
+@get(shapes.TicketRowOut, name="my_tickets", summary="My tickets", tag=CARE, many=True)
+def my_tickets(ask: Ask) -> object:
     """What you reported, latest first."""
-    found = reading.mine(who.user_id(request), now=clock.now())
-    return Response(shapes.TicketRowOut(found, many=True).data)
+    return reading.mine(ask.by, now=ask.now)
 
 
-@extend_schema(responses=shapes.TicketOut, summary="One ticket of mine", tags=CARE)
-@api_view(["GET"])
-def ticket(request: Request, ticket_id: UUID) -> Response:
+@get(shapes.TicketOut, name="ticket", summary="One ticket of mine", tag=CARE)
+def ticket(ask: Ask, ticket_id: UUID) -> object:
     """A ticket with everything that you and the desk wrote."""
-    return _ticket(ticket_id, who.user_id(request))
+    return reading.ticket(ticket_id, ask.by, now=ask.now)
 
 
-@extend_schema(
-    request=shapes.ReplyIn,
-    responses={201: shapes.TicketOut},
-    parameters=[KEY],
-    operation_id="reply_to_ticket",
+@post(
+    shapes.ReplyIn,
+    shapes.TicketOut,
+    name="reply_to_ticket",
     summary="Write to a ticket of mine",
-    tags=CARE,
+    tag=CARE,
+    code=201,
 )
-@api_view(["POST"])
-def ticket_reply(request: Request, ticket_id: UUID) -> Response:
+def reply(ask: Ask, ticket_id: UUID) -> object:
     """Write again: the ticket waits for an answer anew."""
-    said = _wording(request, valid(shapes.ReplyIn(data=request.data))["text"])
-    tickets.reply(ticket_id=ticket_id, said=said, now=clock.now())
-    return _ticket(ticket_id, who.user_id(request), code=201)
+    tickets.reply(ticket_id=ticket_id, said=_wording(ask), now=ask.now)
+    return reading.ticket(ticket_id, ask.by, now=ask.now)
 
 
-@extend_schema(responses=shapes.TicketRowOut(many=True), summary="Tickets that wait", tags=["desk"])
-@api_view(["GET"])
-def desk_tickets(request: Request) -> Response:
+@get(
+    shapes.TicketRowOut,
+    name="tickets_waiting",
+    summary="Tickets that wait",
+    tag=DESK,
+    many=True,
+)
+def desk_tickets(ask: Ask) -> object:
     """Every ticket that is not closed, the most urgent first. For the desk."""
-    found = reading.for_desk(who.user_id(request), now=clock.now())
-    return Response(shapes.TicketRowOut(found, many=True).data)
+    return reading.for_desk(ask.by, now=ask.now)
 
 
-@extend_schema(
-    request=shapes.AnswerIn,
-    responses={201: shapes.TicketOut},
-    parameters=[KEY],
-    operation_id="answer_ticket",
+@post(
+    shapes.AnswerIn,
+    shapes.TicketOut,
+    name="answer_ticket",
     summary="Answer a ticket",
-    tags=["desk"],
+    tag=DESK,
+    code=201,
 )
-@api_view(["POST"])
-def desk_answer(request: Request, ticket_id: UUID) -> Response:
+def desk_answer(ask: Ask, ticket_id: UUID) -> object:
     """The desk’s answer; whoever reported gets a mail. Refused if something was written meanwhile."""
-    now, user_id = clock.now(), who.user_id(request)
-    reading.require_desk(user_id)
-    asked = valid(shapes.AnswerIn(data=request.data))
-    said = _wording(request, asked["text"])
-    tickets.answer(ticket_id=ticket_id, said=said, seen=asked["seen"], now=now)
-    found = reading.ticket_for_desk(ticket_id, user_id, now=now)
-    return Response(shapes.TicketOut(found).data, status=201)
+    reading.require_desk(ask.by)
+    said, seen = _wording(ask), ask.fields["seen"]
+    tickets.answer(ticket_id=ticket_id, said=said, seen=seen, now=ask.now)
+    return reading.ticket_for_desk(ticket_id, ask.by, now=ask.now)
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=shapes.PreferencesShape,
-    summary="How I like to ride",
-    tags=["me"],
-)
-@extend_schema(
-    methods=["PUT"],
-    request=shapes.PreferencesShape,
-    responses=shapes.PreferencesShape,
-    summary="Say how I like to ride",
-    tags=["me"],
-)
-@api_view(["GET", "PUT"])
-def preferences(request: Request) -> Response:
+@get(shapes.PreferencesShape, name="preferences", summary="How I like to ride", tag=ME)
+def preferences(ask: Ask) -> object:
     """What a driver sees of your wishes once they have accepted."""
-    user_id, now = who.user_id(request), clock.now()
-    if request.method == "PUT":
-        asked = valid(shapes.PreferencesShape(data=request.data))
-        values = {
-            name: ("yes" if value is True else value) or None for name, value in asked.items()
-        }
-        locker.write(user_id, "preferences", values, now=now)
-    known = around.preferences_of(user_id, now=now)
-    flags = {name: bool(known.get(name)) for name in ("quiet", "luggage", "pets")}
-    return Response(flags | {"temperature": known.get("temperature", "")})
+    return _wishes(ask)
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=shapes.FavouriteShape(many=True),
+@put(
+    shapes.PreferencesShape,
+    shapes.PreferencesShape,
+    name="prefer",
+    summary="Say how I like to ride",
+    tag=ME,
+)
+def prefer(ask: Ask) -> object:
+    """Say how you like to ride; what is left out is no wish any more."""
+    values = {
+        name: ("yes" if value is True else value) or None for name, value in ask.fields.items()
+    }
+    locker.write(ask.by, "preferences", values, now=ask.now)
+    return _wishes(ask)
+
+
+@get(
+    shapes.FavouriteShape,
+    name="favourites",
     summary="My favourite drivers",
-    tags=["me"],
+    tag=ME,
+    many=True,
 )
-@extend_schema(
-    methods=["POST"],
-    request=shapes.FavouriteShape,
-    responses={201: shapes.FavouriteShape},
-    summary="Wish for a driver",
-    tags=["me"],
-)
-@api_view(["GET", "POST"])
-def my_favourites(request: Request) -> Response:
+def my_favourites(ask: Ask) -> object:
     """Drivers with whom you would gladly ride again: those you have ridden with."""
-    user_id = who.user_id(request)
-    if request.method == "GET":
-        return Response([{"user_id": other} for other in members.favourites(user_id)])
-    other = valid(shapes.FavouriteShape(data=request.data))["user_id"]
-    around.require_ridden_with(user_id, other)
-    wishing.favour(by=user_id, favourite=other, now=clock.now())
-    return Response({"user_id": other}, status=201)
+    return [{"user_id": other} for other in members.favourites(ask.by)]
 
 
-@extend_schema(responses={204: None}, summary="No longer wish for a driver", tags=["me"])
-@api_view(["DELETE"])
-def my_favourite(request: Request, user_id: UUID) -> Response:
+@post(
+    shapes.FavouriteShape,
+    shapes.FavouriteShape,
+    name="wish_for_driver",
+    summary="Wish for a driver",
+    tag=ME,
+    code=201,
+)
+def favour(ask: Ask) -> object:
+    """Wish for a driver with whom you have ridden."""
+    other = ask.fields["user_id"]
+    around.require_ridden_with(ask.by, other)
+    ask.once(lambda: wishing.favour(by=ask.by, favourite=other, now=ask.now))
+    return {"user_id": other}
+
+
+@delete(name="forget_wish", summary="No longer wish for a driver", tag=ME)
+def unfavour(ask: Ask, user_id: UUID) -> None:
     """Forget a wish of mine."""
-    wishing.unfavour(by=who.user_id(request), favourite=user_id, now=clock.now())
-    return Response(status=204)
+    wishing.unfavour(by=ask.by, favourite=user_id, now=ask.now)
 
 
-def _cause(request: Request, ride_id: UUID) -> Cause:
-    return doors.cause(request, role_on(ride_id, who.user_id(request)), now=clock.now())
+def _cause(ask: Ask, ride_id: UUID) -> Cause:
+    return doors.cause(ask.request, role_on(ride_id, ask.by), now=ask.now)
 
 
-def _wording(request: Request, text: str) -> Wording:
-    return Wording(text.replace("\x00", ""), who.user_id(request), doors.event_id(request))
+def _wording(ask: Ask) -> Wording:
+    return Wording(ask.fields["text"].replace("\x00", ""), ask.by, ask.key)
 
 
-def _ticket(ticket_id: UUID, user_id: UUID, *, code: int = 200) -> Response:
-    found = reading.ticket(ticket_id, user_id, now=clock.now())
-    return Response(shapes.TicketOut(found).data, status=code)
+def _require_rider(ask: Ask, ride_id: UUID) -> None:
+    if role_on(ride_id, ask.by) != Role.RIDER:
+        raise NotYours(_("Only the rider can do this."))
+
+
+def _link(ride_id: UUID) -> links.ShareView:
+    found = links.share_of(ride_id)
+    if found is None:
+        raise NotYours(_("This ride has no link."))
+    return found
+
+
+def _wishes(ask: Ask) -> dict[str, object]:
+    known = around.preferences_of(ask.by, now=ask.now)
+    flags = {name: bool(known.get(name)) for name in ("quiet", "luggage", "pets")}
+    return flags | {"temperature": known.get("temperature", "")}

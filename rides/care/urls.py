@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from coop.work.doors import at
 from rides.care import api, consumers, views, views_around, views_desk, views_places
 
 urlpatterns = [
@@ -31,22 +32,22 @@ urlpatterns = [
 ]
 
 api_urlpatterns = [
-    path("rides/<uuid:ride_id>/chat", api.ride_chat),
-    path("rides/<uuid:ride_id>/call", api.call),
-    path("rides/<uuid:ride_id>/share", api.share),
-    path("rides/<uuid:ride_id>/sos", api.sos),
-    path("rides/<uuid:ride_id>/lost", api.ride_lost),
-    path("rides/<uuid:ride_id>/tickets", api.ride_tickets),
-    path("lost/<uuid:item_id>", api.lost_item),
-    path("drive/lost", api.drive_lost),
-    path("tickets", api.my_tickets),
-    path("tickets/<uuid:ticket_id>", api.ticket),
-    path("tickets/<uuid:ticket_id>/entries", api.ticket_reply),
-    path("desk/tickets", api.desk_tickets),
-    path("desk/tickets/<uuid:ticket_id>/answer", api.desk_answer),
-    path("me/preferences", api.preferences),
-    path("me/favourites", api.my_favourites),
-    path("me/favourites/<uuid:user_id>", api.my_favourite),
+    path("rides/<uuid:ride_id>/chat", at(api.ride_chat, api.say)),
+    path("rides/<uuid:ride_id>/call", at(api.call)),
+    path("rides/<uuid:ride_id>/share", at(api.link, api.share, api.unshare)),
+    path("rides/<uuid:ride_id>/sos", at(api.sos)),
+    path("rides/<uuid:ride_id>/lost", at(api.ride_lost, api.ask_for_lost)),
+    path("rides/<uuid:ride_id>/tickets", at(api.report)),
+    path("lost/<uuid:item_id>", at(api.lost_item)),
+    path("drive/lost", at(api.drive_lost)),
+    path("tickets", at(api.my_tickets)),
+    path("tickets/<uuid:ticket_id>", at(api.ticket)),
+    path("tickets/<uuid:ticket_id>/entries", at(api.reply)),
+    path("desk/tickets", at(api.desk_tickets)),
+    path("desk/tickets/<uuid:ticket_id>/answer", at(api.desk_answer)),
+    path("me/preferences", at(api.preferences, api.prefer)),
+    path("me/favourites", at(api.my_favourites, api.favour)),
+    path("me/favourites/<uuid:user_id>", at(api.unfavour)),
 ]
 
 websocket_urlpatterns = [

@@ -52,6 +52,18 @@ def test_a_link_is_made_and_taken_back(people: dict[str, Client], ride_id: UUID)
     assert people["ada"].get(f"/api/v1/{path}").status_code == 404
 
 
+def test_a_link_that_was_taken_back_meanwhile_is_not_made_again_by_the_same_request(
+    people: dict[str, Client], ride_id: UUID
+) -> None:
+    path, key = f"rides/{ride_id}/share", uuid4()
+    first, second = (api_post(people["ada"], path, key=key, answers=201).body for _ in range(2))
+    assert first == second
+    people["ada"].delete(f"/api/v1/{path}")
+    assert api_post(people["ada"], path, key=key).refusal == (404, "not_found")
+    assert people["ada"].get(f"/api/v1/{path}").status_code == 404
+    assert api_post(people["ada"], path, answers=201).body["token"] != first["token"]
+
+
 def test_a_problem_is_answered(people: dict[str, Client], ride_id: UUID) -> None:
     told = {"category": "vehicle", "text": "It smells of smoke"}
     ticket = api_post(people["ada"], f"rides/{ride_id}/tickets", told, answers=201).body
@@ -72,15 +84,25 @@ def test_something_lost_is_asked_for_and_found(
 ) -> None:
     path = f"rides/{ride_id}/lost"
     assert api_post(people["ada"], path, {"what": "Keys"}).refusal == (409, "nothing_to_ask")
-    riding.arrive(ride_id, town.ben)
-    riding.start(ride_id, town.ben)
-    riding.complete(ride_id, town.ben)
+    ended(town, ride_id)
     (item,) = api_post(people["ada"], path, {"what": "Keys"}, answers=201).body
     (asked,) = people["ben"].get("/api/v1/drive/lost").json()
     assert (asked["id"], asked["state"]) == (item["id"], "asked")
     move = f"lost/{item['id']}"
     assert api_post(people["ben"], move, {"to": "found"}, answers=200).body["state"] == "found"
     assert api_post(people["ben"], move, {"to": "asked"}).refusal == (409, "wrong_state")
+
+
+def test_an_answer_that_is_sent_again_takes_back_no_later_one(
+    town: Town, people: dict[str, Client], ride_id: UUID
+) -> None:
+    item = api_post(people["ada"], ended(town, ride_id), {"what": "Keys"}, answers=201).body[0]
+    move, key = f"lost/{item['id']}", uuid4()
+    api_post(people["ben"], move, {"to": "not_found"}, key=key, answers=200)
+    api_post(people["ben"], move, {"to": "found"}, answers=200)
+    again = api_post(people["ben"], move, {"to": "not_found"}, key=key, answers=200)
+    assert again.body["state"] == "found"
+    assert api_post(people["eve"], move, {"to": "found"}, key=key).refusal == (409, "key_reused")
 
 
 def test_wishes_are_kept_and_forgotten(people: dict[str, Client], ride_id: UUID) -> None:
@@ -100,10 +122,18 @@ def test_favourites_are_drivers_one_rode_with(
 ) -> None:
     ben = {"user_id": str(town.people.ben)}
     assert api_post(people["ada"], "me/favourites", ben).refusal == (409, "not_ridden_with")
+    ended(town, ride_id)
+    key = uuid4()
+    api_post(people["ada"], "me/favourites", ben, key=key, answers=201)
+    assert people["ada"].get("/api/v1/me/favourites").json() == [ben]
+    people["ada"].delete(f"/api/v1/me/favourites/{town.people.ben}")
+    api_post(people["ada"], "me/favourites", ben, key=key, answers=201)
+    assert people["ada"].get("/api/v1/me/favourites").json() == []
+
+
+def ended(town: Town, ride_id: UUID) -> str:
+    """Ben drives the ride to its end; where its rider asks for what was lost."""
     riding.arrive(ride_id, town.ben)
     riding.start(ride_id, town.ben)
     riding.complete(ride_id, town.ben)
-    api_post(people["ada"], "me/favourites", ben, answers=201)
-    assert people["ada"].get("/api/v1/me/favourites").json() == [ben]
-    people["ada"].delete(f"/api/v1/me/favourites/{town.people.ben}")
-    assert people["ada"].get("/api/v1/me/favourites").json() == []
+    return f"rides/{ride_id}/lost"
