@@ -1,37 +1,24 @@
 """The API of rides for later and repeating ones, for riders; the board is `api_board`."""
 
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import status
-from rest_framework.decorators import api_view
-from rest_framework.request import Request
-from rest_framework.response import Response
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample
 
 from coop.basics.refusals import Refusal
-from coop.web import who
-from coop.work import clock
+from coop.work.doors import Ask, delete, get, post
 from rides.trips import doors, forms_later
+from rides.trips import serializers_later as shapes
 from rides.trips.actions import alerts as watching
 from rides.trips.actions import scheduling
 from rides.trips.actions import series as repeating
-from rides.trips.api import KEY
+from rides.trips.actions.moves import Cause
 from rides.trips.queries import alerts, later, lists, quoting, rides, series
-from rides.trips.quotes import Wish
-from rides.trips.serializers import RideOut, RideRowOut, valid
-from rides.trips.serializers_later import (
-    AlertIn,
-    AlertOut,
-    DayIn,
-    LaterOut,
-    SeriesIn,
-    SeriesOut,
-    SeriesPauseIn,
-    SeriesRowOut,
-    TimeIn,
-)
+from rides.trips.quotes import QuotedStop, Wish
+from rides.trips.serializers import RideOut, RideRowOut
 
+RIDES = "rides"
 EVERY_WEEKDAY = OpenApiExample(
     "To work on weekdays",
     {
@@ -53,232 +40,163 @@ class NothingAhead(Refusal):
     code = "not_ahead"
 
 
-@extend_schema(
-    responses=RideRowOut(many=True),
-    operation_id="rides_ahead",
-    summary="My rides for later",
-    tags=["rides"],
-)
-@api_view(["GET"])
-def ahead(request: Request) -> Response:
+@get(RideRowOut, name="rides_ahead", summary="My rides for later", tag=RIDES, many=True)
+def ahead(ask: Ask) -> object:
     """The rides that you booked for later, soonest first."""
-    return Response(RideRowOut(lists.rides_ahead_of(who.user_id(request)), many=True).data)
+    return lists.rides_ahead_of(ask.by)
 
 
-@extend_schema(
-    responses=LaterOut,
-    operation_id="ride_ahead",
-    summary="What a ride for later waits for",
-    tags=["rides"],
-)
-@api_view(["GET"])
-def waiting(request: Request, ride_id: UUID) -> Response:
+@get(shapes.LaterOut, name="ride_ahead", summary="What a ride for later waits for", tag=RIDES)
+def waiting(ask: Ask, ride_id: UUID) -> object:
     """When the search begins, whether a driver gave their word, and what you are asked."""
-    rides.role_on(ride_id, who.user_id(request))
+    rides.role_on(ride_id, ask.by)
     found = later.later_of(ride_id)
     if found is None:
-        raise NothingAhead("This ride does not lie ahead.")
-    return Response(LaterOut(found).data)
+        raise NothingAhead(_("This ride does not lie ahead."))
+    return found
 
 
-@extend_schema(
-    request=TimeIn,
-    responses=RideOut,
-    parameters=[KEY],
-    operation_id="reschedule",
-    summary="Move a ride to another time",
-    tags=["rides"],
-)
-@api_view(["POST"])
-def reschedule(request: Request, ride_id: UUID) -> Response:
+@post(shapes.TimeIn, RideOut, name="reschedule", summary="Move a ride to another time", tag=RIDES)
+def reschedule(ask: Ask, ride_id: UUID) -> object:
     """Another time for a ride for later, at the price it was booked for."""
-    now, user_id = clock.now(), who.user_id(request)
-    asked = valid(TimeIn(data=request.data))
-    cause = doors.cause(request, rides.rider_role(ride_id, user_id), now=now)
-    scheduling.reschedule(ride_id=ride_id, pickup_at=asked["pickup_at"], cause=cause, now=now)
-    return _ride(ride_id, user_id, now)
+    pickup_at, cause = ask.fields["pickup_at"], _cause(ask, ride_id)
+    scheduling.reschedule(ride_id=ride_id, pickup_at=pickup_at, cause=cause, now=ask.now)
+    return rides.ride_for(ride_id, user_id=ask.by, now=ask.now)
 
 
-@extend_schema(
-    request=None,
-    responses=RideOut,
-    parameters=[KEY],
-    operation_id="confirm_ride",
-    summary="Say that a ride still holds",
-    tags=["rides"],
-)
-@api_view(["POST"])
-def confirm(request: Request, ride_id: UUID) -> Response:
+@post(None, RideOut, name="confirm_ride", summary="Say that a ride still holds", tag=RIDES)
+def confirm(ask: Ask, ride_id: UUID) -> object:
     """Answer that your ride for later still holds."""
-    now, user_id = clock.now(), who.user_id(request)
-    cause = doors.cause(request, rides.rider_role(ride_id, user_id), now=now)
-    scheduling.confirm(ride_id=ride_id, cause=cause, now=now)
-    return _ride(ride_id, user_id, now)
+    scheduling.confirm(ride_id=ride_id, cause=_cause(ask, ride_id), now=ask.now)
+    return rides.ride_for(ride_id, user_id=ask.by, now=ask.now)
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=SeriesRowOut(many=True),
-    operation_id="my_series",
-    summary="My repeating rides",
-    tags=["rides"],
-)
-@extend_schema(
-    methods=["POST"],
-    request=SeriesIn,
-    responses={201: SeriesOut},
-    parameters=[KEY],
-    examples=[EVERY_WEEKDAY],
-    operation_id="begin_series",
+@get(shapes.SeriesRowOut, name="my_series", summary="My repeating rides", tag=RIDES, many=True)
+def my_series(ask: Ask) -> object:
+    """Your repeating rides."""
+    return series.series_of(ask.by, now=ask.now)
+
+
+@post(
+    shapes.SeriesIn,
+    shapes.SeriesOut,
+    name="begin_series",
     summary="Repeat a ride",
-    description="Books the days that are near at once, the others as they come near.",
-    tags=["rides"],
+    tag=RIDES,
+    code=201,
+    examples=[EVERY_WEEKDAY],
 )
-@api_view(["GET", "POST"])
-def my_series(request: Request) -> Response:
-    """List your repeating rides, or begin one."""
-    now, user_id = clock.now(), who.user_id(request)
-    if request.method == "GET":
-        return Response(SeriesRowOut(series.series_of(user_id, now=now), many=True).data)
-    series_id = repeating.start(_new(request, user_id), now=now)
-    return _series(series_id, user_id, now, code=status.HTTP_201_CREATED)
+def begin_series(ask: Ask) -> object:
+    """Books the days that are near at once, the others as they come near."""
+    return _series(ask, repeating.start(_new(ask), now=ask.now))
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=SeriesOut,
-    operation_id="series",
-    summary="One repeating ride",
-    tags=["rides"],
-)
-@extend_schema(
-    methods=["DELETE"],
-    responses=SeriesOut,
-    operation_id="end_series",
-    summary="End a repeating ride",
-    tags=["rides"],
-)
-@api_view(["GET", "DELETE"])
-def one_series(request: Request, series_id: UUID) -> Response:
-    """A repeating ride and its coming days; or end it, which cancels what is booked for free."""
-    now, user_id = clock.now(), who.user_id(request)
-    if request.method == "DELETE":
-        repeating.end(series_id=series_id, by=user_id, now=now)
-    return _series(series_id, user_id, now)
+@get(shapes.SeriesOut, name="series", summary="One repeating ride", tag=RIDES)
+def one_series(ask: Ask, series_id: UUID) -> object:
+    """A repeating ride and its coming days."""
+    return _series(ask, series_id)
 
 
-@extend_schema(
-    request=SeriesIn,
-    responses=SeriesOut,
-    parameters=[KEY],
-    operation_id="change_series",
+@delete(gives=shapes.SeriesOut, name="end_series", summary="End a repeating ride", tag=RIDES)
+def end_series(ask: Ask, series_id: UUID) -> object:
+    """End it, which cancels what is booked and costs nothing to cancel."""
+    repeating.end(series_id=series_id, by=ask.by, now=ask.now)
+    return _series(ask, series_id)
+
+
+@post(
+    shapes.SeriesIn,
+    shapes.SeriesOut,
+    name="change_series",
     summary="Change a repeating ride from a day on",
-    tags=["rides"],
+    tag=RIDES,
 )
-@api_view(["POST"])
-def change_series(request: Request, series_id: UUID) -> Response:
+def change_series(ask: Ask, series_id: UUID) -> object:
     """From `starts_on` on it goes by the new pattern; the answer is the series that goes on."""
-    now, user_id = clock.now(), who.user_id(request)
-    new = _new(request, user_id)
-    return _series(repeating.change(series_id=series_id, new=new, now=now), user_id, now)
+    return _series(ask, repeating.change(series_id=series_id, new=_new(ask), now=ask.now))
 
 
-@extend_schema(
-    request=SeriesPauseIn,
-    responses=SeriesOut,
-    parameters=[KEY],
-    operation_id="pause_series",
+@post(
+    shapes.SeriesPauseIn,
+    shapes.SeriesOut,
+    name="pause_series",
     summary="Pause a repeating ride",
-    tags=["rides"],
+    tag=RIDES,
 )
-@api_view(["POST"])
-def pause_series(request: Request, series_id: UUID) -> Response:
+def pause_series(ask: Ask, series_id: UUID) -> object:
     """Stop booking, and cancel what is booked for free; or go on."""
-    now, user_id = clock.now(), who.user_id(request)
-    asked = valid(SeriesPauseIn(data=request.data))
-    repeating.pause(series_id=series_id, is_paused=asked["is_paused"], by=user_id, now=now)
-    return _series(series_id, user_id, now)
+    is_paused = ask.fields["is_paused"]
+
+    def do() -> None:
+        repeating.pause(series_id=series_id, is_paused=is_paused, by=ask.by, now=ask.now)
+
+    ask.once(do)
+    return _series(ask, series_id)
 
 
-@extend_schema(
-    request=DayIn,
-    responses=SeriesOut,
-    parameters=[KEY],
-    operation_id="skip_day",
+@post(
+    shapes.DayIn,
+    shapes.SeriesOut,
+    name="skip_day",
     summary="Skip a day of a repeating ride",
-    tags=["rides"],
+    tag=RIDES,
 )
-@api_view(["POST"])
-def skip_day(request: Request, series_id: UUID) -> Response:
+def skip_day(ask: Ask, series_id: UUID) -> object:
     """Leave one day out, or with `undo` take it back in."""
-    now, user_id = clock.now(), who.user_id(request)
-    asked = valid(DayIn(data=request.data))
-    act = repeating.unskip if asked["undo"] else repeating.skip
-    act(series_id=series_id, on=asked["on"], by=user_id, now=now)
-    return _series(series_id, user_id, now)
+    act = repeating.unskip if ask.fields["undo"] else repeating.skip
+    on = ask.fields["on"]
+    ask.once(lambda: act(series_id=series_id, on=on, by=ask.by, now=ask.now))
+    return _series(ask, series_id)
 
 
-@extend_schema(
-    request=AlertIn,
-    responses={201: AlertOut},
-    parameters=[KEY],
-    operation_id="ask_alert",
+@post(
+    shapes.AlertIn,
+    shapes.AlertOut,
+    name="ask_alert",
     summary="Be told when a car is free",
-    tags=["rides"],
+    tag=RIDES,
+    code=201,
 )
-@api_view(["POST"])
-def ask_alert(request: Request) -> Response:
+def ask_alert(ask: Ask) -> object:
     """We look for a while, and tell you by mail and socket."""
-    now, user_id = clock.now(), who.user_id(request)
-    asked = valid(AlertIn(data=request.data))
-    stops = tuple(quoting.stop(**stop) for stop in asked["stops"])
+    asked = ask.fields
     wish = Wish(asked["service_class"], asked["seats"], frozenset(asked["needs"]))
-    new = watching.NewAlert(user_id, doors.event_id(request), stops, wish)
-    view = alerts.alert(watching.ask(new, now=now), user_id=user_id, now=now)
-    return Response(AlertOut(view).data, status=status.HTTP_201_CREATED)
+    new = watching.NewAlert(ask.by, ask.key, _stops(asked), wish)
+    return alerts.alert(watching.ask(new, now=ask.now), user_id=ask.by, now=ask.now)
 
 
-@extend_schema(
-    methods=["GET"],
-    responses=AlertOut,
-    operation_id="alert",
-    summary="Whether a car is free",
-    tags=["rides"],
-)
-@extend_schema(
-    methods=["DELETE"],
-    responses=AlertOut,
-    operation_id="stop_alert",
-    summary="No longer be told",
-    tags=["rides"],
-)
-@api_view(["GET", "DELETE"])
-def one_alert(request: Request, alert_id: UUID) -> Response:
-    """Until when we look, and since when a car is free; or stop looking."""
-    now, user_id = clock.now(), who.user_id(request)
-    if request.method == "DELETE":
-        watching.stop(alert_id=alert_id, by=user_id, now=now)
-    return Response(AlertOut(alerts.alert(alert_id, user_id=user_id, now=now)).data)
+@get(shapes.AlertOut, name="alert", summary="Whether a car is free", tag=RIDES)
+def one_alert(ask: Ask, alert_id: UUID) -> object:
+    """Until when we look, and since when a car is free."""
+    return alerts.alert(alert_id, user_id=ask.by, now=ask.now)
 
 
-def _new(request: Request, user_id: UUID) -> repeating.NewSeries:
-    asked = valid(SeriesIn(data=request.data))
+@delete(gives=shapes.AlertOut, name="stop_alert", summary="No longer be told", tag=RIDES)
+def stop_alert(ask: Ask, alert_id: UUID) -> object:
+    """Stop looking."""
+    watching.stop(alert_id=alert_id, by=ask.by, now=ask.now)
+    return alerts.alert(alert_id, user_id=ask.by, now=ask.now)
+
+
+def _cause(ask: Ask, ride_id: UUID) -> Cause:
+    return doors.cause(ask.request, rides.rider_role(ride_id, ask.by), now=ask.now)
+
+
+def _new(ask: Ask) -> repeating.NewSeries:
+    asked = ask.fields
     return repeating.NewSeries(
-        by=user_id,
-        client_event_id=doors.event_id(request),
-        stops=tuple(quoting.stop(**stop) for stop in asked["stops"]),
+        by=ask.by,
+        client_event_id=ask.key,
+        stops=_stops(asked),
         wish=Wish(seats=asked["seats"]),
         pattern=forms_later.read(asked["rule"], asked["starts_on"], asked.get("ends_on")),
         at=asked["at"],
     )
 
 
-def _ride(ride_id: UUID, user_id: UUID, now: datetime) -> Response:
-    return Response(RideOut(rides.ride_for(ride_id, user_id=user_id, now=now)).data)
+def _stops(asked: dict[str, Any]) -> tuple[QuotedStop, ...]:
+    return tuple(quoting.stop(**stop) for stop in asked["stops"])
 
 
-def _series(
-    series_id: UUID, user_id: UUID, now: datetime, *, code: int = status.HTTP_200_OK
-) -> Response:
-    view = series.series_view(series_id, user_id=user_id, now=now)
-    return Response(SeriesOut(view).data, status=code)
+def _series(ask: Ask, series_id: UUID) -> object:
+    return series.series_view(series_id, user_id=ask.by, now=ask.now)

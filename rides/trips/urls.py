@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from coop.work.doors import at
 from rides.trips import (
     api,
     api_board,
@@ -76,18 +77,18 @@ api_urlpatterns = [
     path("quotes", api.quote),
     path("cars", api.cars),
     path("rides", api.my_rides),
-    path("rides/ahead", api_later.ahead),
+    path("rides/ahead", at(api_later.ahead)),
     path("rides/<uuid:ride_id>", api.ride),
-    path("rides/<uuid:ride_id>/ahead", api_later.waiting),
-    path("rides/<uuid:ride_id>/reschedule", api_later.reschedule),
-    path("rides/<uuid:ride_id>/confirm", api_later.confirm),
-    path("series", api_later.my_series),
-    path("series/<uuid:series_id>", api_later.one_series),
-    path("series/<uuid:series_id>/change", api_later.change_series),
-    path("series/<uuid:series_id>/pause", api_later.pause_series),
-    path("series/<uuid:series_id>/skip", api_later.skip_day),
-    path("alerts", api_later.ask_alert),
-    path("alerts/<uuid:alert_id>", api_later.one_alert),
+    path("rides/<uuid:ride_id>/ahead", at(api_later.waiting)),
+    path("rides/<uuid:ride_id>/reschedule", at(api_later.reschedule)),
+    path("rides/<uuid:ride_id>/confirm", at(api_later.confirm)),
+    path("series", at(api_later.my_series, api_later.begin_series)),
+    path("series/<uuid:series_id>", at(api_later.one_series, api_later.end_series)),
+    path("series/<uuid:series_id>/change", at(api_later.change_series)),
+    path("series/<uuid:series_id>/pause", at(api_later.pause_series)),
+    path("series/<uuid:series_id>/skip", at(api_later.skip_day)),
+    path("alerts", at(api_later.ask_alert)),
+    path("alerts/<uuid:alert_id>", at(api_later.one_alert, api_later.stop_alert)),
     path("drive/near", api_board.near),
     path("drive/board", api_board.board),
     path("drive/board/<uuid:ride_id>/claim", api_board.claim),

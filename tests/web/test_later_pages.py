@@ -182,6 +182,22 @@ def test_the_api_takes_no_pattern_of_seconds(town: Town) -> None:
     assert ended["is_over"]
 
 
+def test_a_pause_or_a_day_left_out_that_is_sent_again_undoes_nothing_later(town: Town) -> None:
+    ada = browser_of(town.people.ada)
+    path = f"series/{repeating.begin(town.people.ada)}"
+    day = {"on": f"{at(days=2):%Y-%m-%d}"}
+    for act, body, undo in (
+        ("pause", {"is_paused": True}, {"is_paused": False}),
+        ("skip", day, day | {"undo": True}),
+    ):
+        key = uuid4()
+        api_post(ada, f"{path}/{act}", body, key=key, answers=200)
+        undone = api_post(ada, f"{path}/{act}", undo, answers=200).body
+        again = api_post(ada, f"{path}/{act}", body, key=key, answers=200).body
+        assert (again["is_paused"], again["days"]) == (undone["is_paused"], undone["days"])
+        assert len([one for one in again["days"] if one["state"] == "SCHEDULED"]) > 1
+
+
 def test_whoever_waits_for_a_car_is_told_once(town: Town) -> None:
     alert_id = repeating.wait_for_car(town.people.ada)
     riding.sweep()
