@@ -99,6 +99,14 @@ def persona(key: str) -> Persona | None:
     return Persona(key, role, _name(index * 2 + (role == "driver")), index)
 
 
+def behind(email: str) -> Persona | None:
+    """The persona whose account has this address."""
+    for known in CAST:
+        if known.email == email:
+            return known
+    return persona(email.partition("@")[0]) if is_simulated(email) else None
+
+
 def is_simulated(email: str) -> bool:
     """Whether this account belongs to a simulation, and not to one of the three by name."""
     local, _, domain = email.partition("@")

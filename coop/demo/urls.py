@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("demo/enter/<slug:key>/", views.enter, name="demo_enter"),
     path("demo/inbox/", views.inbox, name="demo_inbox"),
     path("demo/pin/<uuid:ride_id>/", views.pin, name="demo_pin"),
+    path("demo/who/<uuid:ride_id>/", views.played, name="demo_who"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("demo/enter", api.enter, name="api_demo_enter"),

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coop.demo import people, queries
-from coop.demo.personas import CAST, Persona
+from coop.demo.personas import CAST, Persona, is_simulated
 from coop.members import sign_in
 from coop.notices import queries as notices
 from coop.work import clock
@@ -107,6 +107,17 @@ def pin(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     """Show a driver at the pickup what a made-up rider says; two real people talk themselves."""
     said = queries.spoken_pin(ride_id, request.user.pk)
     return render(request, "demo/_pin.html", {"pin": said}, status=STOP_POLLING)
+
+
+@never_cache
+@login_not_required
+@demo_only
+@require_safe
+def played(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Say who is at the other end of a ride: somebody one can be, or the simulation."""
+    other = queries.played_by(ride_id, request.user.pk)
+    context = {"who": other, "is_simulated": bool(other and is_simulated(other.email))}
+    return render(request, "demo/_who.html", context, status=STOP_POLLING)
 
 
 def _own_host(request: HttpRequest, who: Persona) -> str | None:

@@ -21,17 +21,18 @@ class Plan:
         tick_s: seconds between two positions of a car with a rider.
         haste: how many times as fast people think and get bored, > 0; offers do not wait longer.
         gap_s: mean seconds between a rider's rides, before haste.
+        drivers, riders: with twice as many drivers, a newcomer always finds free cars.
         rides: stop when so many are completed; None never stops, and only then people book ahead.
     """
 
     url: str
-    drivers: int = 12
-    riders: int = 16
+    drivers: int = 16
+    riders: int = 8
     seed: int = 1
     speed: float = 4.0
     tick_s: float = 1.0
     haste: float = 1.0
-    gap_s: float = 60.0
+    gap_s: float = 120.0
     rides: int | None = None
 
 

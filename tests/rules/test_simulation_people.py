@@ -7,6 +7,7 @@ import pytest
 from coop.basics.geometry import Point, distance_m
 from coop.simulation import demand, people
 from coop.simulation.people import Answer, Habits
+from coop.simulation.town import Plan
 
 MANY = 4_000
 PLACES = [Point(60.15 + n / 500, 24.90 + n % 7 / 50) for n in range(40)]
@@ -100,3 +101,8 @@ def test_drivers_claim_what_is_on_the_board_soonest_first() -> None:
     assert set(chosen) == set(range(10))
     assert chosen.count(0) > chosen.count(9)
     assert {people.claims(3, rng, Habits(claims=0)) for _ in range(50)} == {None}
+
+
+def test_a_newcomer_to_the_demo_finds_free_cars_even_when_all_others_ride() -> None:
+    usual = Plan(url="")
+    assert usual.drivers >= 2 * usual.riders

@@ -76,3 +76,37 @@ def test_outside_a_demo_nobody_hears_anything(ride: UUID, settings: Settings) ->
     riding.arrive(ride, driver_of(ride))
     settings.DEMO = False
     assert heard(ride, fleet.user_of(driver_of(ride))) == (404, None)
+
+
+def test_each_end_of_a_ride_learns_whether_the_other_is_simulated(ride: UUID) -> None:
+    rider = demo.ensure("sim-rider-1", now=clock.now())
+    ben = fleet.user_of(driver_of(ride))
+    assert f"/demo/who/{ride}/" in browser_of(rider).get(f"/rides/{ride}/").content.decode()
+    assert f"/demo/who/{ride}/" in browser_of(ben).get("/drive/").content.decode()
+    answer = browser_of(ben).get(f"/demo/who/{ride}/")
+    assert answer.status_code == 286
+    assert "is simulated" in answer.content.decode()
+
+
+def test_whoever_rides_with_a_person_of_the_cast_may_be_them(
+    city: None, settings: Settings
+) -> None:
+    settings.DEMO = True
+    town = riding.settle()
+    riding.go_online(town.ben)
+    ride_id = riding.book(demo.ensure("rider", now=clock.now()))
+    assert riding.accept(town.ben) == ride_id
+    shown = browser_of(town.people.ben).get(f"/demo/who/{ride_id}/").content.decode()
+    assert 'href="/demo/enter/rider/"' in shown
+    assert "Be Ada in another window" in shown
+    assert "is simulated" not in shown
+
+
+def test_who_is_played_by_whom_is_for_the_two_of_a_ride_and_for_a_demo(
+    ride: UUID, settings: Settings
+) -> None:
+    stranger = demo.ensure("steward", now=clock.now())
+    assert browser_of(stranger).get(f"/demo/who/{ride}/").status_code == 404
+    ben = fleet.user_of(driver_of(ride))
+    settings.DEMO = False
+    assert browser_of(ben).get(f"/demo/who/{ride}/").status_code == 404
