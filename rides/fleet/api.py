@@ -1,4 +1,4 @@
-"""The API of papers and shared cars for stewards, and for the office outside that checks backgrounds."""
+"""The API of papers and the co-operative's own cars, for stewards; and for the office outside that checks backgrounds."""
 
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from coop.work.doors import Ask, get, post
 from rides.fleet import background as outside
 from rides.fleet import scans_out
 from rides.fleet import serializers as shapes
-from rides.fleet.actions import applications, background, checking
+from rides.fleet.actions import applications, background, checking, enrolling
+from rides.fleet.api_drive import Made, made, new_car
 from rides.fleet.background import Finding, Result
+from rides.fleet.queries import cars as garage
 from rides.fleet.queries import desk
 
 OFFICE = "office"
@@ -120,3 +122,24 @@ def refuse(ask: Ask, application_id: UUID) -> None:
             application_id=application_id, reason=reason, by=by, now=ask.now
         )
     )
+
+
+@get(shapes.CarOut, name="coop_vehicles", summary="The co-op’s own cars", tag=OFFICE, many=True)
+def coop_vehicles(ask: Ask) -> object:
+    """Cars of the co-operative itself, with who drives each. They are lent and retired as any car."""
+    return garage.coops(gates.steward(ask.request), now=ask.now)
+
+
+@post(
+    shapes.CarIn,
+    shapes.IdOut,
+    name="add_coop_vehicle",
+    summary="Add a car of the co-op",
+    tag=OFFICE,
+    code=201,
+)
+def add_coop_vehicle(ask: Ask) -> Made:
+    """Register a car that belongs to the co-operative itself."""
+    gates.steward(ask.request)
+    car = new_car(ask)
+    return made(ask.once(lambda: enrolling.register(owner_id=None, vehicle=car, now=ask.now)))

@@ -81,8 +81,7 @@ def again(ask: Ask) -> object:
 @get(shapes.ItemOut, name="my_documents", summary="My papers", tag=DRIVE, many=True)
 def my_documents(ask: Ask) -> object:
     """Your papers and those of your cars, and how each stands."""
-    own = [car.id for car in garage.mine(ask.by, now=ask.now) if car.is_mine]
-    return papers.checklist(ask.by, own, now=ask.now)
+    return papers.checklist(ask.by, garage.looked_after(ask.by), now=ask.now)
 
 
 @post(
@@ -242,7 +241,7 @@ def made(found: UUID | None) -> Made:
 
 def _state(ask: Ask) -> dict[str, object]:
     mine = garage.mine(ask.by, now=ask.now)
-    own = [car.id for car in mine if car.is_mine]
+    own = [car.id for car in mine if car.is_mine and not car.is_coops]
     return {
         "application": applying.of_person(ask.by, now=ask.now),
         "documents": papers.checklist(ask.by, own, now=ask.now),

@@ -48,9 +48,8 @@ def apply_page(user_id: UUID, *, now: datetime) -> Context:
 
 def papers_page(user_id: UUID, *, now: datetime) -> Context:
     """A driver's own papers and those of their cars."""
-    own = [car for car in cars.mine(user_id, now=now) if car.is_mine]
     return _shared(now) | {
-        "items": _items(user_id, [car.id for car in own], now=now),
+        "items": _items(user_id, cars.looked_after(user_id), now=now),
         "back": "papers",
     }
 
@@ -58,16 +57,14 @@ def papers_page(user_id: UUID, *, now: datetime) -> Context:
 def cars_page(user_id: UUID, *, now: datetime) -> Context:
     """A person's cars, and what is shared, asked and offered."""
     shares = cars.shares_of(user_id, now=now)
-    found = [
-        {"car": car, "items": [_item(item) for item in car.papers]}
-        for car in cars.mine(user_id, now=now)
-    ]
-    return _shared(now) | {
-        "cars": found,
-        "waiting": [share for share in shares if share.my_turn],
-        "asked": [s for s in shares if not s.my_turn and not s.is_agreed],
-        "back": "vehicles",
-    }
+    return _cars(cars.mine(user_id, now=now), shares, now=now) | {"back": "vehicles"}
+
+
+def coop_cars_page(user_id: UUID, *, now: datetime) -> Context:
+    """The co-operative's own cars, as a steward looks after them."""
+    found = cars.coops(user_id, now=now)
+    shares = [share for car in found for share in car.shares]
+    return _cars(found, shares, now=now) | {"back": "coop-vehicles"}
 
 
 def desk_page(view: desk.DeskView, *, by: UUID, now: datetime) -> Context:
@@ -85,6 +82,14 @@ def desk_page(view: desk.DeskView, *, by: UUID, now: datetime) -> Context:
         "is_check": view.document.kind == Kind.BACKGROUND,
         "today": papers.today(now),
         "zone": {"time_zone": papers.time_zone(), "units": "metric"},
+    }
+
+
+def _cars(found: list[cars.GarageView], shares: list[cars.LoanView], *, now: datetime) -> Context:
+    return _shared(now) | {
+        "cars": [{"car": car, "items": [_item(item) for item in car.papers]} for car in found],
+        "waiting": [share for share in shares if share.my_turn],
+        "asked": [s for s in shares if not s.my_turn and not s.is_agreed],
     }
 
 

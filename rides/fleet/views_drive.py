@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coop.basics.refusals import Refusal
+from coop.members import gates
 from coop.web import who
 from coop.work import clock
 from rides.fleet import contexts, scans_out
@@ -29,10 +30,12 @@ from rides.fleet.forms import (
 )
 from rides.fleet.queries import papers
 
+COOPS = "coop-vehicles"
 PAGES = {
-    "apply": ("fleet/apply.html", contexts.apply_page),
-    "papers": ("fleet/papers.html", contexts.papers_page),
-    "vehicles": ("fleet/vehicles.html", contexts.cars_page),
+    "apply": ("drive-apply", "fleet/apply.html", contexts.apply_page),
+    "papers": ("drive-papers", "fleet/papers.html", contexts.papers_page),
+    "vehicles": ("drive-vehicles", "fleet/vehicles.html", contexts.cars_page),
+    COOPS: ("office-vehicles", "office/vehicles.html", contexts.coop_cars_page),
 }
 Write = Callable[[UUID, datetime], object]
 
@@ -144,28 +147,27 @@ def scan(request: HttpRequest, document_id: UUID, number: int) -> HttpResponse:
 @login_required
 def vehicles(request: HttpRequest) -> HttpResponse:
     """One's cars; POST adds one."""
-    if request.method != "POST":
-        return _page(request, "vehicles")
-    form = CarForm(request.POST, today=papers.today(clock.now()))
-    if not form.is_valid():
-        return _page(request, "vehicles", form=form, typed=request.POST.dict())
-    return _do(
-        request,
-        "vehicles",
-        lambda user, now: register(owner_id=user, vehicle=form.vehicle(), now=now),
-    )
+    return _cars(request, "vehicles", who.user_id(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def coop_vehicles(request: HttpRequest) -> HttpResponse:
+    """The co-operative's own cars, for stewards; POST adds one."""
+    gates.steward(request)
+    return _cars(request, COOPS, None)
 
 
 @require_POST
 @login_required
 def vehicle(request: HttpRequest, vehicle_id: UUID) -> HttpResponse:
     """Change a car."""
-    form = ChangeForm(request.POST)
+    form, back = ChangeForm(request.POST), _back(request, "vehicles")
     if not form.is_valid():
-        return _page(request, "vehicles", form=form)
+        return _page(request, back, form=form)
     return _do(
         request,
-        "vehicles",
+        back,
         lambda user, now: cars.change(vehicle_id=vehicle_id, to=form.change(), by=user, now=now),
     )
 
@@ -174,31 +176,31 @@ def vehicle(request: HttpRequest, vehicle_id: UUID) -> HttpResponse:
 @login_required
 def lend(request: HttpRequest, vehicle_id: UUID) -> HttpResponse:
     """Invite somebody to drive a car."""
-    form = LendForm(request.POST)
+    form, back = LendForm(request.POST), _back(request, "vehicles")
     if not form.is_valid():
-        return _page(request, "vehicles", form=form)
+        return _page(request, back, form=form)
 
     def invite(user: UUID, now: datetime) -> None:
         to = cars.person_with(form.cleaned_data["email"])
         span = form.span(papers.time_zone())
         cars.lend(vehicle_id=vehicle_id, to=to, by=user, now=now, span=span)
 
-    return _do(request, "vehicles", invite)
+    return _do(request, back, invite)
 
 
 @require_POST
 @login_required
 def hand_over(request: HttpRequest, vehicle_id: UUID) -> HttpResponse:
     """Offer a car to a new owner."""
-    form = LendForm(request.POST)
+    form, back = LendForm(request.POST), _back(request, "vehicles")
     if not form.is_valid():
-        return _page(request, "vehicles", form=form)
+        return _page(request, back, form=form)
 
     def offer(user: UUID, now: datetime) -> None:
         to = cars.person_with(form.cleaned_data["email"])
         cars.hand_over(vehicle_id=vehicle_id, to=to, by=user, now=now)
 
-    return _do(request, "vehicles", offer)
+    return _do(request, back, offer)
 
 
 @require_POST
@@ -207,7 +209,7 @@ def retire(request: HttpRequest, vehicle_id: UUID) -> HttpResponse:
     """Take a car off the road."""
     return _do(
         request,
-        "vehicles",
+        _back(request, "vehicles"),
         lambda user, now: cars.retire(vehicle_id=vehicle_id, by=user, now=now),
     )
 
@@ -234,8 +236,29 @@ def end_share(request: HttpRequest, share_id: UUID) -> HttpResponse:
     )
 
 
+def _cars(request: HttpRequest, back: str, owner_id: UUID | None) -> HttpResponse:
+    """A page of cars; POST adds one of this owner, and keeps what was typed where it is refused."""
+    if request.method != "POST":
+        return _page(request, back)
+    form = CarForm(request.POST, today=papers.today(clock.now()))
+    typed: dict[str, object] = {**request.POST.dict(), "features": request.POST.getlist("features")}
+    if not form.is_valid():
+        return _page(request, back, form=form, typed=typed)
+    return _do(
+        request,
+        back,
+        lambda _user, now: register(owner_id=owner_id, vehicle=form.vehicle(), now=now),
+        typed=typed,
+    )
+
+
 def _do(
-    request: HttpRequest, back: str, write: Write, *, wrong: dict[str, str] | None = None
+    request: HttpRequest,
+    back: str,
+    write: Write,
+    *,
+    wrong: dict[str, str] | None = None,
+    typed: dict[str, object] | None = None,
 ) -> HttpResponse:
     """Carry out one write, then show the page it came from; a refusal is shown in place."""
     try:
@@ -243,9 +266,9 @@ def _do(
     except Refusal as refusal:
         if wrong is not None:
             wrong = wrong | {"sentence": refusal.sentence}
-        return _page(request, back, refusal=refusal, wrong=wrong)
+        return _page(request, back, refusal=refusal, wrong=wrong, typed=typed)
     messages.success(request, _("Saved."))
-    return redirect(f"drive-{back}")
+    return redirect(PAGES[back][0])
 
 
 def _page(
@@ -256,7 +279,9 @@ def _page(
     refusal: Refusal | None = None,
     **more: object,
 ) -> HttpResponse:
-    template, build = PAGES[name]
+    if name == COOPS:
+        gates.steward(request)
+    _address, template, build = PAGES[name]
     context = build(who.user_id(request), now=clock.now()) | {"form": form, "refusal": refusal}
     status = refusal.status if refusal else 422 if form else 200
     return render(request, template, context | more, status=status)

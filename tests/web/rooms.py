@@ -25,6 +25,7 @@ ALONE = {
         "/office/people/",
         "/office/people/?find=ben",
         "/office/rates/",
+        "/office/vehicles/",
     ),
 }
 AROUND = ("chat", "share", "safety", "problem", "change")

@@ -33,6 +33,7 @@ KEYED = (
     "drive/documents",
     "office/documents",
     "office/applications",
+    "office/vehicles",
     "office/zones",
     "zones",
 )
