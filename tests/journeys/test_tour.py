@@ -5,7 +5,9 @@ Each issue adds its step. Both sides are watched after every step, on a phone an
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from time import monotonic
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -71,6 +73,7 @@ def test_a_rider_books_and_a_driver_drives(
     assert not axe.faults(rider)
     pin = "".join(re.findall(r"\d", rider.locator(".pin-digits").inner_text()))[-4:]
     expect(rider.locator(".plate")).to_be_visible()
+    share(rider)
 
     driver.get_by_role("button", name="Let the demo drive").click()
     expect(rider.locator(".car.is-live")).to_be_visible()
@@ -93,6 +96,8 @@ def test_a_rider_books_and_a_driver_drives(
     assert not axe.faults(driver)
     driver.get_by_role("button", name="Go offline").click()
     expect(driver.get_by_role("button", name="Go online")).to_be_visible()
+    # The same rider on another screen: at another hour, since their rides may not overlap.
+    book_later(rider, "09:00" if rider_size == PHONE else "15:00")
     print(f"seen on the other screen: {watch}")  # noqa: T201  # for whoever runs it with -s
 
 
@@ -119,6 +124,29 @@ def book(page: Page) -> str:
     button.click()
     expect(heading(page)).to_have_text("Looking for a driver")
     return price
+
+
+def share(page: Page) -> None:
+    """Make a link by which others watch the ride, and come back to it."""
+    page.get_by_role("link", name="Share").click()
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.get_by_role("textbox", name="Your link")).to_have_value(re.compile("/s/"))
+    page.get_by_role("link", name="Back to the ride").click()
+    expect(page.get_by_role("link", name="Shared")).to_be_visible()
+
+
+def book_later(page: Page, at: str) -> None:
+    """Book a ride for the day after tomorrow, and find it among one's rides."""
+    page.goto(urljoin(page.url, "/ride/"))
+    page.get_by_text("Later", exact=True).click()
+    page.get_by_label("Day").fill(f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}")
+    page.get_by_label("Time").fill(at)
+    choose_addresses(page)
+    page.get_by_role("button", name=re.compile("^Book for")).click()
+    expect(heading(page)).to_have_text("Your ride is booked")
+    page.goto(urljoin(page.url, "/rides/"))
+    ahead = page.get_by_role("list", name="Ahead")
+    expect(ahead.get_by_role("link", name=re.compile(at.lstrip("0")))).to_be_visible()
 
 
 def heading(page: Page) -> Locator:
