@@ -5,6 +5,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from coop.web import who
 from coop.work import clock
 from rides.fleet.classes import CLASSES, named
 from rides.places import queries as places
-from rides.trips import contexts, contexts_later, doors, forms, forms_later, guests, quotes
+from rides.trips import contexts, contexts_later, doors, forms, forms_later, guests, quotes, wording
 from rides.trips.actions import booking, driving, ending
 from rides.trips.queries import lists, quoting, rides
 from rides.trips.states import Role, State
@@ -117,6 +118,7 @@ def cancel(request: HttpRequest, ride_id: UUID) -> HttpResponse:
             refusal = changed
     context = _ride_context(request, ride_id)
     if context["ride"]["cancel"] is None:
+        messages.info(request, wording.no_cancelling(context["ride"]["state"]))
         return redirect("ride", ride_id)
     context |= {"cancel": context["ride"]["cancel"], "refusal": refusal}
     return render(request, "trips/cancel.html", context)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coop.basics.refusals import Malformed, Refusal
 from coop.web import who
 from coop.work import clock
-from rides.trips import contexts_later, doors, forms, forms_later
+from rides.trips import contexts_later, doors, forms, forms_later, wording
 from rides.trips.actions import alerts as watching
 from rides.trips.actions import scheduling
 from rides.trips.queries import alerts, rides
+from rides.trips.states import State
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,6 +26,9 @@ def change_time(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     role = rides.rider_role(ride_id, user_id)
     view = rides.ride_for(ride_id, user_id=user_id, now=now)
     refusal = None
+    if request.method == "GET" and view.state != State.SCHEDULED:
+        messages.info(request, wording.no_other_time(view.state))
+        return redirect("ride", ride_id)
     if request.method == "POST":
         try:
             pickup_at = forms_later.wished_at(_later(request.POST), view.zone)

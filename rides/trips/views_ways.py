@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coop.basics.geometry import Point
@@ -60,6 +62,7 @@ def _form(request: HttpRequest, ride_id: UUID, refusal: Refusal | None = None) -
     now = clock.now()
     view = rides.ride_for(ride_id, user_id=who.user_id(request), now=now)
     if view.ended_at is not None:
+        messages.info(request, _("This ride has ended, so its way can no longer change."))
         return redirect("ride", ride_id)
     end, way = None, None
     try:

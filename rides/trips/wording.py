@@ -13,7 +13,7 @@ from rides.trips.cancelling import rule_of_release
 from rides.trips.changing import DISTANCE, MINIMUM, TIME
 from rides.trips.fares import FareLine
 from rides.trips.queries.rides import Cancelling, RideView
-from rides.trips.states import State
+from rides.trips.states import LIVE, State
 
 KM_M = 1000
 MORE = (DISTANCE, TIME, MINIMUM)
@@ -174,6 +174,22 @@ def _rule(rule: str) -> tuple[str, str]:
 def payment(method: str) -> str:
     """How a ride is paid."""
     return {"cash": _("Cash, to the driver")}.get(method, method)
+
+
+def no_cancelling(state: State) -> str:
+    """Why there is nothing to cancel."""
+    if state == State.IN_PROGRESS:
+        return _(
+            "This ride is under way, so it can no longer be cancelled. Ask the driver to stop."
+        )
+    return _("This ride has ended, so there is nothing left to cancel.")
+
+
+def no_other_time(state: State) -> str:
+    """Why a ride has no time that could be moved."""
+    if state in LIVE:
+        return _("This ride has begun, so its time can no longer change.")
+    return _("This ride has ended, so its time can no longer change.")
 
 
 def _more_label(line: FareLine, zone: ZoneView) -> str:

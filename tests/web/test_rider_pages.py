@@ -222,7 +222,10 @@ def test_cancelling_shows_the_fee_first_and_takes_no_more(town: Town, ada: Clien
     ended = paper.send(ada, paper.read(dearer).form(address))
     assert "This ride is cancelled" in paper.read(ended).text
     assert "€3.00" in paper.read(ended).text
-    assert ada.get(address).headers["Location"] == f"/rides/{ride_id}/"
+    for over in (address, f"/rides/{ride_id}/change/", f"/rides/{ride_id}/time/"):
+        answer = ada.get(over)
+        assert answer.headers["Location"] == f"/rides/{ride_id}/"
+        assert "This ride has ended, so " in paper.look(ada, f"/rides/{ride_id}/").text
 
 
 def test_cancelling_needs_the_fee_that_was_seen(town: Town, ada: Client) -> None:
