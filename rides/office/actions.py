@@ -4,12 +4,20 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from coop.basics.refusals import Malformed
 from coop.rulebook import actions as rulebook
 from rides.places import drawing, zoning
 from rides.places.drawing import By, Sketch
 
 SURCHARGE_RULE = "fares.surcharge_minor"
+
+
+class NoSurcharge(Malformed):
+    """An amount for a zone in which a ride costs nothing more."""
+
+    code = "no_surcharge"
 
 
 @transaction.atomic
@@ -25,6 +33,7 @@ def draw_special(
     """Draw a special zone; a surcharge starts at an amount of its own, where one is given.
 
     Raises:
+        NoSurcharge: an amount for another kind of zone.
         coop.rulebook.actions.AlreadyOpen: an amount, though only votes set amounts now.
         coop.rulebook.actions.OutOfBounds: an amount that the rulebook does not allow.
         Whatever `rides.places.drawing.draw_special` refuses.
@@ -48,6 +57,9 @@ def change_special(
 
 
 def _set_amount(special_id: UUID, amount_minor: int | None, *, now: datetime) -> None:
+    if amount_minor is None:
+        return
     zone = zoning.special(special_id)
-    if amount_minor is not None and zone.kind == zoning.SURCHARGE:
-        rulebook.found(changes={SURCHARGE_RULE: amount_minor}, scope=zone.slug, now=now)
+    if zone.kind != zoning.SURCHARGE:
+        raise NoSurcharge(_("Only a surcharge costs something. Leave the amount out."))
+    rulebook.found(changes={SURCHARGE_RULE: amount_minor}, scope=zone.slug, now=now)

@@ -207,6 +207,21 @@ def test_once_open_only_a_vote_changes_what_a_surcharge_costs(sam: Client) -> No
     assert (changed.status_code, changed.json()["code"]) == (409, "already_open")
 
 
+def test_an_amount_for_what_is_no_surcharge_is_refused_in_words(sam: Client) -> None:
+    body = surcharge(kind="no_pickup")
+    refused = riding.api_post(sam, "office/zones/special", body | {"amount_minor": 350})
+    assert refused.refusal == (422, "no_surcharge")
+    assert not SpecialZone.objects.filter(name="Square").exists()
+    made = riding.api_post(sam, "office/zones/special", body, answers=201).body
+    changed = sam.patch(
+        f"/api/v1/zones/special/{made['id']}",
+        {"name": "Place", "amount_minor": 0, "seen": made["seen"]},
+        content_type=riding.JSON,
+    )
+    assert (changed.status_code, changed.json()["code"]) == (422, "no_surcharge")
+    assert SpecialZone.objects.get(id=made["id"]).name == "Square"
+
+
 def test_a_steward_draws_pauses_and_removes_by_api(sam: Client, people: Cast) -> None:
     ring = [[24.9395, 60.17], [24.944, 60.17], [24.944, 60.1722], [24.9395, 60.17]]
     body: dict[str, object] = {"city": "helsinki", "name": "Square", "kind": "no_pickup"}
