@@ -11,11 +11,12 @@ from coop.basics.refusals import Refusal
 from coop.locker import client as locker
 from coop.rulebook import models as rulebook
 from coop.rulebook.queries import rules_as_of
+from coop.work.actions import KeyReused
 from rides.places.models import Import, Zone
 from rides.places.roads import NoRoad
 from rides.trips import models, quotes
 from rides.trips.actions import booking
-from rides.trips.actions.booking import AlreadyRiding, Booking, KeyReused, QuoteUsed
+from rides.trips.actions.booking import AlreadyRiding, Booking, QuoteUsed
 from rides.trips.queries.quoting import OutsideZone, SamePlace, pickup_time, quote
 from rides.trips.quotes import QuotedStop, QuoteExpired
 from rides.trips.states import State

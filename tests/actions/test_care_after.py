@@ -13,6 +13,7 @@ from coop.locker import queries as log
 from coop.members import actions as members
 from coop.members import queries as people
 from coop.members.actions import favourites
+from coop.work.actions import KeyReused
 from rides.care import models
 from rides.care.actions import alerts, chat, lost, purging, shares, tickets
 from rides.care.actions.tickets import Wording
@@ -23,7 +24,6 @@ from rides.care.queries import lost as losing
 from rides.care.queries import shares as links
 from rides.care.queries import tickets as reading
 from rides.trips.actions import ending
-from rides.trips.actions.moves import KeyReused
 from tests import stage as stages
 from tests.papers import photo
 from tests.stage import NOW, Job, Stage, later

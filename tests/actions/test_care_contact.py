@@ -13,12 +13,13 @@ from pytest_django import Settings
 
 from coop.basics.refusals import Malformed, NotYours
 from coop.locker import queries as log
+from coop.work.actions import KeyReused
 from rides.care import models, telephony
 from rides.care.actions import calling, chat, purging
 from rides.care.queries import chat as chats
 from rides.care.queries import contact
 from rides.trips.actions import ending
-from rides.trips.actions.moves import Cause, KeyReused
+from rides.trips.actions.moves import Cause
 from rides.trips.queries.contact import last_tried_at
 from rides.trips.states import Role
 from tests import stage as stages

@@ -14,7 +14,7 @@ from coop.work import actions as work
 from rides.care import models
 from rides.care.actions.writers import writer
 from rides.trips.actions import moves
-from rides.trips.actions.moves import Cause, KeyReused
+from rides.trips.actions.moves import Cause
 from rides.trips.queries.rides import role_on
 from rides.trips.states import Role
 
@@ -34,7 +34,7 @@ def raise_alarm(*, ride_id: UUID, at: Point | None, cause: Cause, now: datetime)
     known = models.Alert.objects.filter(client_event_id=event_id).first()
     if known is not None:
         if (known.ride_id, known.by_id) != (ride_id, by):
-            raise KeyReused(_("This was sent before, as something else. Open the page again."))
+            raise work.KeyReused(_("This was sent before, as something else. Open the page again."))
         return known.id
     if role_on(ride_id, by) == Role.DESK:
         raise NotYours(_("There is no such ride."))

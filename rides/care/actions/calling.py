@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Refusal
 from coop.locker import client as locker
 from coop.rulebook.queries import rules_as_of
+from coop.work import actions as work
 from rides.care import models, telephony
 from rides.care.actions import chat
 from rides.care.actions.writers import writer
 from rides.care.queries import contact
-from rides.trips.actions.moves import Cause, KeyReused
+from rides.trips.actions.moves import Cause
 from rides.trips.states import Role
 
 PURPOSE = "masked_call"
@@ -100,7 +101,7 @@ def _asked_before(line: contact.Line, event_id: UUID) -> str | None:
     if row is None:
         return None
     if (row.ride_id, row.by_id) != (line.ride.ride_id, line.me):
-        raise KeyReused(_("This was sent before, as something else. Open the page again."))
+        raise work.KeyReused(_("This was sent before, as something else. Open the page again."))
     return row.number
 
 

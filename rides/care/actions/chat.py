@@ -14,7 +14,7 @@ from rides.care.actions.writers import writer
 from rides.care.queries import chat as chats
 from rides.care.queries import contact
 from rides.trips.actions import contact as reaching
-from rides.trips.actions.moves import Cause, KeyReused, WrongState
+from rides.trips.actions.moves import Cause, WrongState
 from rides.trips.states import Role
 
 TEXT_MOST = 500
@@ -37,7 +37,7 @@ def write(*, ride_id: UUID, text: str, cause: Cause, now: datetime) -> UUID:
         Malformed: nothing was written, or more than 500 characters.
         contact.Closed: they can no longer reach each other.
         TooFast: `allowed_at` says from when.
-        KeyReused: the number belongs to something else.
+        work.KeyReused: the number belongs to something else.
     """
     by, number = writer(cause)
     known = _said_before(ride_id, by, number)
@@ -103,7 +103,7 @@ def _said_before(ride_id: UUID, by: UUID, number: UUID) -> UUID | None:
     if row is None:
         return None
     if (row.ride_id, row.by_id) != (ride_id, by):
-        raise KeyReused(_("This was sent before, as something else. Open the page again."))
+        raise work.KeyReused(_("This was sent before, as something else. Open the page again."))
     return row.id
 
 

@@ -13,7 +13,7 @@ from rides.care import models
 from rides.care.actions.writers import writer
 from rides.care.lost import OPEN, Side, State, sources
 from rides.fleet import queries as fleet
-from rides.trips.actions.moves import Cause, KeyReused
+from rides.trips.actions.moves import Cause
 from rides.trips.queries.around import sides
 from rides.trips.queries.rides import role_on
 from rides.trips.states import Role
@@ -53,7 +53,7 @@ def report(*, ride_id: UUID, what: str, cause: Cause, now: datetime) -> UUID:
     known = models.LostItem.objects.filter(client_event_id=event_id).first()
     if known is not None:
         if (known.ride_id, known.by_id) != (ride_id, by):
-            raise KeyReused(_("This was sent before, as something else. Open the page again."))
+            raise work.KeyReused(_("This was sent before, as something else. Open the page again."))
         return known.id
     if role_on(ride_id, by) != Role.RIDER:
         raise NotYours(_("Only the rider can do this."))

@@ -17,7 +17,7 @@ from rides.care.queries.tickets import ANSWERED, CLOSED, DESK, OPEN, PERSON
 from rides.fleet import scanner
 from rides.fleet.scans import Unusable
 from rides.trips.actions import waivers
-from rides.trips.actions.moves import Cause, KeyReused
+from rides.trips.actions.moves import Cause
 from rides.trips.queries.around import sides
 from rides.trips.queries.rides import role_on
 from rides.trips.states import Role
@@ -71,7 +71,7 @@ def report(*, ride_id: UUID, category: str, said: Wording, now: datetime) -> UUI
     known = models.Ticket.objects.filter(client_event_id=said.client_event_id).first()
     if known is not None:
         if (known.ride_id, known.by_id) != (ride_id, said.by):
-            raise KeyReused(_("This was sent before, as something else. Open the page again."))
+            raise work.KeyReused(_("This was sent before, as something else. Open the page again."))
         return known.id
     role = role_on(ride_id, said.by)
     if role == Role.DESK:
@@ -249,7 +249,7 @@ def _known(ticket_id: UUID, said: Wording) -> bool:
     if entry is None:
         return False
     if (entry.ticket_id, entry.by_id) != (ticket_id, said.by):
-        raise KeyReused(_("This was sent before, as something else. Open the page again."))
+        raise work.KeyReused(_("This was sent before, as something else. Open the page again."))
     return True
 
 

@@ -11,7 +11,6 @@ from coop.basics.refusals import NotYours
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 from rides.trips import models
-from rides.trips.actions.moves import KeyReused
 from rides.trips.queries import alerts, quoting
 from rides.trips.quotes import QuotedStop, Wish
 
@@ -33,13 +32,13 @@ def ask(new: NewAlert, *, now: datetime) -> UUID:
     """Watch for a free car for this person; another watch of theirs ends. Sent twice it is one.
 
     Raises:
-        KeyReused: the number was used by somebody else.
+        work.KeyReused: the number was used by somebody else.
         Refusal: no ride can be given on this way, as quoting says.
     """
     known = models.Alert.objects.filter(client_event_id=new.client_event_id).first()
     if known is not None:
         if known.user_id != new.by:
-            raise KeyReused(_("This was sent before, as something else. Open the page again."))
+            raise work.KeyReused(_("This was sent before, as something else. Open the page again."))
         return known.id
     # That no car on the road meets the needs just now is what one waits for.
     quoted = quoting.quote(new.stops, replace(new.wish, needs=frozenset()), now=now)

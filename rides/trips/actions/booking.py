@@ -18,7 +18,7 @@ from coop.rulebook.queries import opened_at, rules_of
 from coop.work import actions as work
 from rides.dispatch.actions.requests import Wanted, open_request
 from rides.trips import models
-from rides.trips.actions.moves import Cause, KeyReused, record
+from rides.trips.actions.moves import Cause, record
 from rides.trips.fares import FareLine
 from rides.trips.queries import later
 from rides.trips.quotes import Quote
@@ -84,7 +84,7 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         AlreadyRiding: the rider has a live ride; the database admits one.
         later.Overlaps: the rider has another ride at that time; the database refuses it, too.
         QuoteUsed: another ride was booked with this quote.
-        KeyReused: the key was used for another booking.
+        work.KeyReused: the key was used for another booking.
         TooManyGuests: a member books for as many others at once as the rule allows.
     """
     if opened_at() is None:
@@ -245,7 +245,7 @@ def _same_booking(quote: Quote, booking: Booking) -> UUID | None:
     if ride is None:
         return None
     if (ride.booked_by_id, ride.quote_id) != (booking.by, quote.id):
-        raise KeyReused(_("This booking number was used for another ride."))
+        raise work.KeyReused(_("This booking number was used for another ride."))
     return ride.id
 
 

@@ -25,12 +25,6 @@ class WrongState(Refusal):
     code = "wrong_state"
 
 
-class KeyReused(Refusal):
-    """The idempotency key belongs to another write."""
-
-    code = "key_reused"
-
-
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Who makes something happen, as what, and when it happened where they are.
@@ -150,7 +144,7 @@ def seen(cause: Cause, ride_id: UUID | None, *kinds: str) -> bool:
     Args:
         kinds: as what it would have been recorded.
     Raises:
-        KeyReused: under this number something else was done, so this was not.
+        work.KeyReused: under this number something else was done, so this was not.
     """
     if cause.client_event_id is None:
         return False
@@ -160,7 +154,7 @@ def seen(cause: Cause, ride_id: UUID | None, *kinds: str) -> bool:
     if event is None:
         return False
     if (event.ride_id, event.by) != (ride_id, cause.by) or event.kind not in kinds:
-        raise KeyReused(_("This was sent before, as something else. Open the page again."))
+        raise work.KeyReused(_("This was sent before, as something else. Open the page again."))
     return True
 
 

@@ -19,7 +19,7 @@ from rides.places import queries as places
 from rides.places import roads
 from rides.trips import models
 from rides.trips.actions import booking, ending
-from rides.trips.actions.moves import Cause, KeyReused
+from rides.trips.actions.moves import Cause
 from rides.trips.queries import quoting
 from rides.trips.queries.cancellation import cancel_verdict
 from rides.trips.quotes import QuotedStop, Wish
@@ -68,13 +68,13 @@ def start(new: NewSeries, *, now: datetime) -> UUID:
 
     Raises:
         InThePast: it would begin before today.
-        KeyReused: the number was used for somebody else's series.
+        work.KeyReused: the number was used for somebody else's series.
         Refusal: no ride can be given on this way, as quoting says.
     """
     known = models.Series.objects.filter(client_event_id=new.client_event_id).first()
     if known is not None:
         if known.rider_id != new.by:
-            raise KeyReused(_("This booking number was used for another ride."))
+            raise work.KeyReused(_("This booking number was used for another ride."))
         return known.id
     # Whether a car is there, and the zone open, is asked for each day on its own.
     zone = quoting.zone_for(new.stops, new.wish)
