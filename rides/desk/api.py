@@ -140,6 +140,22 @@ def override(request: Request, ride_id: UUID, step: str) -> Response:
     request=None,
     responses={204: None},
     parameters=[KEY],
+    operation_id="desk_seen",
+    summary="Be done with a ride that has ended",
+    tags=["desk"],
+)
+@api_view(["POST"])
+def see(request: Request, ride_id: UUID) -> Response:
+    """Its end was looked at, so it needs no attention any more; undo brings it back."""
+    return _step(
+        request, lambda _asked, cause, now: steering.see(ride_id=ride_id, cause=cause, now=now)
+    )
+
+
+@extend_schema(
+    request=None,
+    responses={204: None},
+    parameters=[KEY],
     operation_id="desk_undo",
     summary="Undo a step of the desk",
     tags=["desk"],

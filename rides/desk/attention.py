@@ -83,17 +83,23 @@ class Watched(Protocol):
 
 
 def worries(
-    ride: Watched, terms: Mapping[str, int], *, now: datetime, has_alarm: bool = False
+    ride: Watched,
+    terms: Mapping[str, int],
+    *,
+    now: datetime,
+    has_alarm: bool = False,
+    is_seen: bool = False,
 ) -> list[Worry]:
     """Why a ride needs help, the worst first; empty where all is well.
 
     Args:
         terms: the rules "desk.*" in force.
+        is_seen: somebody at the desk has looked at how the ride ended, which settles that.
     """
-    found = list(_of_state(ride, terms, now=now))
+    found = [] if is_seen else list(_of_state(ride, terms, now=now))
     if has_alarm:
         found.append(Worry(Concern.ALARM))
-    if ride.is_flagged:
+    if ride.is_flagged and not is_seen:
         found.append(Worry(Concern.FLAGGED))
     return sorted(found, key=lambda worry: ORDER[worry.concern])
 

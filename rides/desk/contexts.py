@@ -15,7 +15,7 @@ from rides.places.queries import ZoneView
 from rides.trips.contexts import map_of, way
 from rides.trips.queries import history, rides
 from rides.trips.queries.around import sides
-from rides.trips.states import State
+from rides.trips.states import LIVE, State
 
 Context = dict[str, Any]
 TABS = ("attention", "unassigned", "scheduled", "live")
@@ -33,7 +33,7 @@ def board_page(found: Screen, zone: ZoneView, tab: str, *, now: datetime) -> Con
         "tab": shown,
         "counts": {name: len(getattr(found, name)) for name in TABS},
         "urgent": any(row.worries[0].is_urgent for row in found.attention),
-        "rows": [row_view(row) for row in rows],
+        "rows": [row_view(row) | {"client_event_id": uuid4()} for row in rows],
         "cars": len(found.cars),
         "free": len(free),
         "scene": {"cars": _cars(found)},
@@ -50,6 +50,7 @@ def row_view(row: Row) -> Context:
         "worries": [{"text": wording.worry(w), "is_urgent": w.is_urgent} for w in row.worries],
         "stands": wording.stands(ride),
         "do": _do(ride.state),
+        "is_over": ride.state not in LIVE and ride.state != State.SCHEDULED,
     }
 
 

@@ -17,6 +17,7 @@ class Act(models.Model):
         TAKE_BACK = "take_back"
         HAND_ON = "hand_on"
         EXCHANGE = "exchange"
+        SEEN = "seen"
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     client_event_id = models.UUIDField(unique=True)
@@ -39,6 +40,11 @@ class Act(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-at"], name="desk_acts")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ride"], name="seen_once", condition=Q(kind="seen", undone_at=None)
+            )
+        ]
 
 
 class Message(models.Model):

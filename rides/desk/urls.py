@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/rides/<uuid:ride_id>/assign/", views.assign, name="desk-assign"),
     path("desk/rides/<uuid:ride_id>/take-back/", views.take_back, name="desk-take-back"),
     path("desk/rides/<uuid:ride_id>/exchange/", views.exchange, name="desk-exchange"),
+    path("desk/rides/<uuid:ride_id>/seen/", views.see, name="desk-see"),
     path("desk/rides/<uuid:ride_id>/override/<slug:step>/", views.override, name="desk-override"),
     path("drive/messages/<uuid:message_id>/read/", views.read, name="message-read"),
 ]
@@ -23,6 +24,7 @@ api_urlpatterns: list[URLPattern] = [
     path("desk/rides/<uuid:ride_id>/assign", api.assign),
     path("desk/rides/<uuid:ride_id>/take-back", api.take_back),
     path("desk/rides/<uuid:ride_id>/exchange", api.exchange),
+    path("desk/rides/<uuid:ride_id>/seen", api.see),
     path("desk/rides/<uuid:ride_id>/override/<slug:step>", api.override),
     path("desk/undo/<uuid:act_id>", api.undo),
     path("desk/callers", api.caller),

@@ -115,6 +115,19 @@ def override(request: HttpRequest, ride_id: UUID, step: str) -> HttpResponse:
 
 @require_POST
 @login_required
+def see(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """The ride's end was looked at: it leaves those that need attention."""
+    by, now = gates.dispatcher(request), clock.now()
+    cause = Cause(by, Role.DESK, now, doors.event_id(request))
+    try:
+        steering.see(ride_id=ride_id, cause=cause, now=now)
+    except steering.NotOver as refusal:
+        return _ride(request, ride_id, by, refusal)
+    return redirect("desk")
+
+
+@require_POST
+@login_required
 def undo(request: HttpRequest, act_id: UUID) -> HttpResponse:
     """Take back what one did last."""
     by, now = gates.dispatcher(request), clock.now()

@@ -54,6 +54,7 @@ def deed(kind: str) -> str:
         "assign": _("You gave ride %s to a driver."),
         "take_back": _("You took the driver off ride %s."),
         "hand_on": _("You gave ride %s to another driver."),
+        "seen": _("You looked at how ride %s ended."),
         "exchange": _("You exchanged the driver of ride %s."),
     }.get(kind, "%s")
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from coop.basics.refusals import Malformed
+from coop.basics.refusals import Malformed, NotYours
 from coop.locker import client as locker
 from coop.locker import models as lockers
 from coop.members import queries as members
@@ -184,3 +184,26 @@ def test_a_message_stays_until_its_driver_has_read_it(stage: Stage) -> None:
     assert lines.unread(stage.cast.chi) == []
     assert len(lines.unread(stage.cast.ben)) == 1
     assert chi
+
+
+def test_a_ride_that_ended_oddly_is_seen_once_and_comes_back_by_undoing(stage: Stage) -> None:
+    job = on.under_way(stage)
+    zone_id, dia = on.ride(job.id).zone_id, stage.cast.dia
+    with pytest.raises(steering.NotOver):
+        steering.see(ride_id=job.id, cause=says(stage), now=later(60))
+    on.complete(job, now=later(600), end=NEAR)
+    assert [row.ride.id for row in board.board(zone_id, by=dia, now=later(610)).attention] == [
+        job.id
+    ]
+    for cause in (says(stage), says(stage)):
+        steering.see(ride_id=job.id, cause=cause, now=later(620))
+    seen = board.board(zone_id, by=dia, now=later(630))
+    assert seen.attention == ()
+    assert seen.last_act
+    steering.undo(act_id=seen.last_act.id, cause=says(stage), now=later(640))
+    assert len(board.board(zone_id, by=dia, now=later(650)).attention) == 1
+
+
+def test_nobody_sees_a_ride_that_is_not(stage: Stage) -> None:
+    with pytest.raises(NotYours):
+        steering.see(ride_id=uuid4(), cause=says(stage), now=NOW)

@@ -120,3 +120,11 @@ def test_no_worry_goes_away_by_waiting(ride: Ride, first_s: int, more_s: int) ->
     late = worries(ride, TERMS, now=NOW + timedelta(seconds=first_s + more_s))
     assert soon <= {w.concern for w in late}
     assert [ORDER[w.concern] for w in late] == sorted(ORDER[w.concern] for w in late)
+
+
+@pytest.mark.parametrize("ride", [Ride("COMPLETED", is_flagged=True), Ride("ABORTED")])
+def test_who_looked_at_an_end_is_done_with_it_unless_somebody_calls_for_help(ride: Ride) -> None:
+    assert worries(ride, TERMS, now=NOW)
+    assert worries(ride, TERMS, now=NOW, is_seen=True) == []
+    (alarm,) = worries(ride, TERMS, now=NOW, is_seen=True, has_alarm=True)
+    assert alarm.concern == Concern.ALARM

@@ -11,8 +11,16 @@ from coop.rulebook.queries import rules_as_of
 from rides.desk import models
 from rides.trips.actions import steering
 from rides.trips.actions.moves import Cause
+from rides.trips.queries import desk as trips
+from rides.trips.states import LIVE, State
 
 Kind = models.Act.Kind
+
+
+class NotOver(Refusal):
+    """The ride goes on, so nobody can be done with it."""
+
+    code = "not_over"
 
 
 class CannotUndo(Refusal):
@@ -61,6 +69,24 @@ def exchange(*, ride_id: UUID, other_id: UUID, reason: str, cause: Cause, now: d
 
 
 @transaction.atomic
+def see(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
+    """Somebody has looked at how a ride ended: it needs no attention any more. Twice is once.
+
+    Raises:
+        NotYours: there is no such ride.
+        NotOver: it has not ended.
+    """
+    key, by = _who(cause)
+    ride = trips.one(ride_id, now=now)
+    if ride is None:
+        raise NotYours(_("There is no such ride."))
+    if ride.state in LIVE or ride.state == State.SCHEDULED:
+        raise NotOver(_("This ride is not over. It leaves the list when what is wrong is mended."))
+    act = models.Act(client_event_id=key, by_id=by, kind=Kind.SEEN, ride_id=ride_id, at=now)
+    models.Act.objects.bulk_create([act], ignore_conflicts=True)
+
+
+@transaction.atomic
 def undo(*, act_id: UUID, cause: Cause, now: datetime) -> None:
     """Take back what the desk did, while the ride still stands as that left it.
 
@@ -81,6 +107,8 @@ def undo(*, act_id: UUID, cause: Cause, now: datetime) -> None:
 
 def _reverse(act: models.Act, cause: Cause, *, now: datetime) -> None:
     why = _("The desk undid its last step.")
+    if act.kind == Kind.SEEN:
+        return
     if act.kind == Kind.EXCHANGE and act.other_id:
         steering.exchange(
             ride_id=act.ride_id, other_id=act.other_id, reason=why, cause=cause, now=now

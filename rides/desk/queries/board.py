@@ -1,5 +1,6 @@
 """The desk's one screen: what needs help, what has no driver, what lies ahead, what is under way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -61,7 +62,9 @@ def board(zone_id: UUID, *, by: UUID, now: datetime) -> Screen:
     """All that dispatchers see of a zone, without anybody's name."""
     rules = rules_as_of(now)
     alarmed = {alert.ride_id for alert in alerts.alerts()}
-    rows = [_row(ride, rules, alarmed, now=now) for ride in trips.rides_now(zone_id, now=now)]
+    rides = trips.rides_now(zone_id, now=now)
+    seen = _seen([ride.id for ride in rides])
+    rows = [_row(ride, rules, alarmed, seen, now=now) for ride in rides]
     worried = [row for row in rows if row.worries]
     return Screen(
         attention=tuple(sorted(worried, key=_urgency)),
@@ -77,7 +80,7 @@ def row(ride_id: UUID, *, now: datetime) -> Row | None:
     """One ride, with its worries."""
     ride = trips.one(ride_id, now=now)
     alarmed = {alert.ride_id for alert in alerts.alerts()}
-    return _row(ride, rules_as_of(now), alarmed, now=now) if ride else None
+    return _row(ride, rules_as_of(now), alarmed, _seen([ride_id]), now=now) if ride else None
 
 
 def zone_of(ride_id: UUID) -> UUID:
@@ -114,9 +117,19 @@ def last_act(by: UUID, rules: Rules, *, now: datetime) -> ActView | None:
 _UNDER_WAY = frozenset({State.ASSIGNED, State.ARRIVED, State.IN_PROGRESS})
 
 
-def _row(ride: DeskRide, rules: Rules, alarmed: set[UUID], *, now: datetime) -> Row:
+def _seen(ride_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these rides whose end somebody at the desk has looked at."""
+    acts = models.Act.objects.filter(kind=models.Act.Kind.SEEN, undone_at=None)
+    return set(acts.filter(ride_id__in=list(ride_ids)).values_list("ride_id", flat=True))
+
+
+def _row(
+    ride: DeskRide, rules: Rules, alarmed: set[UUID], seen: set[UUID], *, now: datetime
+) -> Row:
     terms = {name: rules[name] for name in (f"desk.{term}" for term in (*TERMS, *MORE_TERMS))}
-    found = attention.worries(ride, terms, now=now, has_alarm=ride.id in alarmed)
+    found = attention.worries(
+        ride, terms, now=now, has_alarm=ride.id in alarmed, is_seen=ride.id in seen
+    )
     return Row(ride, tuple(found))
 
 
