@@ -39,7 +39,7 @@ def test_a_steward_adds_lends_and_retires_a_car_and_stays_at_the_office(
     here = f"/drive/vehicles/{car.id}/"
     answer = paper.send(sam, page.form(f"{here}lend/"), email="eve@example.org")
     assert answer.redirect_chain[-1][0] == PAGE
-    assert "Waits for their answer" in paper.read(answer).text
+    assert "Eve is invited to drive KLM-482" in paper.read(answer).text
     share = models.Share.objects.get()
     eve = browser_of(people.eve)
     paper.send(eve, paper.look(eve, "/drive/vehicles/").form(f"/drive/shares/{share.id}/agree/"))
