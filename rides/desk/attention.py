@@ -29,6 +29,8 @@ class Concern(StrEnum):
 
 
 URGENT = frozenset({Concern.ALARM, Concern.BROKEN_OFF, Concern.LATE, Concern.DARK, Concern.PINS})
+ENDS = frozenset({Concern.BROKEN_OFF, Concern.FLAGGED})
+"""How a ride ended: settled once somebody has looked."""
 ORDER = {concern: place for place, concern in enumerate(Concern)}
 
 

@@ -9,13 +9,14 @@ from coop.basics import phones
 from coop.basics.geometry import Point
 from coop.locker import client as locker
 from rides.desk import wording
+from rides.desk.attention import ENDS, Concern
 from rides.desk.queries import board as boards
 from rides.desk.queries.board import ActView, Row, Screen
 from rides.places.queries import ZoneView
 from rides.trips.contexts import map_of, way
 from rides.trips.queries import history, rides
 from rides.trips.queries.around import sides
-from rides.trips.states import LIVE, State
+from rides.trips.states import State
 
 Context = dict[str, Any]
 TABS = ("attention", "unassigned", "scheduled", "live")
@@ -48,9 +49,10 @@ def row_view(row: Row) -> Context:
     return {
         "ride": ride,
         "worries": [{"text": wording.worry(w), "is_urgent": w.is_urgent} for w in row.worries],
+        "has_alarm": any(w.concern == Concern.ALARM for w in row.worries),
+        "ended_oddly": any(w.concern in ENDS for w in row.worries),
         "stands": wording.stands(ride),
         "do": _do(ride.state),
-        "is_over": ride.state not in LIVE and ride.state != State.SCHEDULED,
     }
 
 
