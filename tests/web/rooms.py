@@ -23,7 +23,7 @@ ALONE = {
         "/office/tables/",
         "/office/tables/trips.Event/",
         "/office/people/",
-        "/office/people/?find=ben",
+        "/office/people/?q=ben",
         "/office/rates/",
         "/office/vehicles/",
     ),

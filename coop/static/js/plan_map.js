@@ -40,13 +40,15 @@ async function specials(city) {
   const answer = await fetch('/api/v1/zones/special').catch(() => null);
   /** @type {{kind: string, name: string, area: object}[]} */
   const zones = answer?.ok ? await answer.json() : [];
-  const features = zones.map(({ kind, name, area }) => ({ type: 'Feature', properties: { kind, name }, geometry: area }));
+  /** @type {Record<string, string | undefined>} */
+  const meanings = { no_pickup: box.dataset.noPickup, queue: box.dataset.queue };
+  const features = zones.map(({ kind, name, area }) => ({ type: 'Feature', properties: { kind, name: `${name}\n${meanings[kind] ?? ''}` }, geometry: area }));
   if (features.length) showZones(city, { type: 'FeatureCollection', features }, { kinds: ['no_pickup', 'queue'] });
 }
 
 /** @param {CityMap} city @param {string} end @param {number} lat @param {number} lon */
 function pin(city, end, lat, lon) {
-  const element = stopMark(end, '', '');
+  const element = stopMark(end.startsWith('via') ? 'via' : end, '', '');
   element.classList.add('can-drag');
   pins[end] = city.mark(element, { lat, lon }, { drag: true });
   pins[end].on('dragend', () => {
