@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from coop.basics import phones
 from coop.locker import client as locker
 from coop.rulebook.queries import rules_as_of
 from rides.fleet import applying, wording
@@ -72,6 +73,8 @@ def desk_page(view: desk.DeskView, *, by: UUID, now: datetime) -> Context:
     waiting = [one for one in desk.queue(by) if not one.is_mine]
     return {
         "view": view,
+        # With spaces, in whatever country it is.
+        "phone": phones.shown(view.phone, "") if view.phone.startswith("+") else view.phone,
         "document": view.document,
         "kind": wording.kind(view.document.kind),
         "pages": range(view.document.pages),
