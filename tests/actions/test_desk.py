@@ -9,7 +9,7 @@ from coop.basics.refusals import Malformed, NotYours
 from coop.locker import client as locker
 from coop.locker import models as lockers
 from coop.members import queries as members
-from rides.desk import models
+from rides.desk import models, wording
 from rides.desk.actions import calls, messages, overriding, steering
 from rides.desk.actions.steering import CannotUndo
 from rides.desk.queries import board, callers
@@ -207,3 +207,8 @@ def test_a_ride_that_ended_oddly_is_seen_once_and_comes_back_by_undoing(stage: S
 def test_nobody_sees_a_ride_that_is_not(stage: Stage) -> None:
     with pytest.raises(NotYours):
         steering.see(ride_id=uuid4(), cause=says(stage), now=NOW)
+
+
+def test_what_happened_is_told_in_words(stage: Stage) -> None:
+    for kind in ("sos", "rescheduled", "stop_reached", "way_asked", "way_changed", "confirmed"):
+        assert kind.replace("_", " ") != wording.happening(kind)
