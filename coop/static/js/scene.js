@@ -4,6 +4,7 @@
 import { Car } from './cars.js';
 import { FreeCars } from './free_cars.js';
 import { Ahead, bearing } from './guide.js';
+import { isDesk } from './map.js';
 
 /**
  * @typedef {object} Scene
@@ -80,7 +81,9 @@ export class Stage {
     this.marks = stops.map((stop, at) => {
       const kind = !at ? 'from' : at === stops.length - 1 ? 'to' : 'via';
       const other = kind === 'from' && scene.approach?.length && own ? own : stops[kind === 'from' ? stops.length - 1 : 0];
-      return this.city.mark(stopMark(kind, tags ? stop.label : '', this.word(kind), stop.lat < other.lat), stop);
+      // On a phone three tags would lie on each other; the list names the stops between.
+      const isTagged = tags && (kind !== 'via' || isDesk.matches);
+      return this.city.mark(stopMark(kind, isTagged ? stop.label : '', this.word(kind), stop.lat < other.lat), stop);
     });
     if (scene.near && !this.free) this.free = new FreeCars(this.city, scene.near);
     if (!own) { this.car?.remove(); this.car = null; }
