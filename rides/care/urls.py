@@ -29,6 +29,11 @@ urlpatterns = [
     path("places/", views_places.saved_places, name="places"),
     path("places/<str:key>/change/", views_places.change_place, name="place-change"),
     path("preferences/", views_places.preferences, name="preferences"),
+    path(
+        "preferences/favourites/<uuid:user_id>/drop/",
+        views_places.drop_favourite,
+        name="favourite-drop",
+    ),
 ]
 
 api_urlpatterns = [

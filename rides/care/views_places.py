@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coop.basics.refusals import Malformed, Refusal
 from coop.locker import client as locker
+from coop.members.actions import favourites
 from coop.web import who
 from coop.work import clock
 from rides.care import contexts
@@ -75,8 +76,21 @@ def preferences(request: HttpRequest) -> HttpResponse:
         locker.write(user_id, "preferences", cleaned, now=clock.now())
         messages.success(request, _("Saved. Your next driver sees it after accepting."))
         return redirect("preferences")
-    context = {"chosen": around.preferences_of(user_id, now=clock.now())}
+    now = clock.now()
+    context = {
+        "chosen": around.preferences_of(user_id, now=now),
+        "favourites": around.favourites_of(user_id, now=now),
+    }
     return render(request, "care/preferences.html", context)
+
+
+@require_POST
+@login_required
+def drop_favourite(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """No longer wish for a driver."""
+    favourites.unfavour(by=who.user_id(request), favourite=user_id, now=clock.now())
+    messages.success(request, _("Not among your favourites any more."))
+    return redirect("preferences")
 
 
 def _places(

@@ -234,6 +234,11 @@ def test_the_other_side_is_blocked_and_that_is_taken_back(
     favoured = paper.look(people["ada"], f"/rides/{ride}/")
     assert "One of your favourite drivers." in favoured.text
     assert "at most 60 s further away than others is asked first" in favoured.text
+    wishes = paper.look(people["ada"], "/preferences/")
+    assert "Ben" in wishes.text
+    paper.send(people["ada"], wishes.forms[-1])
+    assert "None yet." in paper.look(people["ada"], "/preferences/").text
+    paper.send(people["ada"], page.form(f"/rides/{ride}/favourite/"))
     paper.send(people["ada"], favoured.form(f"/rides/{ride}/block/"))
     blocked = paper.look(people["ada"], f"/rides/{ride}/")
     assert "Blocked: no ride brings you together." in blocked.text

@@ -57,6 +57,14 @@ class Around:
     wishes: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Favourite:
+    """A driver with whom somebody would gladly ride again."""
+
+    user_id: UUID
+    name: str
+
+
 def around(ride_id: UUID, user_id: UUID, *, now: datetime) -> Around:
     """What this person can do around a ride.
 
@@ -109,6 +117,21 @@ def preferences_of(user_id: UUID, *, now: datetime) -> dict[str, str]:
     return locker.read(
         user_id, "preferences", fields=WISHES, purpose="own", reader=str(user_id), now=now
     )
+
+
+def favourites_of(user_id: UUID, *, now: datetime) -> list[Favourite]:
+    """The drivers this person wishes for, by the name they gave while they drove them."""
+    reader = f"rider:{user_id}"
+    ids = members.favourites(user_id)
+    profiles = [
+        locker.read(one, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now)
+        for one in ids
+    ]
+    found = [
+        Favourite(one, profile.get("name", _("A driver who left")))
+        for one, profile in zip(ids, profiles, strict=True)
+    ]
+    return sorted(found, key=lambda one: one.name)
 
 
 def _line(ride_id: UUID, user_id: UUID, *, now: datetime) -> Line | None:
