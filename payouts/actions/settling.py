@@ -1,33 +1,14 @@
-"""All writes of money: balanced, idempotent, append-only entries."""
+"""Books what rides bring: fares, and what riders owe drivers. Once per ride and reason."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
-import rfc8785
 from django.db import transaction
 
-from coop.basics.refusals import Refusal
 from coop.journal import actions as journal
-from payouts import models
+from payouts.actions.ledger import Leg, post, reverse
 from payouts.splits import split
-
-
-class KeyReused(Refusal):
-    """The same idempotency key came with other money."""
-
-    code = "key_reused"
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One side of an entry: `amount_minor` > 0 is a debit, < 0 a credit."""
-
-    account: str
-    owner: UUID | None
-    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,75 +81,17 @@ def settle_rider_debt(debt: RiderDebt, *, now: datetime) -> int:
     return entry_id
 
 
-@transaction.atomic
 def reverse_rider_debt(*, ride_id: UUID, reason: str, now: datetime) -> int:
     """Take back what `settle_rider_debt` booked; returns the new entry's number.
 
     Raises:
-        models.Entry.DoesNotExist: nothing was booked for this ride and reason.
+        NotReversible: nothing was booked for this ride and reason.
     """
-    booked = models.Entry.objects.get(idempotency_key=f"ride:{ride_id}:{reason}")
-    postings = list(models.Posting.objects.filter(entry=booked).select_related("account"))
-    legs = [
-        Leg(row.account.kind, row.account.owner, row.credit_minor - row.debit_minor)
-        for row in postings
-    ]
-    entry_id, _is_new = post(
-        kind=f"ride.{reason}.waived",
-        key=f"ride:{ride_id}:{reason}:waived",
-        about=ride_id,
-        currency=postings[0].account.currency,
-        legs=legs,
-        now=now,
+    booked = f"ride:{ride_id}:{reason}"
+    entry_id, _is_new = reverse(
+        key=f"{booked}:waived", of=booked, kind=f"ride.{reason}.waived", now=now
     )
     return entry_id
-
-
-@transaction.atomic
-def post(
-    *, kind: str, key: str, about: UUID, currency: str, legs: Sequence[Leg], now: datetime
-) -> tuple[int, bool]:
-    """Append a balanced entry, once per key; returns its number and whether it is new.
-
-    Raises:
-        KeyReused: the key exists with other legs.
-        django.db.IntegrityError: at commit, if the legs do not balance.
-    """
-    legs = [leg for leg in legs if leg.amount_minor]
-    fingerprint = _fingerprint(kind, about, currency, legs)
-    entry, is_new = models.Entry.objects.get_or_create(
-        idempotency_key=key,
-        defaults={"kind": kind, "payload_hash": fingerprint, "at": now, "about": about},
-    )
-    if bytes(entry.payload_hash) != fingerprint:
-        raise KeyReused("This payment was already recorded with other figures.")
-    if is_new:
-        models.Posting.objects.bulk_create(_postings(entry, currency, legs))
-    return entry.id, is_new
-
-
-def _postings(entry: models.Entry, currency: str, legs: Sequence[Leg]) -> list[models.Posting]:
-    return [
-        models.Posting(
-            entry=entry,
-            account=_account(leg, currency),
-            debit_minor=max(leg.amount_minor, 0),
-            credit_minor=max(-leg.amount_minor, 0),
-        )
-        for leg in legs
-    ]
-
-
-def _account(leg: Leg, currency: str) -> models.Account:
-    account, _ = models.Account.objects.get_or_create(
-        kind=leg.account, owner=leg.owner, currency=currency
-    )
-    return account
-
-
-def _fingerprint(kind: str, about: UUID, currency: str, legs: Sequence[Leg]) -> bytes:
-    lines = [f"{leg.account} {leg.owner} {leg.amount_minor}" for leg in legs]
-    return sha256(rfc8785.dumps([kind, str(about), currency, *lines])).digest()
 
 
 def _state_fee(ride: CashRide, *, now: datetime) -> None:
