@@ -13,7 +13,9 @@ class Account(models.Model):
     owner = models.UUIDField(null=True)
     currency = models.CharField(max_length=3)
     has_floor = models.GeneratedField(
-        expression=Q(kind__in=FLOORED), output_field=models.BooleanField(), db_persist=True
+        expression=Q(kind__in=FLOORED),  # type: ignore[arg-type]  # a Q is an expression as well
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
 
     class Meta:
