@@ -317,6 +317,13 @@ BACKGROUND_KEY = os.environ.get("OURWAY_BACKGROUND_KEY", "")
 TELEPHONY_URL = os.environ.get("OURWAY_TELEPHONY_URL", "")
 TELEPHONY_KEY = os.environ.get("OURWAY_TELEPHONY_KEY", "")
 
+# Cards and bank payouts: Stripe with these keys; without them, a provider of our own that acts
+# like it and moves no money, with its state in this file.
+STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
+STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "")
+STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_FAKE_FILE = STATE_DIR / "stripe-fake.sqlite3"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
