@@ -89,6 +89,12 @@ def _headings() -> dict[str, tuple[str, str]]:
             _("How the fee is split"),
             _("Each fee divides into these five shares, to the cent."),
         ),
+        "costs": (
+            _("What a ride costs us"),
+            _("These come off the fee before it is split, each on a line of its own."),
+        ),
+        "dividends": (_("Dividends"), _("What members are paid by, and how.")),
+        "losses": (_("Refunds"), _("Money back after a fee has flowed on comes from here.")),
         "waiting": (_("Waiting"), _("From the moment the driver is at the pickup.")),
         "cancel": (_("Cancelling"), _("Both phones show the same figure before you decide.")),
         "noshow": (_("Nobody came"), _("When a driver may leave, and what they get for the wait.")),

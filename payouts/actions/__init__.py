@@ -2,23 +2,23 @@
 
 from payouts.actions.ledger import KeyReused, Leg, NotEnough, NotReversible, post, reverse
 from payouts.actions.settling import (
-    CashRide,
+    RideMoney,
     RiderDebt,
     reverse_rider_debt,
-    settle_cash_ride,
+    settle_ride,
     settle_rider_debt,
 )
 
 __all__ = [
-    "CashRide",
     "KeyReused",
     "Leg",
     "NotEnough",
     "NotReversible",
+    "RideMoney",
     "RiderDebt",
     "post",
     "reverse",
     "reverse_rider_debt",
-    "settle_cash_ride",
+    "settle_ride",
     "settle_rider_debt",
 ]

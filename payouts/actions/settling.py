@@ -1,28 +1,48 @@
 """Books what rides bring: fares, and what riders owe drivers. Once per ride and reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from coop.journal import actions as journal
+from coop.rulebook.queries import rules_of
+from payouts import models
 from payouts.actions.ledger import Leg, post, reverse
-from payouts.splits import split
+from payouts.queries import fees
+
+CASH, CARD, ACCOUNT = "cash", "card", "account"
 
 
 @dataclass(frozen=True, slots=True)
-class CashRide:
-    """A finished ride that was paid in cash: `price_minor` = `driver_minor` + `fee_minor`."""
+class RideMoney:
+    """A finished ride in money; `total = driver + fee + tax + pass`, in minor units.
+
+    Attributes:
+        payer_id: who pays; `driver_user_id` is the person behind `driver_id`.
+        method: "cash" (the driver holds it), "card" (the payer owes it until the card is
+            charged) or "account" (the organisation owes it).
+        pass_minor: tolls and charges to hand on; `advanced_minor` of them the driver paid.
+        rule_version: the rules under which the ride was booked.
+    """
 
     ride_id: UUID
+    payer_id: UUID
     driver_id: UUID
+    driver_user_id: UUID
     currency: str
-    price_minor: int
+    method: str
+    total_minor: int
     driver_minor: int
     fee_minor: int
-    split_bp: dict[str, int]
     rule_version: int
+    ended_at: datetime
+    tax_minor: int = 0
+    pass_minor: int = 0
+    advanced_minor: int = 0
+    organisation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +58,34 @@ class RiderDebt:
 
 
 @transaction.atomic
-def settle_cash_ride(ride: CashRide, *, now: datetime) -> int:
-    """Book a ride whose fare the driver holds in cash; returns the entry's number.
+def settle_ride(ride: RideMoney, *, now: datetime) -> int:
+    """Book a finished ride, once; returns the entry's number.
 
-    The driver holds the rider's cash, has earned their pay, and so owes the fee, which waits
-    in `fee_provisional` until the ride can no longer be disputed.
+    The ride's own costs come off the fee first. What is left waits until the ride can no longer
+    be disputed. No row of a pool is touched, so that rides which end at once never queue.
 
     Raises:
+        ValueError: the parts do not come to the total, or no such way to pay.
         KeyReused: this ride was booked already with other figures.
     """
+    fee = fees.expected(
+        fee_minor=ride.fee_minor,
+        total_minor=ride.total_minor,
+        method=ride.method,
+        rules=rules_of(ride.rule_version),
+    )
     entry_id, is_new = post(
-        kind="ride.cash",
+        kind=f"ride.{ride.method}",
         key=f"ride:{ride.ride_id}",
         about=ride.ride_id,
         currency=ride.currency,
-        legs=[
-            Leg("cash_with_driver", ride.driver_id, ride.price_minor),
-            Leg("driver_earnings", ride.driver_id, -ride.driver_minor),
-            Leg("fee_provisional", None, -ride.fee_minor),
-        ],
+        legs=_legs(ride, fee),
         now=now,
     )
-    if is_new and ride.fee_minor:
-        _state_fee(ride, now=now)
+    if is_new:
+        _keep(ride, fee)
+        if ride.fee_minor:
+            _state_fee(ride, fee, now=now)
     return entry_id
 
 
@@ -94,14 +119,77 @@ def reverse_rider_debt(*, ride_id: UUID, reason: str, now: datetime) -> int:
     return entry_id
 
 
-def _state_fee(ride: CashRide, *, now: datetime) -> None:
+def _legs(ride: RideMoney, fee: fees.FeeView) -> Sequence[Leg]:
+    parts = ride.driver_minor + ride.fee_minor + ride.tax_minor + ride.pass_minor
+    if parts != ride.total_minor or not 0 <= ride.advanced_minor <= ride.pass_minor:
+        raise ValueError("a ride's parts come to its total")
+    return [
+        Leg(*_paid_from(ride), ride.total_minor),
+        Leg("cost_shortfall", None, fee.shortfall_minor),
+        Leg("driver_earnings", ride.driver_id, -ride.driver_minor - ride.advanced_minor),
+        Leg("tax_due", None, -ride.tax_minor),
+        Leg("pass_through_due", None, ride.advanced_minor - ride.pass_minor),
+        Leg("card_cost_due", None, -fee.card_minor),
+        Leg("insurance_due", None, -fee.insurance_minor),
+        Leg("fee_provisional", None, -fee.net_minor),
+    ]
+
+
+def _paid_from(ride: RideMoney) -> tuple[str, UUID | None]:
+    if ride.method == CASH:
+        return "cash_with_driver", ride.driver_id
+    if ride.method == CARD:
+        return "owed_by_rider", ride.payer_id
+    if ride.method == ACCOUNT and ride.organisation_id is not None:
+        return "owed_by_organisation", ride.organisation_id
+    raise ValueError(f"nobody pays this ride: {ride.method}")
+
+
+def _keep(ride: RideMoney, fee: fees.FeeView) -> None:
+    """Remember the fee for the statements, and until it flows on."""
+    kept = models.Fee.objects.create(
+        ride_id=ride.ride_id,
+        payer_id=ride.payer_id,
+        driver_id=ride.driver_id,
+        driver_user_id=ride.driver_user_id,
+        currency=ride.currency,
+        method=ride.method,
+        total_minor=ride.total_minor,
+        driver_minor=ride.driver_minor,
+        fee_minor=ride.fee_minor,
+        tax_minor=ride.tax_minor,
+        pass_minor=ride.pass_minor,
+        advanced_minor=ride.advanced_minor,
+        card_minor=fee.card_minor,
+        insurance_minor=fee.insurance_minor,
+        shortfall_minor=fee.shortfall_minor,
+        net_minor=fee.net_minor,
+        rule_version=ride.rule_version,
+        ended_at=ride.ended_at,
+    )
+    window = timedelta(seconds=rules_of(ride.rule_version)["fees.dispute_window_s"])
+    models.Waiting.objects.create(
+        fee=kept,
+        driver_id=ride.driver_id,
+        currency=ride.currency,
+        rule_version=ride.rule_version,
+        net_minor=fee.net_minor,
+        releases_at=ride.ended_at + window,
+        is_backed=ride.method != CASH,
+    )
+
+
+def _state_fee(ride: RideMoney, fee: fees.FeeView, *, now: datetime) -> None:
     """Tell the journal the fee and its division, without saying whose ride it was."""
     journal.record(
         kind="fee.taken",
         public={
             "currency": ride.currency,
             "fee_minor": ride.fee_minor,
-            "split_minor": split(ride.fee_minor, ride.split_bp),
+            "card_minor": fee.card_minor,
+            "insurance_minor": fee.insurance_minor,
+            "shortfall_minor": fee.shortfall_minor,
+            "split_minor": fee.split_minor,
             "rule_version": ride.rule_version,
         },
         private={"ride": str(ride.ride_id)},

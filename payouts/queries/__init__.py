@@ -51,14 +51,6 @@ def earned_with(ride_ids: Sequence[UUID]) -> dict[UUID, int]:
     }
 
 
-def fees_of(ride_ids: Sequence[UUID]) -> int:
-    """What the co-operative took of these rides."""
-    legs = models.Posting.objects.filter(
-        account__kind="fee_provisional", entry__about__in=ride_ids
-    ).aggregate(credit=Sum("credit_minor", default=0), debit=Sum("debit_minor", default=0))
-    return int(legs["credit"] - legs["debit"])
-
-
 def entry_of_ride(ride_id: UUID) -> int | None:
     """Number of the entry that booked a ride's fare, if it was booked."""
     return (

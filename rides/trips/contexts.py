@@ -329,6 +329,11 @@ def _receipt(view: RideView) -> Context:
             {"key": part.key, "name": BUCKETS[part.key], "amount_minor": part.amount_minor}
             for part in receipt.split
         ],
+        "costs": [
+            {"key": part.key, "name": wording.cost(part.key), "amount_minor": part.amount_minor}
+            for part in receipt.costs
+        ],
+        "shortfall_minor": receipt.shortfall_minor,
         "entry_id": receipt.entry_id,
         "entry_url": None,
         "rule_version": receipt.rule_version,

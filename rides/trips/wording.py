@@ -161,6 +161,11 @@ def payment(method: str) -> str:
     return {"cash": _("Cash, to the driver")}.get(method, method)
 
 
+def cost(key: str) -> str:
+    """What comes off a fee before it is split."""
+    return {"card": _("Cost of the card payment"), "insurance": _("Insurance of the ride")}[key]
+
+
 def _more_label(line: FareLine, zone: ZoneView) -> str:
     """What a change of the way added or took back: `Change of way: +2.1 km at €1.20`."""
     if line.kind == MINIMUM:

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
-from coop.rulebook.queries import rules_as_of, rules_of
+from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 from payouts import actions as payouts
-from payouts.queries import split_in_force
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet_actions
+from rides.fleet import queries as fleet
 from rides.trips import models
 from rides.trips.actions import booking, moves, nearness, stops
 from rides.trips.actions.moves import Cause
@@ -252,16 +252,19 @@ def _skipped(ride_id: UUID) -> list[str]:
 
 
 def _settle(ride: models.Ride, driver_id: UUID, final: Fare, *, now: datetime) -> None:
-    payouts.settle_cash_ride(
-        payouts.CashRide(
+    payouts.settle_ride(
+        payouts.RideMoney(
             ride_id=ride.id,
+            payer_id=ride.rider_id or ride.booked_by_id,
             driver_id=driver_id,
+            driver_user_id=fleet.user_of(driver_id),
             currency=ride.currency,
-            price_minor=final.total_minor,
+            method=ride.payment_method,
+            total_minor=final.total_minor,
             driver_minor=final.driver_minor,
             fee_minor=final.fee_minor,
-            split_bp=split_in_force(rules_of(ride.rules_version)),
             rule_version=ride.rules_version,
+            ended_at=ride.ended_at or now,
         ),
         now=now,
     )

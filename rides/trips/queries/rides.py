@@ -11,7 +11,7 @@ from coop.locker import client as locker
 from coop.members import queries as members
 from coop.rulebook.queries import rules_of
 from payouts import queries as payouts
-from payouts.splits import split
+from payouts.queries import fees
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.trips import models
@@ -57,7 +57,7 @@ class DriverView:
 
 @dataclass(frozen=True, slots=True)
 class SplitPart:
-    """A bucket's part of the fee."""
+    """A bucket's part of the fee, or a cost that comes off it first."""
 
     key: str
     amount_minor: int
@@ -65,12 +65,17 @@ class SplitPart:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where each cent went: `total_minor` = `driver_minor` + `fee_minor`."""
+    """Where each cent went: `total_minor` = `driver_minor` + `fee_minor`.
+
+    The fee and what the co-operative adds (`shortfall_minor`) come to `costs` and `split`.
+    """
 
     total_minor: int
     driver_minor: int
     fee_minor: int
     fee_bp: int
+    costs: tuple[SplitPart, ...]
+    shortfall_minor: int
     split: tuple[SplitPart, ...]
     entry_id: int | None
     rule_version: int
@@ -342,13 +347,21 @@ def _cancelling(ride: models.Ride, *, now: datetime) -> Cancelling | None:
 def _receipt(ride: models.Ride) -> Receipt:
     rules = rules_of(ride.rules_version)
     fare = price_of(ride)
-    parts = split(fare.fee_minor, payouts.split_in_force(rules))
+    fee = fees.of_ride(ride.id) or fees.expected(
+        fee_minor=fare.fee_minor,
+        total_minor=fare.total_minor,
+        method=ride.payment_method,
+        rules=rules,
+    )
+    parts = {"card": fee.card_minor, "insurance": fee.insurance_minor}
     return Receipt(
         total_minor=fare.total_minor,
         driver_minor=fare.driver_minor,
         fee_minor=fare.fee_minor,
         fee_bp=rules["fees.rate_bp"],
-        split=tuple(SplitPart(key, amount) for key, amount in parts.items()),
+        costs=tuple(SplitPart(key, amount) for key, amount in parts.items() if amount),
+        shortfall_minor=fee.shortfall_minor,
+        split=tuple(SplitPart(key, amount) for key, amount in fee.split_minor.items()),
         entry_id=payouts.entry_of_ride(ride.id),
         rule_version=ride.rules_version,
         paid_by=ride.payment_method,
