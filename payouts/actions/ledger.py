@@ -1,10 +1,10 @@
 """Appends entries to the ledger: balanced, once per key, never below a floor.
 
-Everything that moves money calls `post`. An entry takes three statements: its row, the accounts,
-the legs. Accounts with a floor take two more, which also make their users queue, lowest id first.
+Everything that moves money calls `post`; an entry is one round trip to the database (see the
+migration that makes `post_entry`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,31 +17,12 @@ from django.utils.translation import gettext as _
 from coop.basics.money import format_money
 from coop.basics.refusals import Refusal
 from payouts import models
-from payouts.accounts import CHART, balance
+from payouts.accounts import CHART
 
-INSERT_ENTRY = """
-INSERT INTO payouts_entry (kind, idempotency_key, payload_hash, at, about, reverses_id)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (idempotency_key) DO NOTHING RETURNING id
+POST = """
+SELECT entry, hash, held, asked
+  FROM post_entry(%s, %s, %s, %s, %s, %s, %s, %s::text[], %s::uuid[], %s::bigint[])
 """
-# Two branches, so that an index finds accounts with an owner as well as those without.
-ACCOUNTS = """
-SELECT wanted.kind, wanted.owner, account.id
-  FROM unnest(%(kinds)s::text[], %(owners)s::uuid[]) AS wanted (kind, owner)
-  JOIN LATERAL (
-       SELECT id FROM payouts_account
-        WHERE kind = wanted.kind AND owner = wanted.owner AND currency = %(currency)s
-       UNION ALL
-       SELECT id FROM payouts_account
-        WHERE kind = wanted.kind AND owner IS NULL AND wanted.owner IS NULL
-              AND currency = %(currency)s
-  ) account ON TRUE
-"""
-# The trigger on the legs takes the same locks, for whoever comes another way.
-LOCK = """
-SELECT pg_advisory_xact_lock(hashtext('payouts.account'), mod(id, 2147483647)::int)
-  FROM unnest(%s::bigint[]) AS id
-"""
-Place = tuple[str, UUID | None]
 
 
 class KeyReused(Refusal):
@@ -123,107 +104,18 @@ def reverse(*, key: str, of: str, kind: str, now: datetime) -> tuple[int, bool]:
 
 def _append(entry: models.Entry, currency: str, legs: Sequence[Leg]) -> tuple[int, bool]:
     legs = [leg for leg in legs if leg.amount_minor]
-    entry.payload_hash = _fingerprint(entry, currency, legs)
-    if not _insert(entry):
-        return _booked_before(entry), False
-    ids = _account_ids({(leg.account, leg.owner) for leg in legs}, currency)
-    after = _running_balances(legs, ids, currency)
-    models.Posting.objects.bulk_create(
-        models.Posting(
-            entry_id=entry.pk,
-            account_id=ids[leg.account, leg.owner],
-            debit_minor=max(leg.amount_minor, 0),
-            credit_minor=max(-leg.amount_minor, 0),
-            balance_after=balance_after,
-        )
-        for leg, balance_after in zip(legs, after, strict=True)
-    )
-    return entry.pk, True
-
-
-def _insert(entry: models.Entry) -> bool:
-    """Write the entry's row and learn its number, unless its key is taken."""
-    fingerprint, of = bytes(entry.payload_hash), entry.reverses_id
+    fingerprint = _fingerprint(entry, currency, legs)
+    facts = (entry.kind, entry.idempotency_key, fingerprint, entry.at, entry.about)
+    kinds = [CHART[leg.account].key for leg in legs]
+    owners, amounts = [leg.owner for leg in legs], [leg.amount_minor for leg in legs]
     with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT_ENTRY,
-            (entry.kind, entry.idempotency_key, fingerprint, entry.at, entry.about, of),
-        )
-        row = cursor.fetchone()
-    if row:
-        entry.pk = row[0]
-    return row is not None
-
-
-def _booked_before(entry: models.Entry) -> int:
-    before = models.Entry.objects.get(idempotency_key=entry.idempotency_key)
-    if bytes(before.payload_hash) != entry.payload_hash:
+        cursor.execute(POST, (*facts, entry.reverses_id, currency, kinds, owners, amounts))
+        number, known, held_minor, asked_minor = cursor.fetchone()
+    if known is not None and bytes(known) != fingerprint:
         raise KeyReused(_("This payment was already recorded with other figures."))
-    return before.pk
-
-
-def _account_ids(places: set[Place], currency: str) -> dict[Place, int]:
-    """The accounts' numbers; those that are not there yet are opened."""
-    found = _found(places, currency)
-    missing = places - found.keys()
-    if missing:
-        # In one order everywhere, so that two who open the same accounts never wait in a circle.
-        ordered = sorted(missing, key=lambda place: (place[0], str(place[1])))
-        models.Account.objects.bulk_create(
-            (
-                models.Account(kind=CHART[kind].key, owner=owner, currency=currency)
-                for kind, owner in ordered
-            ),
-            ignore_conflicts=True,
-        )
-        found |= _found(missing, currency)
-    return found
-
-
-def _found(places: Iterable[Place], currency: str) -> dict[Place, int]:
-    kinds, owners = zip(*places, strict=True) if places else ((), ())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ACCOUNTS, {"kinds": list(kinds), "owners": list(owners), "currency": currency}
-        )
-        return {(kind, owner): number for kind, owner, number in cursor.fetchall()}
-
-
-def _running_balances(
-    legs: Sequence[Leg], ids: Mapping[Place, int], currency: str
-) -> list[int | None]:
-    """What each account with a floor holds after each leg; None for the others, whose sum counts.
-
-    Raises:
-        NotEnough: it would hold less than nothing.
-    """
-    floored = {ids[leg.account, leg.owner] for leg in legs if CHART[leg.account].has_floor}
-    if not floored:
-        return [None] * len(legs)
-    held, after = _held(sorted(floored)), list[int | None]()
-    for leg in legs:
-        number = ids[leg.account, leg.owner]
-        if number not in floored:
-            after.append(None)
-            continue
-        before_minor = held.get(number, 0)
-        held[number] = before_minor + balance(
-            leg.account, debit_minor=leg.amount_minor, credit_minor=0
-        )
-        if held[number] < 0:
-            raise _too_little(before_minor, before_minor - held[number], currency)
-        after.append(held[number])
-    return after
-
-
-def _held(account_ids: list[int]) -> dict[int, int]:
-    """What these accounts hold; nobody else moves them until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [account_ids])
-    # A statement of its own: it has to see what whoever held the lock before has committed.
-    last = models.Posting.objects.filter(account_id__in=account_ids).order_by("account_id", "-id")
-    rows = last.distinct("account_id").values_list("account_id", "balance_after")
-    return {number: balance_after or 0 for number, balance_after in rows}
+    if asked_minor is not None:
+        raise _too_little(held_minor, asked_minor, currency)
+    return number, known is None
 
 
 def _too_little(held_minor: int, asked_minor: int, currency: str) -> NotEnough:
