@@ -1,19 +1,39 @@
 """Books what rides bring: fares, and what riders owe drivers. Once per ride and reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from coop.journal import actions as journal
 from coop.rulebook.queries import rules_of
-from payouts import models
 from payouts.actions.ledger import Leg, post, reverse
 from payouts.queries import fees
 
 CASH, CARD, ACCOUNT = "cash", "card", "account"
+# One statement: every ride that ends comes by here.
+KEEP = """
+WITH fee AS (
+    INSERT INTO payouts_fee (
+        ride_id, payer_id, driver_id, driver_user_id, currency, method, total_minor, driver_minor,
+        fee_minor, tax_minor, pass_minor, advanced_minor, card_minor, insurance_minor,
+        shortfall_minor, net_minor, rule_version, ended_at
+    ) VALUES (
+        %(ride_id)s, %(payer_id)s, %(driver_id)s, %(driver_user_id)s, %(currency)s, %(method)s,
+        %(total_minor)s, %(driver_minor)s, %(fee_minor)s, %(tax_minor)s, %(pass_minor)s,
+        %(advanced_minor)s, %(card_minor)s, %(insurance_minor)s, %(shortfall_minor)s,
+        %(net_minor)s, %(rule_version)s, %(ended_at)s
+    ) RETURNING id
+)
+INSERT INTO payouts_waiting (
+    fee_id, driver_id, currency, rule_version, net_minor, releases_at, is_backed
+)
+SELECT id, %(driver_id)s, %(currency)s, %(rule_version)s, %(net_minor)s, %(releases_at)s,
+       %(is_backed)s
+  FROM fee
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,36 +167,12 @@ def _paid_from(ride: RideMoney) -> tuple[str, UUID | None]:
 
 def _keep(ride: RideMoney, fee: fees.FeeView) -> None:
     """Remember the fee for the statements, and until it flows on."""
-    kept = models.Fee.objects.create(
-        ride_id=ride.ride_id,
-        payer_id=ride.payer_id,
-        driver_id=ride.driver_id,
-        driver_user_id=ride.driver_user_id,
-        currency=ride.currency,
-        method=ride.method,
-        total_minor=ride.total_minor,
-        driver_minor=ride.driver_minor,
-        fee_minor=ride.fee_minor,
-        tax_minor=ride.tax_minor,
-        pass_minor=ride.pass_minor,
-        advanced_minor=ride.advanced_minor,
-        card_minor=fee.card_minor,
-        insurance_minor=fee.insurance_minor,
-        shortfall_minor=fee.shortfall_minor,
-        net_minor=fee.net_minor,
-        rule_version=ride.rule_version,
-        ended_at=ride.ended_at,
-    )
     window = timedelta(seconds=rules_of(ride.rule_version)["fees.dispute_window_s"])
-    models.Waiting.objects.create(
-        fee=kept,
-        driver_id=ride.driver_id,
-        currency=ride.currency,
-        rule_version=ride.rule_version,
-        net_minor=fee.net_minor,
-        releases_at=ride.ended_at + window,
-        is_backed=ride.method != CASH,
-    )
+    facts = {field.name: getattr(ride, field.name) for field in fields(ride)}
+    facts |= {field.name: getattr(fee, field.name) for field in fields(fee)}
+    facts |= {"releases_at": ride.ended_at + window, "is_backed": ride.method != CASH}
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, facts)
 
 
 def _state_fee(ride: RideMoney, fee: fees.FeeView, *, now: datetime) -> None:
