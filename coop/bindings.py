@@ -5,8 +5,13 @@ Wiring: the only place where rooms below reach rooms above, by name.
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from coop.web.local import bind
 from coop.work.registry import Binding, Job, jobs, timers, topics
+
+# Nightly; in a demonstration nobody waits for the night.
+UNITS_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
 
 topics |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
@@ -20,6 +25,8 @@ topics |= {
     "fleet.background": Binding("rides.fleet.tasks.ask_background"),
     "fleet.paper_moved": Binding("rides.fleet.tasks.follow_paper"),
     "alert.told": Binding("rides.trips.tasks.tell_of_car"),
+    "fees.release": Binding("payouts.actions.releasing.release_due"),
+    "units.count": Binding("payouts.actions.units.refresh", queue="default"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
     "ride.told": Binding("rides.trips.tasks.tell_person"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
@@ -53,6 +60,9 @@ jobs |= {
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
     "members.clean_sessions": Job("coop.members.actions.sessions.clean", timedelta(hours=1)),
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
+    "payouts.back_cash": Job("payouts.actions.releasing.back_cash_fees", timedelta(minutes=5)),
+    "payouts.count_units": Job("payouts.tasks.order_count", every=UNITS_EVERY),
+    "payouts.release": Job("payouts.actions.releasing.release_due", timedelta(seconds=10)),
     "places.forget_replaced": Job(
         "rides.places.actions.forget_replaced", every=timedelta(minutes=10)
     ),
