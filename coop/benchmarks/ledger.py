@@ -1,18 +1,21 @@
 """Rides settled by several writers at once into shared accounts, against the bare SQL of the same.
 
-Each writer is a process with a connection of its own, and every commit lasts (fsync). Turns of ours
-and of bare statements alternate on the same tables, with the same triggers. Bare means: accounts
-are known, nothing is looked up, and an entry and its legs are two statements and a commit.
+Each writer is a process with a connection of its own, and every commit lasts (fsync). Turns
+alternate on the same tables with the same triggers. `bare_sql` writes the very rows that settling
+wrote, as statements in which nothing is looked up, reckoned or checked; `bare_entries` of these
+only the entry and its legs.
 """
 
 import multiprocessing
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing.pool import Pool
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import OperationalError, connection, connections, transaction
@@ -22,27 +25,60 @@ from coop.work import clock
 from payouts import actions as payouts
 
 DEADLOCK = "40P01"
-Ride = payouts.RideMoney
-Settle = Callable[[Sequence[Ride], datetime], int]
+WAYS = ("settled", "bare_sql", "bare_entries")
 
-ENTRY = (
-    "INSERT INTO payouts_entry (kind, idempotency_key, payload_hash, at, about)"
-    " VALUES ('bench.bare', %s, %s, %s, %s) RETURNING id"
-)
-LEGS = (
-    "INSERT INTO payouts_posting (entry_id, account_id, debit_minor, credit_minor)"
-    " VALUES (%s, %s, %s, 0), (%s, %s, 0, %s), (%s, %s, 0, %s), (%s, %s, 0, %s)"
-)
-SUMS = (
-    "SELECT count(DISTINCT entry_id), COALESCE(sum(debit_minor - credit_minor), 0)"
-    " FROM payouts_posting"
-)
-ACCOUNTS = "SELECT kind, owner, id FROM payouts_account"
+LEGS_OF = """
+SELECT entry.about, array_agg(account_id ORDER BY posting.id),
+       array_agg(debit_minor ORDER BY posting.id), array_agg(credit_minor ORDER BY posting.id)
+  FROM payouts_posting posting JOIN payouts_entry entry ON entry.id = posting.entry_id
+ WHERE entry.about = ANY (%s) GROUP BY entry.about
+"""
+FEE_OF = """
+SELECT ride_id, payer_id, driver_id, driver_user_id, currency, method, total_minor, driver_minor,
+       fee_minor, tax_minor, pass_minor, advanced_minor, card_minor, insurance_minor,
+       shortfall_minor, net_minor, rule_version, ended_at
+  FROM payouts_fee WHERE ride_id = ANY (%s)
+"""
+STATED = "SELECT public::text FROM journal_entry WHERE kind = 'fee.taken' ORDER BY id DESC LIMIT 1"
+ENTRY = """
+INSERT INTO payouts_entry (kind, idempotency_key, payload_hash, at, about)
+VALUES ('bench.bare', %s, %s, %s, %s) RETURNING id
+"""
+LEGS = "INSERT INTO payouts_posting (entry_id, account_id, debit_minor, credit_minor) VALUES "
+FEE = """
+INSERT INTO payouts_fee (
+    ride_id, payer_id, driver_id, driver_user_id, currency, method, total_minor, driver_minor,
+    fee_minor, tax_minor, pass_minor, advanced_minor, card_minor, insurance_minor, shortfall_minor,
+    net_minor, rule_version, ended_at
+) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+WAITING = """
+INSERT INTO payouts_waiting (
+    fee_id, driver_id, currency, rule_version, net_minor, releases_at, is_backed
+) VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+JOURNAL = """
+INSERT INTO journal_entry (kind, at, public, commitment) VALUES ('bench.bare', %s, %s, %s)
+RETURNING id
+"""
+SALT = "INSERT INTO journal_salt (entry_id, salt) VALUES (%s, %s)"
+SUMS = """
+SELECT count(DISTINCT entry_id), COALESCE(sum(debit_minor - credit_minor), 0) FROM payouts_posting
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What settling one ride wrote: legs as (account, debit, credit), the fee's columns."""
+
+    legs: tuple[tuple[int, int, int], ...]
+    fee: tuple[Any, ...]
+    stated: str
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """How many rides, by how many at once."""
-    parser.add_argument("--rides", type=count, default=2_000, help="of each kind, over all turns")
+    parser.add_argument("--rides", type=count, default=2_000, help="each way, over all turns")
     parser.add_argument("--writers", type=count, default=8)
     parser.add_argument("--drivers", type=count, default=50)
     parser.add_argument("--turns", type=count, default=5)
@@ -54,24 +90,23 @@ def run(given: Namespace, say: Say) -> Figures:
     _assert_durable()
     rng, now = Random(given.seed), clock.now()  # noqa: S311 - the same fares in every run
     drivers = [UUID(int=rng.getrandbits(128)) for _ in range(given.drivers)]
-    before = _counted()
-    per_s: dict[str, list[float]] = {"settled": [], "bare_sql": []}
-    deadlocks = 0
+    before, deadlocks = _counted(), 0
+    per_s: dict[str, list[float]] = {way: [] for way in WAYS}
+    # The first turn opens accounts and connections, and is not counted.
+    sizes = [given.writers, *(len(range(n, given.rides, given.turns)) for n in range(given.turns))]
     with _writers(given.writers) as pool:
-        # Accounts are opened and connections made before anything is measured.
-        warm = [_ride(rng, driver, now) for driver in drivers * 4]
-        _settled(pool, _settle, warm, given.writers, now)
-        _settled(pool, _bare, warm, given.writers, now)
-        for turn in range(given.turns):
-            size = given.rides * (turn + 1) // given.turns - given.rides * turn // given.turns
-            for name, work in (("settled", _settle), ("bare_sql", _bare)):
-                rides = [_ride(rng, rng.choice(drivers), now) for _ in range(size)]
-                found, spent = timed(partial(_settled, pool, work, rides, given.writers, now))
+        for turn, size in enumerate(sizes):
+            rides = [_ride(rng, rng.choice(drivers), now) for _ in range(size)]
+            for way in WAYS:
+                work: list[Any] = rides if way == "settled" else _written(rides)
+                found, spent = timed(partial(_done, pool, way, work, now))
                 deadlocks += found
-                per_s[name].append(size / spent.wall_s)
-            say(f"turn {turn + 1}: {per_s['settled'][-1]:,.0f} rides a second settled")
+                if turn:
+                    per_s[way].append(size / spent.wall_s)
+            if turn:
+                say(f"turn {turn}: {per_s['settled'][-1]:,.0f} rides a second settled")
     entries, difference = (after - old for after, old in zip(_counted(), before, strict=True))
-    if entries != 2 * (given.rides + len(warm)) or difference:
+    if entries != len(WAYS) * sum(sizes) or difference:
         raise Unusable(f"The books are wrong: {entries} entries, {difference} off balance.")
     return _figures(per_s, deadlocks, given, say)
 
@@ -82,6 +117,7 @@ def _figures(per_s: dict[str, list[float]], deadlocks: int, given: Namespace, sa
     return {
         **{f"{name}_per_s": round(n, 1) for name, n in middle.items()},
         "ratio": round(middle["settled"] / middle["bare_sql"], 3),
+        "ratio_entries": round(middle["settled"] / middle["bare_entries"], 3),
         "deadlocks": deadlocks,
         "rides": given.rides,
         "writers": given.writers,
@@ -97,36 +133,43 @@ def _writers(number: int) -> Iterator[Pool]:
         yield pool
 
 
-def _settled(pool: Pool, work: Settle, rides: Sequence[Ride], writers: int, now: datetime) -> int:
-    """Let the writers share these rides; returns how often one of them was in a deadlock."""
-    shares = [rides[first::writers] for first in range(writers)]
-    return sum(pool.starmap(work, [(share, now) for share in shares], chunksize=1))
+def _done(pool: Pool, way: str, work: Sequence[Any], now: datetime) -> int:
+    """Let the writers share the work; returns how often one of them was in a deadlock."""
+    writers: int = pool._processes  # type: ignore[attr-defined]  # as many as were asked for
+    shares = [(way, work[first::writers], now) for first in range(writers)]
+    return sum(pool.starmap(_do, shares, chunksize=1))
 
 
-def _settle(rides: Sequence[Ride], now: datetime) -> int:
-    """Through our own action."""
-    return sum(_until_done(partial(payouts.settle_ride, ride, now=now)) for ride in rides)
+def _do(way: str, work: Sequence[Any], now: datetime) -> int:
+    """One writer's share."""
+    return sum(_until_done(partial(_one, way, one, now)) for one in work)
 
 
-def _bare(rides: Sequence[Ride], now: datetime) -> int:
-    """The same entries as statements."""
-    with connection.cursor() as cursor:
-        cursor.execute(ACCOUNTS)
-        ids = {(kind, owner): number for kind, owner, number in cursor.fetchall()}
-    return sum(_until_done(partial(_write, ride, ids, now)) for ride in rides)
+def _one(way: str, one: Any, now: datetime) -> None:
+    if way == "settled":
+        payouts.settle_ride(one, now=now)
+    else:
+        _write(one, now, with_fee=way == "bare_sql")
 
 
 @transaction.atomic
-def _write(ride: Ride, ids: dict[tuple[str, UUID | None], int], now: datetime) -> None:
-    owner = "cash_with_driver" if ride.method == "cash" else "owed_by_rider"
-    held = ids[owner, ride.driver_id], ride.total_minor
-    earned = ids["driver_earnings", ride.driver_id], ride.driver_minor
-    tax = ids["tax_due", None], ride.tax_minor
-    fee = ids["fee_provisional", None], ride.fee_minor
+def _write(rows: Rows, now: datetime, *, with_fee: bool) -> None:
+    ride_id = uuid4()
     with connection.cursor() as cursor:
-        cursor.execute(ENTRY, (f"bench:{uuid4()}", ride.ride_id.bytes * 2, now, ride.ride_id))
-        entry = cursor.fetchone()[0]
-        cursor.execute(LEGS, (entry, *held, entry, *earned, entry, *tax, entry, *fee))
+        cursor.execute(ENTRY, (f"bench:{ride_id}", ride_id.bytes * 2, now, ride_id))
+        (entry,) = cursor.fetchone()
+        legs = [value for leg in rows.legs for value in (entry, *leg)]
+        cursor.execute(LEGS + ", ".join(["(%s, %s, %s, %s)"] * len(rows.legs)), legs)
+        if with_fee:
+            payer, driver, *rest = rows.fee
+            cursor.execute(FEE, (ride_id, payer, driver, *rest))
+            (fee,) = cursor.fetchone()
+            currency, net, version, ended_at = rest[1], *rest[-3:]
+            due_at = ended_at + timedelta(hours=24)
+            cursor.execute(WAITING, (fee, driver, currency, version, net, due_at, True))
+            cursor.execute(JOURNAL, (now, rows.stated, ride_id.bytes * 2))
+            (stated,) = cursor.fetchone()
+            cursor.execute(SALT, (stated, ride_id.bytes * 2))
 
 
 def _until_done(work: Callable[[], object]) -> int:
@@ -143,13 +186,26 @@ def _until_done(work: Callable[[], object]) -> int:
             return deadlocks
 
 
-def _ride(rng: Random, driver_id: UUID, now: datetime) -> Ride:
+def _written(rides: Sequence[payouts.RideMoney]) -> list[Rows]:
+    """What settling these rides wrote."""
+    ids = [ride.ride_id for ride in rides]
+    with connection.cursor() as cursor:
+        cursor.execute(LEGS_OF, [ids])
+        legs = {about: tuple(zip(*sides, strict=True)) for about, *sides in cursor.fetchall()}
+        cursor.execute(FEE_OF, [ids])
+        fees = {ride_id: tuple(rest) for ride_id, *rest in cursor.fetchall()}
+        cursor.execute(STATED)
+        (stated,) = cursor.fetchone()
+    return [Rows(legs[one], fees[one], stated) for one in ids]
+
+
+def _ride(rng: Random, driver_id: UUID, now: datetime) -> payouts.RideMoney:
     """Half of them are paid in cash, half by card; all fees wait in one account."""
     total = rng.randint(500, 4_000)
     fee, tax = total * 15 // 100, total // 11
-    return Ride(
+    return payouts.RideMoney(
         ride_id=uuid4(),
-        payer_id=driver_id,
+        payer_id=uuid4(),
         driver_id=driver_id,
         driver_user_id=driver_id,
         currency="EUR",
