@@ -30,6 +30,11 @@ topics |= {
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
     "ride.told": Binding("rides.trips.tasks.tell_person"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
+    "payment.changed": Binding("payouts.tasks.show_payer"),
+    "payment.told": Binding("payouts.tasks.tell_payer"),
+    "payments.call": Binding("payouts.actions.calls.carry_out_queued", queue="payments"),
+    "payments.forget_card": Binding("payouts.actions.cards.forget_at_provider", queue="payments"),
+    "payments.heard": Binding("payouts.actions.hearing.follow", queue="payments"),
     "session.ended": Binding("coop.notices.tasks.close_session"),
     "user.new_device": Binding("coop.notices.tasks.mail_new_device"),
     "user.passkey_added": Binding("coop.notices.tasks.mail_passkey_added"),
@@ -46,6 +51,8 @@ timers |= {
     "lost.remind": Binding("rides.care.tasks.remind_lost"),
     "dispatch.tick": Binding("rides.dispatch.tasks.tick_again"),
     "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
+    "payments.call": Binding("payouts.actions.calls.take_up"),
+    "payments.unbound": Binding("payouts.actions.payments.release_unbound"),
     "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
     "ride.change": Binding("rides.trips.tasks.end_question"),
     "ride.deadline": Binding("rides.trips.tasks.give_up_search"),
@@ -63,6 +70,9 @@ jobs |= {
     "payouts.back_cash": Job("payouts.actions.releasing.back_cash_fees", timedelta(minutes=5)),
     "payouts.count_units": Job("payouts.tasks.order_count", every=UNITS_EVERY),
     "payouts.release": Job("payouts.actions.releasing.release_due", timedelta(seconds=10)),
+    "payments.fake_messages": Job(
+        "payouts.tasks.deliver_fake_messages", every=timedelta(seconds=5)
+    ),
     "places.forget_replaced": Job(
         "rides.places.actions.forget_replaced", every=timedelta(minutes=10)
     ),

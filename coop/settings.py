@@ -250,7 +250,7 @@ SPECTACULAR_SETTINGS = {
         "FeatureEnum": "rides.fleet.classes.FEATURES",
         "PaperKindEnum": "rides.fleet.papers.Kind",
         "RideStateEnum": "rides.trips.states.State",
-        "SpecialKindEnum": ["queue", "no_pickup", "surcharge"],
+        "SpecialKindEnum": ["queue", "no_pickup", "surcharge", "pass_through"],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -323,6 +323,8 @@ STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "")
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
 STRIPE_FAKE_FILE = STATE_DIR / "stripe-fake.sqlite3"
+# Where that provider finds our own endpoint, on this machine.
+OWN_URL = f"http://127.0.0.1:{os.environ.get('OURWAY_PORT', '8000')}"
 
 LOGGING = {
     "version": 1,

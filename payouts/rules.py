@@ -75,3 +75,21 @@ register(
         "How far back fares and fees count when dividends are shared out.",
     ),
 )
+register(
+    Rule(
+        "payments.unbound_s",
+        "s",
+        60,
+        3_600,
+        600,
+        "How long an amount stays held on a card for a ride that was never booked.",
+    ),
+    Rule(
+        "payments.small_debt_minor",
+        "minor",
+        0,
+        PER_RIDE_MAX,
+        100,
+        "Up to how much somebody may owe and still book by card.",
+    ),
+)

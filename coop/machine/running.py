@@ -111,9 +111,13 @@ def city_programs(plan: Plan, environment: Mapping[str, str]) -> list[Program]:
     worker = [python, "-m", "celery", "--app=coop.celery", "--quiet", "worker"]
     worker += ["--queues=default,dispatch", "--prefetch-multiplier=1", "--concurrency=2"]
     worker += ["--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+    # Alone with its queue: while the payment provider is slow, matching is not.
+    cashier = [python, "-m", "celery", "--app=coop.celery", "--quiet", "worker", "--pool=solo"]
+    cashier += ["--queues=payments", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
     commands = {
         "web": web,
         "worker": worker,
+        "cashier": cashier,
         "sweeper": [python, "manage.py", "sweeper", "--skip-checks"],
         **({"people": [python, "manage.py", "simulate"]} if plan.is_demo else {}),
     }

@@ -9,7 +9,16 @@ from typing import Any, cast
 from uuid import UUID
 
 from payouts.rails.client import client, is_fake
-from payouts.rails.reading import CALL, card_of, dispute_of, intent_of, is_of, refund_of, setup_of
+from payouts.rails.reading import (
+    CALL,
+    card_of,
+    dispute_of,
+    intent_of,
+    is_of,
+    plain,
+    refund_of,
+    setup_of,
+)
 from payouts.rails.reading import since as since_at
 from payouts.rails.refusing import Impossible, translated
 from payouts.rails.values import Asked, CardShown, Dispute, Intent, Named, Refund, Setup
@@ -170,6 +179,23 @@ def card(card_id: str) -> CardShown:
     """A saved card."""
     with translated():
         return card_of(client().v1.payment_methods.retrieve(card_id))
+
+
+def intent_of_charge(charge_id: str) -> str:
+    """The payment that a charge belongs to; empty where it belongs to none.
+
+    Raises:
+        Gone: the provider has no such charge.
+    """
+    with translated():
+        found = client().v1.charges.retrieve(charge_id)
+    return str(plain(found).get("payment_intent") or "")
+
+
+def refund_now(refund_id: str) -> Refund:
+    """A refund as it is now."""
+    with translated():
+        return refund_of(client().v1.refunds.retrieve(refund_id))
 
 
 def dispute(dispute_id: str) -> Dispute:
