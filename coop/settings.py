@@ -322,7 +322,7 @@ TELEPHONY_KEY = os.environ.get("OURWAY_TELEPHONY_KEY", "")
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "")
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
-STRIPE_FAKE_FILE = STATE_DIR / "stripe-fake.sqlite3"
+STRIPE_FAKE_FILE = Path(os.environ.get("OURWAY_STRIPE_FAKE", STATE_DIR / "stripe-fake.sqlite3"))
 # Where that provider finds our own endpoint, on this machine.
 OWN_URL = f"http://127.0.0.1:{os.environ.get('OURWAY_PORT', '8000')}"
 

@@ -17,7 +17,7 @@ from coop.locker import shapes
 from coop.members import actions as members
 from coop.members import queries as people
 from coop.opening import models, queries
-from coop.opening.rates import FEE, PARTS, WHOLE_BP, RateBook, rule_of, scope_of, share_rule
+from coop.opening.rates import FEE, PARTS, TAX, WHOLE_BP, RateBook, rule_of, scope_of, share_rule
 from coop.rulebook import actions as rulebook
 from coop.rulebook.actions import AlreadyOpen
 from rides.places import founding
@@ -104,7 +104,7 @@ def set_rates(*, book: RateBook, by: UUID, now: datetime) -> None:
     for service_class, card in book.cards.items():
         changes = {rule_of(part).key: amount for part, amount in card.items()}
         rulebook.found(now=now, changes=changes, scope=scope_of(service_class))
-    rulebook.found(now=now, changes={FEE: book.fee_bp, **_shares(book.split_bp)})
+    rulebook.found(now=now, changes={FEE: book.fee_bp, TAX: book.tax_bp, **_shares(book.split_bp)})
     _done("rates", by=by, now=now)
 
 

@@ -35,6 +35,7 @@ class CardShape(Shape):
     per_km = serializers.IntegerField()
     per_min = serializers.IntegerField()
     minimum = serializers.IntegerField()
+    per_stop = serializers.IntegerField(default=0)
     waiting_per_min = serializers.IntegerField()
 
 
@@ -61,6 +62,7 @@ class RatesShape(Shape):
     cards = CardsShape()
     fee_bp = serializers.IntegerField()
     split_bp = SplitShape()
+    tax_bp = serializers.IntegerField(default=0)
 
 
 class OpeningShape(Shape):
@@ -77,4 +79,5 @@ def book_of(fields: dict[str, dict[str, dict[str, int]]]) -> RateBook:
     """The rate card in checked fields."""
     cards = {name: {part: fields["cards"][name][part] for part in PARTS} for name in CLASSES}
     split_bp = {bucket: int(fields["split_bp"][bucket]) for bucket in BUCKETS}  # type: ignore[call-overload]
-    return RateBook(cards, int(fields["fee_bp"]), split_bp)  # type: ignore[call-overload]
+    fee_bp, tax_bp = (int(fields[name]) for name in ("fee_bp", "tax_bp"))  # type: ignore[call-overload]
+    return RateBook(cards, fee_bp, split_bp, tax_bp)

@@ -1,4 +1,4 @@
-"""Writes of the office that touch two rooms at once: a surcharge zone and what it costs."""
+"""Writes of the office that touch two rooms at once: an area with a price, and that price."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +8,6 @@ from django.db import transaction
 from coop.rulebook import actions as rulebook
 from rides.places import drawing, zoning
 from rides.places.drawing import By, Sketch
-
-SURCHARGE_RULE = "fares.surcharge_minor"
 
 
 @transaction.atomic
@@ -22,7 +20,7 @@ def draw_special(
     by: By,
     now: datetime,
 ) -> UUID:
-    """Draw a special zone; a surcharge starts at an amount of its own, where one is given.
+    """Draw a special zone; one with a price starts at an amount of its own, where one is given.
 
     Raises:
         coop.rulebook.actions.AlreadyOpen: an amount, though only votes set amounts now.
@@ -38,7 +36,7 @@ def draw_special(
 def change_special(
     *, special_id: UUID, sketch: Sketch, amount_minor: int | None, by: By, now: datetime
 ) -> None:
-    """Change a special zone, and until the co-operative opens what a surcharge costs.
+    """Change a special zone, and until the co-operative opens what a ride there costs more.
 
     Raises:
         As `draw_special`, and rides.places.drawing.ChangedMeanwhile.
@@ -49,5 +47,5 @@ def change_special(
 
 def _set_amount(special_id: UUID, amount_minor: int | None, *, now: datetime) -> None:
     zone = zoning.special(special_id)
-    if amount_minor is not None and zone.kind == zoning.SURCHARGE:
-        rulebook.found(changes={SURCHARGE_RULE: amount_minor}, scope=zone.slug, now=now)
+    if amount_minor is not None and zone.kind in zoning.PRICED:
+        rulebook.found(changes={f"fares.{zone.kind}_minor": amount_minor}, scope=zone.slug, now=now)

@@ -62,7 +62,7 @@ def draw_service(request: Request) -> Response:
 
 @extend_schema(
     operation_id="draw_special_zone",
-    summary="Draw a queue, an area without pickups or one with a surcharge",
+    summary="Draw a queue, an area without pickups or one with a price",
     request=NewSpecialIn,
     responses={201: SpecialOut},
     tags=["office"],
@@ -148,7 +148,7 @@ def resume(request: Request, zone_id: UUID) -> Response:
 
 @extend_schema(
     operation_id="special_zones",
-    summary="Queues, areas without pickups, surcharges",
+    summary="Queues, areas without pickups, areas with a price",
     responses=SpecialOut(many=True),
     tags=["places"],
 )

@@ -9,13 +9,13 @@ from coop.basics.money import format_money
 from coop.rulebook.queries import set_at
 from coop.web import formats
 from rides.places.queries import ZoneView
-from rides.trips.changing import DISTANCE, MINIMUM, TIME
+from rides.trips.changing import DISTANCE, MINIMUM, STOPS, TIME
 from rides.trips.fares import FareLine
 from rides.trips.queries.rides import Cancelling, RideView
 from rides.trips.states import State
 
 KM_M = 1000
-MORE = (DISTANCE, TIME, MINIMUM)
+MORE = (DISTANCE, TIME, MINIMUM, STOPS)
 
 
 def line_label(line: FareLine, zone: ZoneView) -> str:
@@ -33,11 +33,27 @@ def line_label(line: FareLine, zone: ZoneView) -> str:
     if line.kind == "waiting":
         time = formats.minutes(line.quantity * 60)
         return _("Waiting, %(time)s at %(money)s") % {"time": time, "money": money}
-    if line.kind == "surcharge":
-        return _("Surcharge, %s") % line.name
     if line.kind == "minimum":
         return _("Up to the minimum of %s") % money
-    return _("Start of the ride")
+    if line.kind == "stops":
+        return _("Stops on the way, %(n)d at %(money)s") % {"n": line.quantity, "money": money}
+    return _named_label(line)
+
+
+def _named_label(line: FareLine) -> str:
+    """Lines that need no rate of money."""
+    if line.kind in ("tax", "more_tax"):
+        rate = formats.percent(line.unit_minor)
+        added = {"tax": _("Tax, %s"), "more_tax": _("Tax on what was added, %s")}
+        return added[line.kind] % rate
+    return {
+        "surcharge": _("Surcharge, %s") % line.name,
+        "pass_through": _("%s, passed on") % line.name,
+        "toll": _("Toll, %s") % line.name if line.name else _("Toll"),
+        "tip": _("Tip"),
+        "cancelling": _("Cancelled late"),
+        "missing": _("Nobody came"),
+    }.get(line.kind, _("Start of the ride"))
 
 
 def cancel_sentence(cancel: Cancelling, zone: ZoneView, driver: str) -> str:
