@@ -15,6 +15,7 @@ from coop.locker import client as locker
 from coop.rulebook.queries import opened_at
 from coop.web import who
 from coop.work import clock
+from payouts import contexts as money
 from rides.fleet.classes import CLASSES, named
 from rides.places import queries as places
 from rides.trips import contexts, contexts_later, doors, forms, forms_later, guests, quotes
@@ -33,6 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     zone = places.main_zone()
     context = contexts.home_page(zone, now=now)
+    if request.user.is_authenticated:
+        context["dividends"] = money.strip(who.user_id(request), zone, now=now)
     return render(request, "web/home.html", context)
 
 

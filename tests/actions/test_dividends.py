@@ -14,45 +14,16 @@ from coop.members import actions as members
 from coop.work.actions import run_next_message
 from payouts import models, queries
 from payouts.accumulator import SCALE
-from payouts.actions import RideMoney, settle_ride
 from payouts.actions.refunding import MoreThanPaid, take_back
 from payouts.actions.releasing import BATCH, back_cash_fees, release_batch, release_due
 from payouts.actions.units import refresh_units
 from payouts.actions.wallet import NotThatMuch, choose, claim, give, pay_debt, pay_for
 from payouts.queries import dividends
 from tests.cast import Cast, gather
+from tests.fees import drive
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-PARTS = {"drivers": 40, "riders": 15, "reserve": 20, "everyone": 10, "operations": 15}
-
-
-def drive(
-    payer: UUID,
-    driver: UUID,
-    *,
-    at: datetime = NOW,
-    fare_minor: int = 2_000,
-    fee_minor: int = 300,
-    method: str = "card",
-    ride_id: UUID | None = None,
-) -> UUID:
-    """A ride from its end on; the driver's number is the person's own here."""
-    money = RideMoney(
-        ride_id=ride_id or uuid4(),
-        payer_id=payer,
-        driver_id=driver,
-        driver_user_id=driver,
-        currency="EUR",
-        method=method,
-        total_minor=fare_minor,
-        driver_minor=fare_minor - fee_minor,
-        fee_minor=fee_minor,
-        rule_version=0,
-        ended_at=at,
-    )
-    settle_ride(money, now=at)
-    return money.ride_id
 
 
 def net(ride_id: UUID) -> int:
@@ -101,7 +72,7 @@ def at_once(count: int, work: Callable[[int], object]) -> list[object]:
 
 
 def test_a_fee_waits_until_its_ride_can_no_longer_be_disputed(cast: Cast) -> None:
-    ride_id = drive(cast.ada, cast.ben)
+    ride_id = drive(cast.ada, cast.ben, at=NOW)
     assert release_batch(now=NOW + DAY - timedelta(seconds=1)) == 0
     assert held("fee_provisional") == net(ride_id) == 300 - 88 - 25
     assert release_batch(now=NOW + DAY) == 1
@@ -110,7 +81,7 @@ def test_a_fee_waits_until_its_ride_can_no_longer_be_disputed(cast: Cast) -> Non
 
 
 def test_a_released_fee_reaches_the_five_buckets_and_the_loss_reserve(cast: Cast) -> None:
-    ride_id = drive(cast.ada, cast.ben, fare_minor=20_000, fee_minor=3_000)
+    ride_id = drive(cast.ada, cast.ben, fare_minor=20_000, fee_minor=3_000, at=NOW)
     release_batch(now=NOW + DAY)
     whole = net(ride_id)
     assert whole == 3_000 - 610 - 25
@@ -122,8 +93,8 @@ def test_a_released_fee_reaches_the_five_buckets_and_the_loss_reserve(cast: Cast
 
 
 def test_units_are_fares_driven_fees_paid_and_one_each(cast: Cast) -> None:
-    drive(cast.ada, cast.ben)
-    drive(cast.chi, cast.ben, fee_minor=100)
+    drive(cast.ada, cast.ben, at=NOW)
+    drive(cast.chi, cast.ben, fee_minor=100, at=NOW)
     drive(cast.ada, cast.chi, at=NOW - 91 * DAY)
     counted = refresh_units(currency="EUR", now=NOW + DAY)
     assert counted["drivers"].units == share(cast.ben, "drivers").units == 1_700 + 1_900
@@ -134,7 +105,7 @@ def test_units_are_fares_driven_fees_paid_and_one_each(cast: Cast) -> None:
 
 
 def test_nobody_but_a_member_has_units(cast: Cast) -> None:
-    drive(cast.eve, cast.ben)
+    drive(cast.eve, cast.ben, at=NOW)
     counted = refresh_units(currency="EUR", now=NOW + DAY)
     assert (counted["riders"].units, counted["drivers"].members) == (0, 1)
     members.admit(user_id=cast.eve, by=cast.sam, now=NOW + DAY)
@@ -142,7 +113,7 @@ def test_nobody_but_a_member_has_units(cast: Cast) -> None:
 
 
 def test_what_was_earned_stays_when_units_change_or_end(cast: Cast) -> None:
-    drive(cast.ada, cast.ben)
+    drive(cast.ada, cast.ben, at=NOW)
     refresh_units(currency="EUR", now=NOW + DAY)
     release_batch(now=NOW + DAY)
     before = claimable(cast.ben, "drivers")
@@ -160,7 +131,7 @@ def claimable(user_id: UUID, key: str) -> int:
 
 
 def test_a_fee_with_nobody_to_pay_is_carried_and_goes_to_who_comes(cast: Cast) -> None:
-    drive(cast.ada, cast.ben)
+    drive(cast.ada, cast.ben, at=NOW)
     release_batch(now=NOW + DAY)
     assert is_conserved()
     refresh_units(currency="EUR", now=NOW + DAY)
@@ -172,7 +143,7 @@ def test_a_fee_with_nobody_to_pay_is_carried_and_goes_to_who_comes(cast: Cast) -
 
 
 def test_a_claim_takes_whole_minor_units_and_leaves_the_rest(cast: Cast) -> None:
-    drive(cast.ada, cast.ben)
+    drive(cast.ada, cast.ben, at=NOW)
     refresh_units(currency="EUR", now=NOW + DAY)
     release_batch(now=NOW + DAY)
     taken = claim(user_id=cast.ada, currency="EUR", now=NOW + DAY)
@@ -234,7 +205,7 @@ def test_a_debt_is_paid_from_dividends(cast: Cast) -> None:
 def test_a_refund_before_release_cuts_the_fee_and_later_ones_use_the_loss_reserve(
     cast: Cast,
 ) -> None:
-    ride_id = drive(cast.ada, cast.ben)
+    ride_id = drive(cast.ada, cast.ben, at=NOW)
     whole = net(ride_id)
     back = take_back(ride_id, 100, source="coop", to="card", key="a", now=NOW)
     assert (back.fee_minor, back.losses_minor) == (100, 0)
@@ -251,7 +222,7 @@ def test_a_refund_before_release_cuts_the_fee_and_later_ones_use_the_loss_reserv
 
 
 def test_refunds_never_come_to_more_than_the_ride_cost(cast: Cast) -> None:
-    ride_id = drive(cast.ada, cast.ben)
+    ride_id = drive(cast.ada, cast.ben, at=NOW)
     take_back(ride_id, 1_500, source="driver", to="card", key="a", now=NOW)
     assert queries.balances(cast.ben)["driver_earnings"] == -1_700 + 1_500
     with pytest.raises(MoreThanPaid):
@@ -261,7 +232,7 @@ def test_refunds_never_come_to_more_than_the_ride_cost(cast: Cast) -> None:
 
 
 def test_a_cash_fee_flows_on_once_its_driver_s_earnings_cover_it(cast: Cast) -> None:
-    cash = drive(cast.ada, cast.ben, method="cash")
+    cash = drive(cast.ada, cast.ben, method="cash", at=NOW)
     later = drive(cast.ada, cast.ben, method="cash", at=NOW + timedelta(minutes=1))
     back_cash_fees(payload={}, now=NOW + 2 * DAY)
     assert release_batch(now=NOW + 2 * DAY) == 0
@@ -288,7 +259,7 @@ def test_batches_follow_each_other_until_nothing_is_due(cast: Cast) -> None:
 def test_two_sweepers_release_each_fee_once() -> None:
     cast = gather()
     refresh_units(currency="EUR", now=NOW)
-    rides = [drive(cast.ada, cast.ben) for _ in range(24)]
+    rides = [drive(cast.ada, cast.ben, at=NOW) for _ in range(24)]
     assert sum(map(int, map(str, at_once(4, lambda _: release_batch(now=NOW + DAY, most=9))))) == 24
     inflows = models.PoolInflow.objects.filter(pool__key="drivers")
     assert inflows.count() == len(rides)
@@ -308,7 +279,7 @@ def test_fifty_rides_settle_while_a_pool_is_locked() -> None:
         def settle(_: int) -> UUID:
             with connections["default"].cursor() as theirs:
                 theirs.execute("SET lock_timeout = '10s'")
-            return drive(cast.ada, cast.ben)
+            return drive(cast.ada, cast.ben, at=NOW)
 
         at_once(10, lambda number: [settle(number) for _ in range(5)])
         cursor.execute("ROLLBACK")
@@ -342,7 +313,7 @@ def test_claims_releases_and_counts_at_once_lose_nothing() -> None:
     cast = gather()
     people = [cast.ada, cast.ben, cast.chi]
     for number in range(30):
-        drive(people[number % 3], people[(number + 1) % 3])
+        drive(people[number % 3], people[(number + 1) % 3], at=NOW)
     refresh_units(currency="EUR", now=NOW)
 
     def work(number: int) -> object:

@@ -153,5 +153,7 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         **LATER,
         "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
         **CARE,
+        "/api/v1/pay/dividends/give": {"amount_minor": 100},
+        "/api/v1/pay/dividends/first": {"pays_rides_first": True},
         "/api/v1/me/favourites": {"user_id": str(town.people.eve)},
     }
