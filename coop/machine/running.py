@@ -87,6 +87,8 @@ def environment_of(plan: Plan, addresses: Mapping[str, str]) -> dict[str, str]:
         "OURWAY_DEMO": str(int(plan.is_demo)),
         "OURWAY_PORT": str(plan.port),
         "OURWAY_STATE": str(paths.STATE),
+        # As old as the database: it says what was paid there.
+        "OURWAY_STRIPE_FAKE": str(plan.state / "stripe-fake.sqlite3"),
         "PYTHONUNBUFFERED": "1",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(paths.STATE / "secret_key"),
     }

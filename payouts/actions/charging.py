@@ -107,7 +107,7 @@ def pay_call(payment: models.Payment, *, back_url: str = "", now: datetime) -> m
         key=f"pay:{payment.id}",
         kind="pay",
         subject_id=payment.id,
-        facts={"back_url": back_url},
+        facts={"back_url": back_url, "about": str(payment.ride_id or payment.about)},
         now=now,
     )
 
@@ -138,6 +138,7 @@ class Paying:
             card_id=payment.card.provider_id or "",
             amount_minor=payment.amount_minor,
             currency=payment.currency,
+            about=call.facts["about"],
             back_url=call.facts["back_url"],
             is_present=payment.is_present,
             is_hold=payment.purpose == Purpose.HOLD,

@@ -13,6 +13,7 @@ from django.db import transaction
 from coop.work import actions as work
 from payouts import models
 from payouts.actions import card_calls, charging, giving_back
+from payouts.paying import State
 from payouts.rails import provider, statements
 from payouts.rails.refusing import Gone
 from payouts.rails.values import Intent
@@ -20,6 +21,13 @@ from payouts.rails.values import Intent
 log = logging.getLogger("ourway.payments")
 
 DONE, UNKNOWN, NOTED = "done", "unknown", "noted"
+PAID = {"payment_intent.succeeded", "charge.captured", "charge.succeeded"}
+PAST = {
+    "payment_intent.created": set(State),
+    "payment_intent.amount_capturable_updated": set(State) - {State.CREATED, State.NEEDS_ACTION},
+    "payment_intent.canceled": {State.RELEASED, State.EXPIRED},
+}
+"""Kind of message -> states of a payment that it can tell nothing new."""
 Handler = Callable[[models.Heard, datetime], bool]
 """Fetches what a message is about and learns from it; returns whether we know the object."""
 
@@ -93,10 +101,23 @@ def _payment_of(intent: Intent) -> UUID | None:
 
 
 def _intent(heard: models.Heard, now: datetime) -> bool:
+    known = models.Payment.objects.filter(provider_id=heard.object_id).first()
+    if known is not None and _is_no_news(heard.kind, known):
+        return True
     return learn_intent(heard.object_id, now=now)
 
 
+def _is_no_news(kind: str, payment: models.Payment) -> bool:
+    """Whether we are past what a message says: most come after the answer that said the same."""
+    if kind in PAID:
+        return payment.state == State.CAPTURED and payment.cost_minor is not None
+    return payment.state in PAST.get(kind, ())
+
+
 def _charge(heard: models.Heard, now: datetime) -> bool:
+    known = models.Payment.objects.filter(charge_id=heard.object_id).first()
+    if known is not None and _is_no_news(heard.kind, known):
+        return True
     intent_id = provider.intent_of_charge(heard.object_id)
     return bool(intent_id) and learn_intent(intent_id, now=now)
 

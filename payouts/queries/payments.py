@@ -96,6 +96,12 @@ def refundable(ride_id: UUID) -> int:
     return int(paid) - int(asked.aggregate(sum=Coalesce(Sum("amount_minor"), 0))["sum"])
 
 
+def given_back(ride_id: UUID) -> int:
+    """What is on its way back to the cards of a ride, or has arrived."""
+    rows = models.Refund.objects.filter(payment__ride_id=ride_id).exclude(state="refused")
+    return int(rows.aggregate(sum=Coalesce(Sum("amount_minor"), 0))["sum"])
+
+
 def _view(row: models.Payment) -> PaymentView:
     return PaymentView(
         id=row.id,

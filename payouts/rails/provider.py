@@ -51,7 +51,7 @@ def pay(asked: Asked, *, call: Named) -> Intent:
         "payment_method_types": ["card"],
         "capture_method": "manual" if asked.is_hold else "automatic",
         "confirm": True,
-        "metadata": {CALL: str(call.id)},
+        "metadata": {CALL: str(call.id), "about": asked.about},
         "expand": [COST],
         **({"return_url": asked.back_url} if asked.is_present else {"off_session": True}),
     }

@@ -19,6 +19,8 @@ class Asked:
     """A payment that is asked for.
 
     Attributes:
+        about: the ride or booking; shown on the provider's own pages, so that people there
+            can tell payments apart.
         back_url: where the owner of the card comes back to after confirming with their bank.
         is_present: the owner is there to confirm.
         is_hold: the amount is only held; `capture` takes it.
@@ -28,6 +30,7 @@ class Asked:
     card_id: str
     amount_minor: int
     currency: str
+    about: str
     back_url: str
     is_present: bool = True
     is_hold: bool = True

@@ -114,6 +114,12 @@ class FakeClient(stripe.HTTPClient):
             body: Body | None = shelf.get(name)
             return body
 
+    def everything(self, kind: str) -> list[Body]:
+        """All objects of a kind that the platform has, as they were last written."""
+        with self._shelf() as shelf:
+            found: list[Body] = shelf.listed(kind, same={}, limit=1_000_000)
+            return found
+
     def answer_bank(self, name: str, *, is_confirmed: bool) -> str:
         """The owner of a card says yes or no on their bank's page; returns where they go next."""
         with self._shelf() as shelf:
