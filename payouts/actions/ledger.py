@@ -25,6 +25,16 @@ SELECT entry, hash, held, asked
 """
 
 
+POST_ALL = """
+SELECT done.hash IS DISTINCT FROM wanted.hash AND done.hash IS NOT NULL, done.held, done.asked
+  FROM (VALUES {rows}) wanted (kind, key, hash, at, about, currency, kinds, owners, amounts)
+  CROSS JOIN LATERAL post_entry(wanted.kind, wanted.key, wanted.hash, wanted.at, wanted.about,
+                                NULL, wanted.currency, wanted.kinds, wanted.owners, wanted.amounts)
+       AS done (entry, hash, held, asked)
+"""
+ROW = "(%s, %s, %s::bytea, %s::timestamptz, %s::uuid, %s, %s::text[], %s::uuid[], %s::bigint[])"
+
+
 class KeyReused(Refusal):
     """The same idempotency key came with other money."""
 
@@ -69,6 +79,39 @@ def post(
     return _append(
         models.Entry(kind=kind, idempotency_key=key, about=about, at=now), currency, legs
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry to be appended with others; see `post`."""
+
+    key: str
+    about: UUID
+    legs: Sequence[Leg]
+
+
+@transaction.atomic(savepoint=False)
+def post_all(drafts: Sequence[Draft], *, kind: str, currency: str, now: datetime) -> None:
+    """Append many entries in one statement, each once per key; all of them or none.
+
+    Raises: as `post`.
+    """
+    values: list[object] = []
+    for draft in drafts:
+        legs = [leg for leg in draft.legs if leg.amount_minor]
+        entry = models.Entry(kind=kind, about=draft.about)
+        values += [kind, draft.key, _fingerprint(entry, currency, legs), now, draft.about, currency]
+        values += [[CHART[leg.account].key for leg in legs], [leg.owner for leg in legs]]
+        values += [[leg.amount_minor for leg in legs]]
+    if not drafts:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(POST_ALL.format(rows=", ".join([ROW] * len(drafts))), values)
+        for is_other, held_minor, asked_minor in cursor.fetchall():
+            if is_other:
+                raise KeyReused(_("This payment was already recorded with other figures."))
+            if asked_minor is not None:
+                raise _too_little(held_minor, asked_minor, currency)
 
 
 @transaction.atomic(savepoint=False)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncHour
 
@@ -15,6 +16,15 @@ from payouts.accumulator import SCALE, Share
 from payouts.dividing import PEOPLE, buckets
 from payouts.queries import split_in_force
 
+CLAIMANTS = """
+SELECT share.user_id
+  FROM payouts_share share JOIN payouts_pool pool ON pool.id = share.pool_id
+ WHERE pool.currency = %(currency)s
+ GROUP BY share.user_id
+HAVING sum(div(share.settled + share.units * (pool.index - share.index_at), %(scale)s))
+       >= %(least)s
+ ORDER BY share.user_id LIMIT %(most)s
+"""
 PACE = timedelta(minutes=15)
 """How far back the pace of the counter looks."""
 
@@ -266,3 +276,13 @@ def _own(fees: QuerySet[models.Fee], since: datetime) -> OwnFees:
         net=Sum("net_minor", default=0),
     )
     return OwnFees(int(sums["rides"]), int(sums["total"]), int(sums["fee"]), int(sums["net"]))
+
+
+def claimants(*, currency: str, at_least_minor: int, most: int) -> list[UUID]:
+    """Members whose shares hold at least so much in whole minor units, by id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CLAIMANTS,
+            {"currency": currency, "least": at_least_minor, "most": most, "scale": SCALE},
+        )
+        return [user_id for (user_id,) in cursor.fetchall()]

@@ -14,6 +14,7 @@ from coop.members import actions as members
 from coop.work.actions import run_next_message
 from payouts import models, queries
 from payouts.accumulator import SCALE
+from payouts.actions.batching import claim_many
 from payouts.actions.refunding import MoreThanPaid, take_back
 from payouts.actions.releasing import BATCH, back_cash_fees, release_batch, release_due
 from payouts.actions.units import refresh_units
@@ -148,6 +149,22 @@ def test_a_claim_takes_whole_minor_units_and_leaves_the_rest(cast: Cast) -> None
     release_batch(now=NOW + DAY)
     taken = claim(user_id=cast.ada, currency="EUR", now=NOW + DAY)
     assert taken == dividends.in_wallet(cast.ada, "EUR") == 27 + 19 // 6
+    assert claim(user_id=cast.ada, currency="EUR", now=NOW + DAY) == 0
+    assert is_conserved()
+
+
+def test_many_claim_at_once_what_each_would_claim_alone(cast: Cast) -> None:
+    drive(cast.ada, cast.ben, at=NOW)
+    refresh_units(currency="EUR", now=NOW + DAY)
+    release_batch(now=NOW + DAY)
+    held = {"currency": "EUR", "most": 9}
+    everybody = dividends.claimants(**held, at_least_minor=1)
+    assert len(everybody) == 6
+    rich_ones = dividends.claimants(**held, at_least_minor=20)
+    assert set(rich_ones) == {cast.ada, cast.ben}
+    claimed = claim_many(everybody, currency="EUR", now=NOW + DAY)
+    assert claimed[cast.ada] == dividends.in_wallet(cast.ada, "EUR") == 27 + 19 // 6
+    assert claim_many(everybody, currency="EUR", now=NOW + DAY) == {}
     assert claim(user_id=cast.ada, currency="EUR", now=NOW + DAY) == 0
     assert is_conserved()
 
