@@ -1,0 +1,39 @@
+"""The API of the co-operative's books: what its accountant takes away."""
+
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view, renderer_classes
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+
+from coop.members import gates
+from coop.work import clock
+from payouts.queries import beancount as books
+
+
+class PlainText(BaseRenderer):
+    """Says that text is to be had; the file itself is never held in one piece."""
+
+    media_type = "text/plain"
+    format = "txt"
+    charset = "utf-8"
+
+
+@extend_schema(
+    responses={(200, PlainText.media_type): OpenApiTypes.STR},
+    operation_id="books_beancount",
+    summary="The books as a beancount file",
+    tags=["books"],
+)
+@api_view(["GET"])
+@renderer_classes([JSONRenderer, PlainText])
+def beancount(request: Request) -> StreamingHttpResponse:
+    """Every entry until now, by kind of account and without anybody's name. For stewards."""
+    gates.steward(request)
+    now = clock.now()
+    return StreamingHttpResponse(
+        books.beancount(as_of=now),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="books-{now.date()}.beancount"'},
+    )
