@@ -265,6 +265,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "city", "description": "The city as it is now."},
         {"name": "governance", "description": "What members decided."},
         {"name": "office", "description": "Setting up and keeping the co-operative: stewards."},
+        {"name": "money", "description": "Your cards, payments, debts and dividends."},
         {"name": "me", "description": "Your account and your data."},
         {"name": "demo", "description": "Made-up people; 404 outside demonstrations."},
     ],

@@ -40,3 +40,16 @@ def amount_minor(typed: str, currency: str) -> int:
         example = "12" if not decimals else "12.50"
         raise Malformed(_("Write an amount such as %s.") % example)
     return int(found[1] + (found[2] or "").ljust(decimals, "0"))
+
+
+def chosen(request: HttpRequest, name: str) -> UUID | None:
+    """What was chosen in a field of a form, if anything.
+
+    Raises:
+        Malformed: it is no UUID.
+    """
+    text = request.POST.get(name, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Malformed(_("Open the page again and choose once more.")) from error

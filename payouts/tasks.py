@@ -39,7 +39,7 @@ def tell_payer(*, payload: Mapping[str, str], now: datetime) -> None:
     ) % {
         "amount": amount,
         "reason": found.sentence,
-        "page": f"{settings.PUBLIC_URL}/pay/debt/",
+        "page": f"{settings.PUBLIC_URL}/pay/owed/",
     }
     mail.write_to(UUID(payload["user"]), subject=_("Your card was declined"), text=says)
 

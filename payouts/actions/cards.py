@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
 from coop.work import actions as work
-from payouts import models
+from payouts import models, troubles
 from payouts.actions import calls, card_calls, payers
 from payouts.paying import OPEN, CardState
 from payouts.rails import client, provider
-from payouts.rails.refusing import Declined, Impossible, trouble_of
+from payouts.rails.refusing import Declined, Impossible
 from payouts.rails.values import Named
 
 MOST = 10
@@ -62,10 +62,10 @@ def add_test_card(*, user_id: UUID, number: str, key: UUID, now: datetime) -> UU
     except Declined as error:
         raise CardRefused(error.trouble.sentence) from error
     except Impossible as error:
-        raise CardRefused(trouble_of("incorrect_number", "").sentence) from error
+        raise CardRefused(troubles.sentence("incorrect_number")) from error
     card = _save(user_id=user_id, method=method, key=key, now=now)
     if card.state == CardState.FAILED:
-        raise CardRefused(trouble_of(card.trouble, "").sentence)
+        raise CardRefused(troubles.sentence(card.trouble))
     if card.state == CardState.PENDING:
         facts = {"action_url": card.action_url, "card": str(card.id)}
         raise ConfirmCard(_("Confirm this card with your bank."), facts=facts)
@@ -96,7 +96,7 @@ def come_back(*, card_id: UUID, by: UUID, now: datetime) -> str:
     if card.setup_id:
         card = card_calls.learn(card_id, provider.setup(card.setup_id), now=now)
     if card.state == CardState.FAILED:
-        raise CardRefused(trouble_of(card.trouble, "").sentence)
+        raise CardRefused(troubles.sentence(card.trouble))
     return card.state
 
 

@@ -16,7 +16,7 @@ from payouts.actions import calls
 from payouts.actions.ledger import Leg, post
 from payouts.paying import OPEN, Purpose, State, may_follow
 from payouts.rails import provider
-from payouts.rails.refusing import Declined, Impossible, trouble_of
+from payouts.rails.refusing import Declined, Impossible
 from payouts.rails.values import Asked, Intent, IntentState, Named
 
 NEVER_ASKED = "never_asked"
@@ -260,8 +260,3 @@ def _book(payment: models.Payment, *, now: datetime) -> None:
             legs=[Leg("card_cost_due", None, cost), Leg("provider", None, -cost)],
             now=now,
         )
-
-
-def sentence(payment: models.Payment) -> str:
-    """Why a card was not accepted, in words for its owner."""
-    return trouble_of(payment.trouble, "").sentence

@@ -16,13 +16,13 @@ from coop.basics.money import format_money
 from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
-from payouts import models
+from payouts import models, troubles
 from payouts.actions import calls, charging, payers
 from payouts.actions.ledger import KeyReused
 from payouts.paying import LIVE, CardState, Purpose, State
 from payouts.queries import cards, payments
 
-PAY_DEBT_PAGE = "/pay/debt/"
+PAY_DEBT_PAGE = "/pay/owed/"
 CARDS_PAGE = "/pay/cards/"
 UNBOUND = "payments.unbound"
 
@@ -128,6 +128,15 @@ def hold_unattended(
     """
     asked = _Asked(Purpose.HOLD, about, payer_id, currency, amount_minor, is_present=False)
     return _hold(asked, method_id, now=now)
+
+
+def require_card(user_id: UUID, method_id: UUID | None = None) -> UUID:
+    """The saved card that somebody would pay with: this one, or their default one.
+
+    Raises:
+        NoCard: there is none.
+    """
+    return _card(user_id, method_id).id
 
 
 @transaction.atomic
@@ -365,7 +374,7 @@ def _say(payment: models.Payment) -> None:
         raise NeedsAction(_("Confirm this payment with your bank."), facts=facts)
     if payment.state == State.DECLINED:
         facts |= {"reason": payment.trouble, "page": CARDS_PAGE}
-        raise CardDeclined(charging.sentence(payment), facts=facts)
+        raise CardDeclined(troubles.sentence(payment.trouble), facts=facts)
     if payment.state in {State.RELEASED, State.EXPIRED}:
         raise HoldGone(_("Your card was released meanwhile. Confirm the ride once more."))
 

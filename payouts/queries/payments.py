@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
-from payouts import models
+from payouts import models, troubles
 from payouts.paying import OPEN, Purpose
-from payouts.rails.refusing import trouble_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,7 @@ class PaymentView:
     ride_id: UUID | None
     currency: str
     amount_minor: int
+    wanted_minor: int | None
     captured_minor: int
     refunded_minor: int
     card_brand: str
@@ -110,11 +110,12 @@ def _view(row: models.Payment) -> PaymentView:
         ride_id=row.ride_id,
         currency=row.currency,
         amount_minor=row.amount_minor,
+        wanted_minor=row.wanted_minor,
         captured_minor=row.captured_minor,
         refunded_minor=row.refunded_minor,
         card_brand=row.card.brand,
         card_last4=row.card.last4,
-        sentence=trouble_of(row.trouble, "").sentence if row.trouble else "",
+        sentence=troubles.sentence(row.trouble) if row.trouble else "",
         action_url=row.action_url,
         created_at=row.created_at,
     )

@@ -7,6 +7,7 @@ import stripe
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
+from payouts import troubles
 from payouts.rails.values import Trouble
 
 NOT_FOUND, FAULT = 404, 500
@@ -84,7 +85,7 @@ def trouble_of(code: str, decline_code: str) -> Trouble:
         "payment_intent_authentication_failure",
         "setup_intent_authentication_failure",
     }
-    return Trouble(word, _sentence(word), needs_owner)
+    return Trouble(word, troubles.sentence(word), needs_owner)
 
 
 def _away(kind: type[ProviderAway]) -> ProviderAway:
@@ -97,19 +98,3 @@ def _declined(error: stripe.CardError) -> Declined:
     about = said.get("payment_intent") or said.get("setup_intent") or {}
     trouble = trouble_of(error.code or "", said.get("decline_code") or "")
     return Declined(trouble, str(about.get("id", "")))
-
-
-def _sentence(word: str) -> str:
-    """What the owner of the card reads. A lost or stolen card is only called declined."""
-    known = {
-        "insufficient_funds": _("There is too little money on this card."),
-        "expired_card": _("This card has expired."),
-        "incorrect_cvc": _("The security code of this card is wrong."),
-        "incorrect_number": _("There is no card with this number."),
-        "processing_error": _("The bank could not answer just now. Try again in a minute."),
-        "authentication_required": _("Your bank wants you to confirm this payment yourself."),
-        "payment_intent_authentication_failure": _("Your bank did not confirm this payment."),
-        "setup_intent_authentication_failure": _("Your bank did not confirm this card."),
-        "test_mode_live_card": _("Only test cards work here, since no money moves."),
-    }
-    return known.get(word) or _("Your bank declined this card. Ask it why, or use another card.")

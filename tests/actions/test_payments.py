@@ -252,10 +252,10 @@ def test_what_a_card_does_not_give_is_owed_and_the_rider_is_told(
     assert reading.debts(rider) == {"EUR": 1000}
     (mail,) = mailoutbox
     assert "did not pay €10.00" in mail.body
-    assert "/pay/debt/" in mail.body
+    assert "/pay/owed/" in mail.body
     with pytest.raises(OwesFirst, match="You owe €10") as refused:
         hold(rider=rider)
-    assert refused.value.facts["page"] == "/pay/debt/"
+    assert refused.value.facts["page"] == "/pay/owed/"
 
 
 def test_a_debt_is_paid_once_and_then_the_next_ride_can_be_booked() -> None:

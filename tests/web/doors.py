@@ -154,6 +154,8 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
         **CARE,
         "/api/v1/pay/dividends/give": {"amount_minor": 100},
+        "/api/v1/pay/cards": {"number": "4242424242424242"},
+        "/api/v1/pay/owed": {"currency": "EUR"},
         "/api/v1/pay/dividends/first": {"pays_rides_first": True},
         "/api/v1/me/favourites": {"user_id": str(town.people.eve)},
     }
