@@ -1,4 +1,4 @@
-"""Claims of many members at once, for the payout batch: a few statements per thousand of them."""
+"""Claims of many members at once, for the payout batch: a few statements for hundreds of them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -33,15 +33,14 @@ UPDATE payouts_share share
 def claim_many(user_ids: Sequence[UUID], *, currency: str, now: datetime) -> dict[UUID, int]:
     """Take what these members' shares hold into their wallets; returns member -> how much.
 
-    Call it with about a thousand at a time: fees wait to flow in meanwhile.
+    Call it with a few hundred at a time: fees wait to flow in meanwhile.
     """
     keys = {pool.id: key for key, pool in open_pools(currency).items()}
     legs: dict[UUID, list[Leg]] = defaultdict(list)
     so_far: dict[UUID, int] = defaultdict(int)
     taken: list[tuple[int, int]] = []
     with connection.cursor() as cursor:
-        asked = {"users": list(user_ids), "currency": currency, "scale": SCALE}
-        cursor.execute(HELD, asked)
+        cursor.execute(HELD, {"users": list(user_ids), "currency": currency, "scale": SCALE})
         for user_id, share_id, pool_id, claimed_minor, whole_minor in cursor.fetchall():
             so_far[user_id] += claimed_minor
             if whole_minor:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import rfc8785
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from coop.basics.money import format_money
@@ -25,14 +26,32 @@ SELECT entry, hash, held, asked
 """
 
 
-POST_ALL = """
-SELECT done.hash IS DISTINCT FROM wanted.hash AND done.hash IS NOT NULL, done.held, done.asked
-  FROM (VALUES {rows}) wanted (kind, key, hash, at, about, currency, kinds, owners, amounts)
-  CROSS JOIN LATERAL post_entry(wanted.kind, wanted.key, wanted.hash, wanted.at, wanted.about,
-                                NULL, wanted.currency, wanted.kinds, wanted.owners, wanted.amounts)
-       AS done (entry, hash, held, asked)
+INSERT_ALL = """
+INSERT INTO payouts_entry (kind, idempotency_key, payload_hash, at, about)
+SELECT %s, key, hash, %s, about
+  FROM unnest(%s::text[], %s::bytea[], %s::uuid[]) AS draft (key, hash, about)
+    ON CONFLICT (idempotency_key) DO NOTHING RETURNING idempotency_key, id
 """
-ROW = "(%s, %s, %s::bytea, %s::timestamptz, %s::uuid, %s, %s::text[], %s::uuid[], %s::bigint[])"
+OPEN_ALL = """
+INSERT INTO payouts_account (kind, owner, currency)
+SELECT DISTINCT kind, owner, %s FROM unnest(%s::text[], %s::uuid[], %s::bigint[]) AS wanted (kind, owner, id)
+ WHERE id IS NULL ORDER BY kind, owner ON CONFLICT DO NOTHING
+"""
+LOCK_ALL = """
+SELECT pg_advisory_xact_lock(hashtext('payouts.account'), mod(id, 2147483647)::int)
+  FROM (SELECT id FROM payouts_account WHERE id = ANY (%s) AND has_floor ORDER BY id) floored
+"""
+HELD_ALL = """
+SELECT account.id, COALESCE((SELECT balance_after FROM payouts_posting
+                              WHERE account_id = account.id ORDER BY id DESC LIMIT 1), 0)
+  FROM payouts_account account WHERE account.id = ANY (%s) AND account.has_floor
+"""
+LEGS_ALL = """
+INSERT INTO payouts_posting (entry_id, account_id, debit_minor, credit_minor, balance_after)
+SELECT entry, account, greatest(amount, 0), greatest(-amount, 0), after
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+       WITH ORDINALITY AS leg (entry, account, amount, after, place) ORDER BY place
+"""
 
 
 class KeyReused(Refusal):
@@ -92,26 +111,34 @@ class Draft:
 
 @transaction.atomic(savepoint=False)
 def post_all(drafts: Sequence[Draft], *, kind: str, currency: str, now: datetime) -> None:
-    """Append many entries in one statement, each once per key; all of them or none.
+    """Append some hundred entries in a few statements, each once per key; all of them or none.
 
     Raises: as `post`.
     """
-    values: list[object] = []
-    for draft in drafts:
-        legs = [leg for leg in draft.legs if leg.amount_minor]
-        entry = models.Entry(kind=kind, about=draft.about)
-        values += [kind, draft.key, _fingerprint(entry, currency, legs), now, draft.about, currency]
-        values += [[CHART[leg.account].key for leg in legs], [leg.owner for leg in legs]]
-        values += [[leg.amount_minor for leg in legs]]
-    if not drafts:
-        return
+    prints = {
+        draft.key: _fingerprint(
+            models.Entry(kind=kind, about=draft.about),
+            currency,
+            [leg for leg in draft.legs if leg.amount_minor],
+        )
+        for draft in drafts
+    }
+    abouts = [draft.about for draft in drafts]
     with connection.cursor() as cursor:
-        cursor.execute(POST_ALL.format(rows=", ".join([ROW] * len(drafts))), values)
-        for is_other, held_minor, asked_minor in cursor.fetchall():
-            if is_other:
-                raise KeyReused(_("This payment was already recorded with other figures."))
-            if asked_minor is not None:
-                raise _too_little(held_minor, asked_minor, currency)
+        cursor.execute(INSERT_ALL, (kind, now, list(prints), list(prints.values()), abouts))
+        numbers = dict(cursor.fetchall())
+    for known in models.Entry.objects.filter(idempotency_key__in=prints.keys() - numbers.keys()):
+        if bytes(known.payload_hash) != prints[known.idempotency_key]:
+            raise KeyReused(_("This payment was already recorded with other figures."))
+    _append_legs(
+        [
+            (numbers[draft.key], leg)
+            for draft in drafts
+            for leg in draft.legs
+            if draft.key in numbers and leg.amount_minor
+        ],
+        currency,
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -159,6 +186,39 @@ def _append(entry: models.Entry, currency: str, legs: Sequence[Leg]) -> tuple[in
     if asked_minor is not None:
         raise _too_little(held_minor, asked_minor, currency)
     return number, known is None
+
+
+def _append_legs(legs: Sequence[tuple[int, Leg]], currency: str) -> None:
+    """Write the legs of new entries, whose accounts are opened and waited for in one order."""
+    kinds, owners = [CHART[leg.account].key for _, leg in legs], [leg.owner for _, leg in legs]
+    with connection.cursor() as cursor:
+        accounts = _accounts(cursor, currency, kinds, owners)
+        if None in accounts:
+            cursor.execute(OPEN_ALL, (currency, kinds, owners, accounts))
+            accounts = _accounts(cursor, currency, kinds, owners)
+        cursor.execute(LOCK_ALL, (accounts,))
+        # A statement of its own: it sees what whoever held a lock before has committed.
+        cursor.execute(HELD_ALL, (accounts,))
+        held: dict[int | None, int] = dict(cursor.fetchall())
+        after = list[int | None]()
+        for account, (_entry, leg) in zip(accounts, legs, strict=True):
+            if account in held:
+                before = held[account]
+                held[account] = before - leg.amount_minor
+                if held[account] < 0:
+                    raise _too_little(before, leg.amount_minor, currency)
+            after.append(held.get(account))
+        amounts = [leg.amount_minor for _, leg in legs]
+        cursor.execute(LEGS_ALL, ([entry for entry, _ in legs], accounts, amounts, after))
+
+
+def _accounts(
+    cursor: CursorWrapper, currency: str, kinds: Sequence[str], owners: Sequence[UUID | None]
+) -> list[int | None]:
+    cursor.execute(
+        "SELECT find_accounts(%s, %s::text[], %s::uuid[])", (currency, list(kinds), list(owners))
+    )
+    return list(cursor.fetchone()[0])
 
 
 def _too_little(held_minor: int, asked_minor: int, currency: str) -> NotEnough:
