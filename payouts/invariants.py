@@ -157,4 +157,12 @@ SELECT id AS payment, amount_minor, captured_minor FROM payouts_payment
  WHERE captured_minor > amount_minor ORDER BY id
 """,
     ),
+    Invariant(
+        "money.provider_agrees",
+        "The payment provider, the books and the rides told the same story last night.",
+        """
+SELECT kind, object_id AS object, ours_minor, theirs_minor, found_at FROM payouts_difference
+ WHERE gone_at IS NULL ORDER BY id
+""",
+    ),
 )

@@ -65,6 +65,9 @@ FAULTS = {
     "money.pools_keep_all": "UPDATE payouts_pool SET carry = carry + 1",
     "money.refunds_are_at_most_paid": PAYMENT.format(held=5, captured=5, refunded=6),
     "money.holds_are_not_exceeded": PAYMENT.format(held=5, captured=6, refunded=0),
+    "money.provider_agrees": "INSERT INTO payouts_difference"
+    " (kind, object_id, currency, ours_minor, theirs_minor, found_at, seen_at)"
+    " VALUES ('charge', 'ch_1', 'EUR', 5, 6, now(), now())",
     "rides.one_open_run_per_driver": "DROP INDEX one_open_run_per_driver;"
     "UPDATE fleet_run SET closed_at = NULL; INSERT INTO fleet_run (id, driver_id, vehicle_id,"
     " opened_at) SELECT gen_random_uuid(), driver_id, vehicle_id, opened_at FROM fleet_run",
