@@ -1,6 +1,7 @@
 """The tables of the room, by what they are about."""
 
 from payouts.models.ledger import Account, Entry, Posting
+from payouts.models.payees import Batch, Decision, Payee, Payout
 from payouts.models.payments import (
     Call,
     Card,
@@ -25,15 +26,19 @@ from payouts.models.pools import (
 
 __all__ = [
     "Account",
+    "Batch",
     "Call",
     "Card",
+    "Decision",
     "Difference",
     "Dispute",
     "Entry",
     "Fee",
     "Heard",
+    "Payee",
     "Payer",
     "Payment",
+    "Payout",
     "Pool",
     "PoolInflow",
     "Posting",
