@@ -23,6 +23,7 @@ from coop.rulebook.actions import AlreadyOpen
 from rides.places import founding
 
 NAME_MIN, NAME_MAX = 2, 60
+DEMO_WINDOW_S = 180
 
 
 class BadName(Refusal):
@@ -138,13 +139,15 @@ def open_doors(*, by: UUID, now: datetime) -> None:
 def open_demo(*, by: UUID, now: datetime) -> None:
     """Open a demonstration on the founding values, in the city it was given.
 
-    A large car costs two fifths more than a standard one.
+    A large car costs two fifths more than a standard one. A fee waits for minutes only, so that
+    one sees it flow.
 
     Raises:
         AlreadyOpen: it is open.
     """
     larger = {rule_of(part).key: rule_of(part).founding * 7 // 5 for part in PARTS}
     rulebook.found(now=now, changes=larger, scope=scope_of("large"))
+    rulebook.found(now=now, changes={"fees.dispute_window_s": DEMO_WINDOW_S})
     rulebook.open_book(by=by, now=now)
 
 
