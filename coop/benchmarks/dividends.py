@@ -150,10 +150,13 @@ def _ride(currency: str, fee_minor: int, ended_at: datetime) -> RideMoney:
 @transaction.atomic
 def _write(sql: str, **values: str | int | datetime) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(sql, values)
 
 
+@transaction.atomic
 def _value(sql: str) -> object:
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(sql)
         return cursor.fetchone()[0]

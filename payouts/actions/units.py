@@ -33,6 +33,8 @@ COUNTS = {
 }
 """Fares driven, fees paid, and one each: bucket -> who has how many units."""
 
+PATIENCE = "SET LOCAL statement_timeout = '15min'"
+"""Among a million members a statement takes longer than any page may wait."""
 WANTED = """
 CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
 WITH member (user_id) AS ({members}), counted AS ({counts})
@@ -92,6 +94,7 @@ def _refresh(pool: models.Pool, *, since: datetime, now: datetime) -> Counted:
     span: dict[str, str | datetime] = {"currency": pool.currency, "since": since, "now": now}
     place: dict[str, int | Decimal | datetime] = {"pool": pool.id, "index": pool.index, "now": now}
     with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
         cursor.execute("DROP TABLE IF EXISTS wanted")
         cursor.execute(WANTED.format(members=members.ACTIVE_MEMBERS, counts=COUNTS[pool.key]), span)
         cursor.execute("ANALYZE wanted")
