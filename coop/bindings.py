@@ -9,6 +9,7 @@ from django.conf import settings
 
 from coop.web.local import bind
 from coop.work.registry import Binding, Job, jobs, timers, topics
+from payouts import drivers
 
 # Nightly; in a demonstration nobody waits for the night.
 UNITS_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
@@ -33,6 +34,14 @@ topics |= {
     "payment.changed": Binding("payouts.tasks.show_payer"),
     "payment.told": Binding("payouts.tasks.tell_payer"),
     "payments.call": Binding("payouts.actions.calls.carry_out_queued", queue="payments"),
+    "payee.changed": Binding("payouts.tasks.tell_of_bank"),
+    "payout.told": Binding("payouts.tasks.tell_of_payout"),
+    "payouts.batch": Binding("payouts.actions.batches.fill", queue="default"),
+    "payouts.look": Binding("payouts.actions.paying_out.look_at_overdue", queue="payments"),
+    "payouts.send": Binding("payouts.actions.paying_out.send"),
+    "payments.reconcile": Binding(
+        "payouts.actions.reconciling.reconcile_night", queue="payments"
+    ),
     "payments.forget_card": Binding("payouts.actions.cards.forget_at_provider", queue="payments"),
     "payments.heard": Binding("payouts.actions.hearing.follow", queue="payments"),
     "session.ended": Binding("coop.notices.tasks.close_session"),
@@ -53,6 +62,7 @@ timers |= {
     "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
     "payments.call": Binding("payouts.actions.calls.take_up"),
     "payments.unbound": Binding("payouts.actions.payments.release_unbound"),
+    "payouts.send": Binding("payouts.actions.paying_out.send"),
     "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
     "ride.change": Binding("rides.trips.tasks.end_question"),
     "ride.deadline": Binding("rides.trips.tasks.give_up_search"),
@@ -69,7 +79,9 @@ jobs |= {
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
     "payouts.back_cash": Job("payouts.actions.releasing.back_cash_fees", timedelta(minutes=5)),
     "payouts.count_units": Job("payouts.tasks.order_count", every=UNITS_EVERY),
+    "payouts.order": Job("payouts.tasks.order_payouts", timedelta(hours=1)),
     "payouts.release": Job("payouts.actions.releasing.release_due", timedelta(seconds=10)),
+    "payments.reconcile": Job("payouts.tasks.order_comparison", every=timedelta(hours=24)),
     "payments.fake_messages": Job(
         "payouts.tasks.deliver_fake_messages", every=timedelta(seconds=5)
     ),
@@ -79,4 +91,5 @@ jobs |= {
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }
+drivers.bind(driver_of="rides.fleet.queries.driver_of")
 bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")

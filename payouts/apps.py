@@ -16,3 +16,4 @@ class PayoutsConfig(AppConfig):
         """Register this room's rules and invariants."""
         import_module("payouts.rules")
         import_module("payouts.invariants")
+        import_module("payouts.invariants_cards")

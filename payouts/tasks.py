@@ -8,16 +8,26 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from coop.basics.money import format_money
+from coop.basics.refusals import Refusal
 from coop.notices import live, mail
+from coop.web import formats
+from coop.web.local import here
 from coop.work import actions as work
-from payouts.actions import fake_messages
+from payouts import troubles
+from payouts.actions import batches, fake_messages
+from payouts.payees import State as Payout
 from payouts.paying import Purpose, State
-from payouts.queries import payments
+from payouts.queries import payments, payouts, statements
 
 
 def order_count(*, payload: Mapping[str, str], now: datetime) -> None:
     """Job: have a worker count the units of the pools; among a million that takes a while."""
     work.post("units.count", {}, now=now)
+
+
+def order_comparison(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Job: have a worker compare the provider, the ledger and the rides."""
+    work.post("payments.reconcile", {}, now=now)
 
 
 def show_payer(*, payload: Mapping[str, str], now: datetime) -> None:
@@ -47,3 +57,46 @@ def tell_payer(*, payload: Mapping[str, str], now: datetime) -> None:
 def deliver_fake_messages(*, payload: Mapping[str, str], now: datetime) -> None:
     """Periodic job: the fake provider, where there is one, sends its messages to our endpoint."""
     fake_messages.deliver()
+
+
+def order_payouts(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Job: open the payouts of the week that is due, and look after those that are late."""
+    work.post("payouts.look", {}, now=now)
+    try:
+        time_zone = here().time_zone
+    except Refusal:  # no city yet, so nobody was paid a fare
+        return
+    batches.open_due(time_zone=time_zone, currencies=statements.currencies(), now=now)
+
+
+def tell_of_payout(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Write to a payee whose bank sent a payout back: where the money is, and the way out."""
+    found = payouts.payout(UUID(payload["payout"]))
+    if found is None or payload["state"] != Payout.FAILED:
+        return
+    says = _(
+        "A payout of %(amount)s did not reach your bank account. %(reason)s\n\n"
+        "Nothing is lost: the amount is yours with us, and goes out with your next payout. "
+        "See your payout account: %(page)s\n"
+    ) % {
+        "amount": format_money(found.amount_minor, found.currency),
+        "reason": troubles.of_payout(found.trouble),
+        "page": f"{settings.PUBLIC_URL}/pay/account/",
+    }
+    mail.write_to(found.user_id, subject=_("Your payout came back"), text=says)
+
+
+def tell_of_bank(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Write to a payee that their bank account was changed, in case it was not them."""
+    user_id = UUID(payload["user"])
+    found = payouts.account_of(user_id, now=now)
+    if found is None or not found.bank_last4:
+        return
+    says = _("Your payouts now go to the bank account that ends in %s.") % found.bank_last4
+    if found.held_until is not None:
+        until = formats.day_and_time(found.held_until, here().time_zone, here().units)
+        says += " " + _("Nothing is sent to it before %s.") % until
+    says += "\n\n" + _("Was it not you? Sign out everywhere, and set it right: %s") % (
+        f"{settings.PUBLIC_URL}/accounts/security/"
+    )
+    mail.write_to(user_id, subject=_("Your bank account for payouts"), text=says + "\n")

@@ -127,6 +127,7 @@ def account_of(body: Any) -> Account:
         may_pay_out=bool(body["payouts_enabled"]),
         is_told=bool(body["details_submitted"]),
         missing=tuple(body["requirements"]["currently_due"] or ()),
+        bank_id=banks[0]["id"] if banks else "",
         bank_last4=banks[0]["last4"] if banks else "",
         call_id=_call(body),
     )

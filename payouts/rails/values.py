@@ -174,6 +174,7 @@ class Account:
     may_pay_out: bool
     is_told: bool
     missing: tuple[str, ...]
+    bank_id: str
     bank_last4: str
     call_id: str
 

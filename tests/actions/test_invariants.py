@@ -44,7 +44,17 @@ INSERT INTO payouts_payment (id, purpose, about, payer_id, card_id, is_present, 
 VALUES (gen_random_uuid(), 'ride', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), true,
     'EUR', {held}, {captured}, {refunded}, 'captured', '', '', '', now(), now());
 """
+OF_A_RIDE = (
+    "UPDATE payouts_fee SET method = 'card';"
+    "UPDATE payouts_payment SET purpose = 'hold', ride_id = (SELECT min(ride_id::text)::uuid"
+    " FROM payouts_fee), wanted_minor = captured_minor"
+)
 FAULTS = {
+    "cards.charged_at_most_what_was_agreed": PAYMENT.format(held=10**6, captured=10**6, refunded=0)
+    + OF_A_RIDE,
+    "cards.rides_are_charged_once": PAYMENT.format(held=5, captured=5, refunded=0) + OF_A_RIDE,
+    "cards.captures_are_booked_once": PAYMENT.format(held=5, captured=5, refunded=0),
+    "cards.refunds_are_booked_once": PAYMENT.format(held=5, captured=5, refunded=5),
     "work.outbox_is_empty_at_rest": "UPDATE work_outbox SET done_at = NULL",
     "work.timers_run": "INSERT INTO work_timer VALUES"
     f" (gen_random_uuid(), 'ride.deadline', 'x', '{NOW}', 0, '')",

@@ -79,7 +79,7 @@ def told(shelf: Shelf, account: Body, bank: str) -> Body:
     """The payee answered everything, and named this bank account."""
     last4 = BANKS[bank]
     bank_account = {
-        "id": f"ba_{account['id'][5:]}",
+        "id": f"ba_{account['id'][5:]}_{bank}",
         "object": "bank_account",
         "bank_name": "STRIPE TEST BANK",
         "country": account["country"],

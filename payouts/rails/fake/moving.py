@@ -5,7 +5,7 @@ from payouts.rails.fake.asking import Refused, amount, currency, found, metadata
 from payouts.rails.fake.connect import FAILURES
 from payouts.rails.fake.store import Body, Shelf
 
-ARRIVES_S = 86_400
+ARRIVES_S = {"standard": 86_400, "instant": 1_800}
 TRANSFER = {"amount", "currency", "destination", "source_transaction", "transfer_group"}
 TRANSFER |= {"metadata", "description"}
 
@@ -89,6 +89,9 @@ def payout(shelf: Shelf, params: Body, _name: str) -> Body:
         params, {"amount", "currency", "description", "metadata", "method", "statement_descriptor"}
     )
     asked, unit = amount(params), currency(params)
+    method = params.get("method", "standard")
+    if method not in ARRIVES_S:
+        raise Refused(400, message=f"Invalid method: {method}", param="method")
     account = shelf.get(shelf.account) if shelf.account else None
     if account and not account["payouts_enabled"]:
         raise Refused(
@@ -107,13 +110,13 @@ def payout(shelf: Shelf, params: Body, _name: str) -> Body:
         "payout",
         "po",
         amount=asked,
-        arrival_date=shelf.now + ARRIVES_S,
+        arrival_date=shelf.now + ARRIVES_S[method],
         automatic=False,
         currency=unit,
         failure_code=None,
         failure_message=None,
         metadata=metadata(params),
-        method="standard",
+        method=method,
         status="pending",
         type="bank_account",
         _bank=_bank(account),

@@ -146,6 +146,12 @@ class FakeClient(stripe.HTTPClient):
             if body is not None:
                 shelf.put({**body, **fields})
 
+    def forget(self, *names: str) -> None:
+        """Plant the loss of objects that were there."""
+        with self._shelf() as shelf:
+            for name in names:
+                shelf.forget(name)
+
     def deliver(self, send: Send) -> int:
         """Send the events that are due; returns how many the endpoint took."""
         with self._shelf() as shelf:
