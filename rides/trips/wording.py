@@ -11,6 +11,7 @@ from coop.web import formats
 from rides.places.queries import ZoneView
 from rides.trips.changing import DISTANCE, MINIMUM, STOPS, TIME
 from rides.trips.fares import FareLine
+from rides.trips.queries.receipts import Receipt
 from rides.trips.queries.rides import Cancelling, RideView
 from rides.trips.states import State
 
@@ -174,7 +175,36 @@ def _rule(rule: str) -> tuple[str, str]:
 
 def payment(method: str) -> str:
     """How a ride is paid."""
-    return {"cash": _("Cash, to the driver")}.get(method, method)
+    return {"cash": _("Cash, to the driver"), "card": _("Card")}.get(method, method)
+
+
+def card(brand: str, last4: str) -> str:
+    """A saved card: `Visa ending 4242`."""
+    return _("%(brand)s ending %(last4)s") % {"brand": brand.title() or _("Card"), "last4": last4}
+
+
+def paid_by(receipt: Receipt) -> str:
+    """How a ride was paid, with the card's last digits for its owner."""
+    if receipt.card is None:
+        return payment(receipt.paid_by)
+    return card(receipt.card.brand, receipt.card.last4)
+
+
+def paid(receipt: Receipt) -> list[tuple[str, int]]:
+    """Where the money for a ride came from, and what of it went back, in words."""
+    if receipt.card is None:
+        return []
+    name, given = card(receipt.card.brand, receipt.card.last4), receipt.card
+    parts = [
+        (_("From your dividends"), receipt.dividends_minor),
+        (name, given.paid_minor),
+        (_("%s, being taken") % name, given.coming_minor),
+        (_("Given back to your card"), -given.refunded_minor),
+        (_("Tip to the driver"), receipt.tip.amount_minor),
+    ]
+    taken = receipt.dividends_minor + given.paid_minor + given.coming_minor
+    parts.append((_("Not paid yet"), receipt.total_minor - taken))
+    return [(label, amount) for label, amount in parts if amount]
 
 
 def cost(key: str) -> str:

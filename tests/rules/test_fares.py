@@ -145,10 +145,11 @@ def test_the_fee_is_rounded_half_up(total: int, fee: int) -> None:
     assert (price.fee_minor, price.driver_minor) == (fee, total - fee)
 
 
-@pytest.mark.parametrize("figure", ["distance_m", "duration_s", "waited_s"])
-def test_a_negative_figure_is_refused(figure: str) -> None:
+@pytest.mark.parametrize("figures", [(-1, 1, 0, 0), (1, -1, 0, 0), (1, 1, -1, 0), (1, 1, 0, -1)])
+def test_a_negative_figure_is_refused(figures: tuple[int, int, int, int]) -> None:
+    metres, driving, waited, stops = figures
     with pytest.raises(ValueError, match="never negative"):
-        fare(CARD, **{"distance_m": 1, "duration_s": 1, figure: -1})
+        fare(CARD, distance_m=metres, duration_s=driving, waited_s=waited, stops_between=stops)
 
 
 @given(CARDS, st.integers(0, 3_000), METRES)

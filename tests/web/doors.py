@@ -80,6 +80,12 @@ WAYS: dict[str, dict[str, object]] = {
     "/api/v1/rides/<uuid:ride_id>/change/price": {"stops": STOPS[1:]},
     "/api/v1/rides/<uuid:ride_id>/change": {"token": "a price of another ride"},
     "/api/v1/rides/<uuid:ride_id>/waive": {"reason": "The street was closed"},
+    "/api/v1/rides/<uuid:ride_id>/payment": {"payment_method": "cash"},
+    "/rides/<uuid:ride_id>/payment/": {"payment": "cash"},
+    "/api/v1/rides/<uuid:ride_id>/tip": {"amount_minor": 200},
+    "/rides/<uuid:ride_id>/tip/": {"amount": "200"},
+    "/api/v1/drive/rides/<uuid:ride_id>/toll": {"amount_minor": 200},
+    "/drive/rides/<uuid:ride_id>/toll/": {"toll": "2.00"},
     "/rides/<uuid:ride_id>/waive/": {"reason": "The street was closed"},
 }
 CARS: dict[str, dict[str, object]] = {

@@ -252,7 +252,11 @@ def flow(receipt: Any, driver_name: str | None, currency: str) -> dict[str, obje
         charts.Part(f"cost-{_of(one, 'key')}", str(_of(one, "name")), int(_of(one, "amount_minor")))
         for one in _of(receipt, "costs")
     ]
-    top = _drawn([driver, fee], currency)
+    others = [
+        charts.Part(str(_of(one, "key")), str(_of(one, "name")), int(_of(one, "amount_minor")))
+        for one in _of(receipt, "others", ())
+    ]
+    top = _drawn([driver, fee, *others], currency)
     fee_block = next((block for block in top if block.key == "fee"), None)
     return {
         "driver": driver,
@@ -261,6 +265,7 @@ def flow(receipt: Any, driver_name: str | None, currency: str) -> dict[str, obje
         "costs": costs,
         "shortfall_minor": _of(receipt, "shortfall_minor"),
         "shares": shares,
+        "others": others,
         "top": top,
         "bottom": _drawn([*costs, *shares], currency) if fee_block else [],
         "lens": charts.lens(fee_block) if fee_block else "",
