@@ -42,6 +42,7 @@ A, L, F, E = Type.ASSET, Type.LIABILITY, Type.FUND, Type.EXPENSE
 _KINDS = (
     Kind("provider", "Held for us by the payment provider", A),
     Kind("provider_in_transit", "On its way from the payment provider to our bank", A),
+    Kind("provider_payees", "Moved to payees at the payment provider", A, Owner.MEMBER),
     Kind("bank", "In our bank account", A),
     Kind("cash_with_driver", "Fares in cash that drivers hold", A, Owner.DRIVER),
     Kind("owed_by_rider", "Owed to us by riders", A, Owner.MEMBER),

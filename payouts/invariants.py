@@ -165,4 +165,65 @@ SELECT kind, object_id AS object, ours_minor, theirs_minor, found_at FROM payout
  WHERE gone_at IS NULL ORDER BY id
 """,
     ),
+    Invariant(
+        "money.one_payout_per_period",
+        "Nobody was paid twice for a period, and nobody has two payouts under way.",
+        """
+SELECT user_id, currency, period, count(*) AS payouts FROM payouts_payout
+ GROUP BY user_id, currency, period HAVING count(*) > 1
+UNION ALL
+SELECT min(user_id::text)::uuid, min(currency), account_id, count(*) FROM payouts_payout
+ WHERE state IN ('queued', 'sending', 'in_flight') GROUP BY account_id HAVING count(*) > 1
+ ORDER BY 1, 2, 3
+""",
+    ),
+    Invariant(
+        "money.payouts_are_booked",
+        "Each payout was set aside, moved, paid or given back in the books, as far as it came.",
+        """
+SELECT payout.id AS payout, payout.state, payout.amount_minor, booked.flying_minor,
+       booked.there_minor
+  FROM payouts_payout payout
+  CROSS JOIN LATERAL (
+       SELECT COALESCE(sum(posting.credit_minor - posting.debit_minor)
+                       FILTER (WHERE account.kind = 'payout_in_flight'), 0) AS flying_minor,
+              COALESCE(sum(posting.debit_minor - posting.credit_minor)
+                       FILTER (WHERE account.kind = 'provider_payees'), 0) AS there_minor,
+              count(*) FILTER (WHERE entry.kind = 'payout.opened') AS opened
+         FROM payouts_entry entry JOIN payouts_posting posting ON posting.entry_id = entry.id
+         JOIN payouts_account account ON account.id = posting.account_id
+        WHERE entry.about = payout.id) booked
+ WHERE booked.opened = 0
+       OR booked.flying_minor <> CASE WHEN payout.state IN ('paid', 'failed') THEN 0
+                                      ELSE payout.amount_minor END
+       OR booked.there_minor <> CASE
+              WHEN payout.state = 'in_flight' THEN payout.amount_minor
+              WHEN payout.state = 'failed' AND payout.transfer_id IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM payouts_call call WHERE call.subject_id = payout.id
+                                      AND call.kind = 'return' AND call.state = 'done')
+                   THEN payout.amount_minor
+              ELSE 0 END
+ ORDER BY payout.id
+""",
+    ),
+    Invariant(
+        "money.payouts_arrive",
+        "No payout is on its way to a bank for more than ten days.",
+        """
+SELECT id AS payout, state, moved_at FROM payouts_payout
+ WHERE (state = 'in_flight' AND moved_at < %(now)s - interval '10 days')
+       OR (state = 'sending' AND moved_at < %(now)s - interval '2 days')
+ ORDER BY id
+""",
+    ),
+    Invariant(
+        "money.two_people_refund_above_the_limit",
+        "A refund above the limit was wanted by two stewards.",
+        """
+SELECT id AS decision, asked_by_id, decided_by_id FROM payouts_decision
+ WHERE state = 'done' AND needs_second
+       AND (decided_by_id IS NULL OR decided_by_id = asked_by_id)
+ ORDER BY id
+""",
+    ),
 )

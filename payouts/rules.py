@@ -77,6 +77,50 @@ register(
 )
 register(
     Rule(
+        "payouts.delay_s",
+        "s",
+        0,
+        7 * DAY_S,
+        4 * DAY_S,
+        "How long after a week has ended it is paid out.",
+    ),
+    Rule("payouts.least_minor", "minor", 1, 10_000, 100, "The least that is sent to a bank."),
+    Rule(
+        "payouts.dividends_least_minor",
+        "minor",
+        1,
+        100_000,
+        2_500,
+        "From how much on dividends alone are sent to a bank every week. Less waits for its quarter.",
+    ),
+    Rule(
+        "payouts.hold_s",
+        "s",
+        0,
+        7 * DAY_S,
+        DAY_S,
+        "How long nothing is paid out after somebody changed their bank account.",
+    ),
+    Rule(
+        "payouts.now_bp",
+        "bp",
+        0,
+        500,
+        100,
+        "What a payout at once costs its payee: the payment service's price.",
+    ),
+    Rule("payouts.now_least_minor", "minor", 0, PER_RIDE_MAX, 50, "What it costs at least."),
+    Rule(
+        "refunds.alone_minor",
+        "minor",
+        0,
+        100_000,
+        3_000,
+        "Up to how much of a ride's price one steward alone gives back.",
+    ),
+)
+register(
+    Rule(
         "payments.unbound_s",
         "s",
         60,

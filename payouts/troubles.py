@@ -1,4 +1,4 @@
-"""Why a card was not accepted, in words that its owner can act on."""
+"""Why a card was not accepted, or a payout not, in words that people can act on."""
 
 from django.utils.translation import gettext as _
 
@@ -20,3 +20,40 @@ def sentence(word: str) -> str:
         "test_mode_live_card": _("Only test cards work here, since no money moves."),
     }
     return known.get(word) or _("Your bank declined this card. Ask it why, or use another card.")
+
+
+def of_payout(word: str) -> str:
+    """Why a payout came back."""
+    known = {
+        "account_closed": _("Your bank says that the account is closed."),
+        "no_account": _("Your bank says that there is no such account."),
+        "account_frozen": _("Your bank says that the account is frozen."),
+        "debit_not_authorized": _("Your bank does not take such payments."),
+        "payouts_not_allowed": _("The payment service has to hear more from you first."),
+        "insufficient_capabilities_for_transfer": _(
+            "The payment service has to hear more from you first."
+        ),
+        "instant_payouts_unsupported": _("Your bank does not take payouts at once."),
+    }
+    return known.get(word) or _("Your bank did not say why. Ask it, or give another account.")
+
+
+def of_account(word: str) -> str:
+    """What the payment service still wants to hear, by its own name for it."""
+    known = {
+        "external_account": _("your bank account"),
+        "individual.first_name": _("your name"),
+        "individual.last_name": _("your name"),
+        "individual.dob.day": _("your birthday"),
+        "individual.dob.month": _("your birthday"),
+        "individual.dob.year": _("your birthday"),
+        "individual.email": _("your e-mail address"),
+        "individual.phone": _("your phone number"),
+        "individual.id_number": _("your tax or identity number"),
+        "individual.verification.document": _("a picture of an identity document"),
+        "tos_acceptance.date": _("that you accept its terms"),
+        "tos_acceptance.ip": _("that you accept its terms"),
+    }
+    if word.startswith("individual.address"):
+        return _("your address")
+    return known.get(word) or _("something more about you")

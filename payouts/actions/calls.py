@@ -39,8 +39,12 @@ KINDS = {
     "capture": "payouts.actions.charging.CAPTURE",
     "cancel": "payouts.actions.charging.CANCEL",
     "refund": "payouts.actions.giving_back",
+    "account": "payouts.actions.payees.OPENING",
+    "transfer": "payouts.actions.paying_out.TRANSFER",
+    "payout": "payouts.actions.paying_out.PAYOUT",
+    "return": "payouts.actions.paying_out.RETURN",
 }
-"""Kind -> what handles it. Payees' rooms of this house add theirs."""
+"""Kind -> what handles it."""
 
 
 class Kind(Protocol):

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from coop.work import actions as work
 from payouts import models
-from payouts.actions import card_calls, charging, giving_back
+from payouts.actions import card_calls, charging, giving_back, payees, paying_out
 from payouts.paying import State
 from payouts.rails import provider, statements
 from payouts.rails.refusing import Gone
@@ -143,11 +143,25 @@ def _setup(heard: models.Heard, now: datetime) -> bool:
     return True
 
 
+def _account(heard: models.Heard, now: datetime) -> bool:
+    payee = models.Payee.objects.filter(account_id=heard.object_id).first()
+    if payee is None:
+        return False
+    payees.look(payee.user_id, now=now)
+    return True
+
+
+def _payout(heard: models.Heard, now: datetime) -> bool:
+    return paying_out.learn_heard(heard.object_id, heard.account_id, now=now)
+
+
 HANDLERS: dict[str, Handler] = {
     "payment_intent": _intent,
     "charge": _charge,
     "refund": _refund,
     "dispute": _dispute,
     "setup_intent": _setup,
+    "account": _account,
+    "payout": _payout,
 }
-"""Kind of object -> what follows from a message about it. Payees' modules add theirs."""
+"""Kind of object -> what follows from a message about it."""

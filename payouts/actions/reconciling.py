@@ -148,14 +148,32 @@ def _compare_dispute(report: Report, line: Line, now: datetime) -> None:
     report.compare(key, about, dispute.currency, ours, dispute.taken_minor)
 
 
+def _compare_transfer(report: Report, line: Line, now: datetime) -> None:
+    """What was moved to a payee; `_finish_calls` took up what we had not heard of."""
+    payout = models.Payout.objects.filter(transfer_id=line.source_id).first()
+    ours = _booked(f"payout:{payout.id}:moved") if payout else 0
+    about = payout.id if payout else None
+    report.compare(("transfer", line.source_id), about, line.currency, ours, line.net_minor)
+
+
+def _compare_return(report: Report, line: Line, now: datetime) -> None:
+    """What came back from a payee: the call that asked for it knows its number."""
+    call = models.Call.objects.filter(kind="return", object_id=line.source_id).first()
+    ours = _booked(f"payout:{call.subject_id}:returned") if call else 0
+    about = call.subject_id if call else None
+    report.compare(("return", line.source_id), about, line.currency, ours, line.net_minor)
+
+
 COMPARING = {
     "charge": _compare_charge,
     "payment": _compare_charge,
     "refund": _compare_refund,
     "payment_refund": _compare_refund,
     "adjustment": _compare_dispute,
+    "transfer": _compare_transfer,
+    "transfer_refund": _compare_return,
 }
-"""Kind of line -> who compares it. Payees' modules add transfers and payouts."""
+"""Kind of line -> who compares it."""
 
 
 def _absent_there(

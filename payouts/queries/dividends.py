@@ -194,7 +194,9 @@ def paid_out(user_id: UUID, currency: str) -> int:
     legs = models.Posting.objects.filter(
         account__kind="wallet", account__owner=user_id, account__currency=currency
     )
-    return int(legs.aggregate(whole=Sum("debit_minor", default=0))["whole"])
+    returned = legs.filter(entry__kind="payout.failed")
+    gone = int(legs.aggregate(whole=Sum("debit_minor", default=0))["whole"])
+    return gone - int(returned.aggregate(whole=Sum("credit_minor", default=0))["whole"])
 
 
 def owed_by(user_id: UUID, currency: str) -> int:

@@ -49,6 +49,18 @@ OF_A_RIDE = (
     "UPDATE payouts_payment SET purpose = 'hold', ride_id = (SELECT min(ride_id::text)::uuid"
     " FROM payouts_fee), wanted_minor = captured_minor"
 )
+PAYOUT = """
+INSERT INTO payouts_payout (id, user_id, period, currency, earnings_minor, cash_minor, wallet_minor,
+    cost_minor, amount_minor, state, account_id, bank_last4, attempt, trouble, opened_at, moved_at)
+SELECT gen_random_uuid(), md5('x')::uuid, '2026-W1' || n, 'EUR', 5, 0, 0, 0, 5, '{state}', 'acct_x', '', 1,
+    '', '{at}', '{at}' FROM generate_series(1, {count}) n;
+"""
+DECISION = """
+INSERT INTO payouts_decision (id, key, ride_id, payer_id, currency, amount_minor, source, way, reason,
+    state, needs_second, asked_by_id, asked_at)
+VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'EUR', 5, 'coop',
+    'wallet', 'x', 'done', true, gen_random_uuid(), now());
+"""
 FAULTS = {
     "cards.charged_at_most_what_was_agreed": PAYMENT.format(held=10**6, captured=10**6, refunded=0)
     + OF_A_RIDE,
@@ -78,6 +90,11 @@ FAULTS = {
     "money.provider_agrees": "INSERT INTO payouts_difference"
     " (kind, object_id, currency, ours_minor, theirs_minor, found_at, seen_at)"
     " VALUES ('charge', 'ch_1', 'EUR', 5, 6, now(), now())",
+    "money.one_payout_per_period": "DROP INDEX one_payout_in_flight;"
+    + PAYOUT.format(state="queued", at=LATER, count=2),
+    "money.payouts_are_booked": PAYOUT.format(state="paid", at=LATER, count=1),
+    "money.payouts_arrive": PAYOUT.format(state="in_flight", at=NOW - timedelta(days=11), count=1),
+    "money.two_people_refund_above_the_limit": DECISION,
     "rides.one_open_run_per_driver": "DROP INDEX one_open_run_per_driver;"
     "UPDATE fleet_run SET closed_at = NULL; INSERT INTO fleet_run (id, driver_id, vehicle_id,"
     " opened_at) SELECT gen_random_uuid(), driver_id, vehicle_id, opened_at FROM fleet_run",
