@@ -39,9 +39,7 @@ topics |= {
     "payouts.batch": Binding("payouts.actions.batches.fill", queue="default"),
     "payouts.look": Binding("payouts.actions.paying_out.look_at_overdue", queue="payments"),
     "payouts.send": Binding("payouts.actions.paying_out.send"),
-    "payments.reconcile": Binding(
-        "payouts.actions.reconciling.reconcile_night", queue="payments"
-    ),
+    "payments.reconcile": Binding("payouts.actions.reconciling.reconcile_night", queue="payments"),
     "payments.forget_card": Binding("payouts.actions.cards.forget_at_provider", queue="payments"),
     "payments.heard": Binding("payouts.actions.hearing.follow", queue="payments"),
     "session.ended": Binding("coop.notices.tasks.close_session"),
