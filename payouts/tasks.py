@@ -32,7 +32,7 @@ def order_comparison(*, payload: Mapping[str, str], now: datetime) -> None:
 
 def show_payer(*, payload: Mapping[str, str], now: datetime) -> None:
     """Let open pages of the payer know that a payment moved."""
-    message = {"kind": "payment.changed", "payment": payload["payment"], "state": payload["state"]}
+    message = {"type": "payment", "payment": payload["payment"], "state": payload["state"]}
     live.send(live.user_group(payload["user"]), message)
 
 
