@@ -34,8 +34,12 @@ class Week:
 
 def week_of(at: datetime, time_zone: str) -> Week:
     """The week that an instant lies in."""
-    day = at.astimezone(ZoneInfo(time_zone)).date()
-    return week_on(day, time_zone)
+    return week_on(local_day(at, time_zone), time_zone)
+
+
+def local_day(at: datetime, time_zone: str) -> date:
+    """The day that it is then."""
+    return at.astimezone(ZoneInfo(time_zone)).date()
 
 
 def week_on(day: date, time_zone: str) -> Week:

@@ -20,13 +20,13 @@ from coop.journal import actions as journal
 from coop.rulebook.queries import Rules, rules_as_of
 from coop.work import actions as work
 from payouts import models
-from payouts.accumulator import SCALE
 from payouts.actions import payees
 from payouts.actions.batching import claim_many
 from payouts.actions.ledger import Draft, Leg, post_all
 from payouts.actions.paying_out import SEND
 from payouts.payees import LIVE
-from payouts.periods import last_due, week_of
+from payouts.periods import last_due, local_day
+from payouts.queries.due import Due, due_to, now_cost
 
 CHUNK = 1_000
 NEXT = "payouts.batch"
@@ -49,43 +49,6 @@ SELECT payee.user_id FROM payouts_payee payee
    AND payee.user_id > %(after)s
  ORDER BY payee.user_id LIMIT %(most)s
 """
-# Earnings: what was there when the period ended, and still is.
-FIGURES = """
-SELECT payee.user_id, payee.account_id, payee.bank_last4, who.driver_id,
-       GREATEST(LEAST(earned.now_minor, earned.then_minor), 0)::bigint,
-       GREATEST(cash.minor, 0)::bigint, COALESCE(wallet.minor, 0)::bigint,
-       COALESCE(held.minor, 0)::bigint
-  FROM payouts_payee payee
-  CROSS JOIN LATERAL (
-       SELECT COALESCE(payee.driver_id, (
-              SELECT driver_id FROM payouts_fee WHERE driver_user_id = payee.user_id
-               ORDER BY ended_at DESC LIMIT 1)) AS driver_id) who
-  CROSS JOIN LATERAL (
-       SELECT COALESCE(sum(posting.credit_minor - posting.debit_minor), 0) AS now_minor,
-              COALESCE(sum(posting.credit_minor - posting.debit_minor)
-                       FILTER (WHERE entry.at < %(until)s), 0) AS then_minor
-         FROM payouts_account account JOIN payouts_posting posting ON posting.account_id = account.id
-         JOIN payouts_entry entry ON entry.id = posting.entry_id
-        WHERE account.kind = 'driver_earnings' AND account.owner = who.driver_id
-              AND account.currency = %(currency)s) earned
-  CROSS JOIN LATERAL (
-       SELECT COALESCE(sum(posting.debit_minor - posting.credit_minor), 0) AS minor
-         FROM payouts_account account JOIN payouts_posting posting ON posting.account_id = account.id
-        WHERE account.kind = 'cash_with_driver' AND account.owner = who.driver_id
-              AND account.currency = %(currency)s) cash
-  LEFT JOIN LATERAL (
-       SELECT posting.balance_after AS minor
-         FROM payouts_account account JOIN payouts_posting posting ON posting.account_id = account.id
-        WHERE account.kind = 'wallet' AND account.owner = payee.user_id
-              AND account.currency = %(currency)s
-        ORDER BY posting.id DESC LIMIT 1) wallet ON TRUE
-  LEFT JOIN LATERAL (
-       SELECT sum(div(share.settled + share.units * (pool.index - share.index_at), %(scale)s)) AS minor
-         FROM payouts_share share JOIN payouts_pool pool ON pool.id = share.pool_id
-        WHERE share.user_id = payee.user_id AND pool.currency = %(currency)s) held ON TRUE
- WHERE payee.user_id = ANY (%(users)s)
- ORDER BY payee.user_id
-"""
 
 
 class NothingToPay(Refusal):
@@ -95,43 +58,9 @@ class NothingToPay(Refusal):
 
 
 class PayoutUnderWay(Refusal):
-    """One payout at a time, and one a day on demand."""
+    """One payout at a time."""
 
     code = "payout_under_way"
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What somebody could be paid: `wallet_minor` is claimed, `held_minor` still in the pools."""
-
-    user_id: UUID
-    account_id: str
-    bank_last4: str
-    driver_id: UUID | None
-    earnings_minor: int
-    cash_minor: int
-    wallet_minor: int
-    held_minor: int
-
-    @property
-    def netted_minor(self) -> int:
-        """What of the cash that they hold their earnings cover."""
-        return min(self.earnings_minor, self.cash_minor)
-
-    @property
-    def owes(self) -> bool:
-        """Whether they hold more cash of ours than they earned."""
-        return self.cash_minor > self.earnings_minor
-
-    @property
-    def earned_minor(self) -> int:
-        """Earnings less cash."""
-        return self.earnings_minor - self.netted_minor
-
-    @property
-    def whole_minor(self) -> int:
-        """Everything."""
-        return self.earned_minor + self.wallet_minor + self.held_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +117,18 @@ def fill(*, payload: Mapping[str, str], now: datetime) -> None:
 def pay_now(*, user_id: UUID, currency: str, time_zone: str, now: datetime) -> UUID:
     """Send somebody all that is theirs, now, at the payment service's price; once a day.
 
+    Asked again on the same day it names the same payout.
+
     Raises:
         NoAccount, AccountIncomplete, AccountHeld, BankRefused: as `payees.require_ready`.
-        PayoutUnderWay: another payout is, or was asked for today.
+        PayoutUnderWay: another payout is.
         NothingToPay: there is too little.
     """
     payee = payees.require_ready(user_id, now=now)
-    today = now.astimezone(week_of(now, time_zone).since.tzinfo).date()
-    span = Span(f"{today}", currency, now)
+    span = Span(f"{local_day(now, time_zone)}", currency, now)
     _take_turn(currency)
-    _require_none(payee, span)
+    if (before := _paid_before(payee, span)) is not None:
+        return before
     (due,) = _figures(span, [user_id])
     rules = rules_as_of(now)
     cost = now_cost(due.whole_minor, rules)
@@ -209,18 +140,6 @@ def pay_now(*, user_id: UUID, currency: str, time_zone: str, now: datetime) -> U
         )
     _net(span, [due], now=now)
     return _open(span, [due], cost_minor=cost, now=now)[0]
-
-
-def now_cost(amount_minor: int, rules: Rules) -> int:
-    """What sending an amount at once costs, rounded up."""
-    return max(
-        -(-amount_minor * rules["payouts.now_bp"] // 10_000), rules["payouts.now_least_minor"]
-    )
-
-
-def figures(user_id: UUID, *, currency: str, until: datetime) -> Due | None:
-    """What somebody could be paid of what was there at an instant; None without an account."""
-    return next(iter(_figures(Span("", currency, until), [user_id], waits=False)), None)
 
 
 def _is_worth_it(due: Due, batch: models.Batch, rules: Rules) -> bool:
@@ -240,15 +159,11 @@ def _ready(span: Span, *, after: UUID, now: datetime) -> list[UUID]:
         return [user_id for (user_id,) in cursor.fetchall()]
 
 
-def _figures(span: Span, users: Sequence[UUID], *, waits: bool = True) -> list[Due]:
+def _figures(span: Span, users: Sequence[UUID]) -> list[Due]:
     """What is there for each; while the transaction lasts nobody uses their wallets."""
-    facts: dict[str, Any] = {"users": list(users), "currency": span.currency}
-    facts |= {"until": span.until, "scale": SCALE}
     with connection.cursor() as cursor:
-        if waits:
-            cursor.execute(WALLETS, [sorted(users)])
-        cursor.execute(FIGURES, facts)
-        return [Due(*row) for row in cursor.fetchall()]
+        cursor.execute(WALLETS, [sorted(users)])
+    return due_to(users, currency=span.currency, until=span.until)
 
 
 def _net(span: Span, found: Sequence[Due], *, now: datetime) -> None:
@@ -339,12 +254,18 @@ def _close(batch: models.Batch, *, now: datetime) -> None:
     )
 
 
-def _require_none(payee: models.Payee, span: Span) -> None:
+def _paid_before(payee: models.Payee, span: Span) -> UUID | None:
+    """What was sent today already.
+
+    Raises:
+        PayoutUnderWay: another one is.
+    """
     rows = models.Payout.objects.filter(user_id=payee.user_id)
+    if today := rows.filter(currency=span.currency, period=span.period).first():
+        return today.id
     if rows.filter(state__in=LIVE).exists():
         raise PayoutUnderWay(_("A payout is under way to you already. One goes after the other."))
-    if rows.filter(currency=span.currency, period=span.period).exists():
-        raise PayoutUnderWay(_("You were paid today already. Ask again tomorrow."))
+    return None
 
 
 def _take_turn(currency: str) -> None:
