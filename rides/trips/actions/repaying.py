@@ -42,7 +42,7 @@ def choose(*, ride_id: UUID, choice: Choice, cause: Cause, now: datetime) -> Non
         paying.CashNotTaken, payments.NoCard: not in this way.
         payments.CardDeclined, NeedsAction, OwesFirst: as `payments.hold`.
     """
-    if moves.seen(cause, ride_id, CHOSEN):
+    if moves.done_as(cause.client_event_id) == CHOSEN:
         return
     if cause.client_event_id is None:
         raise Malformed(_("Open the page again and choose once more."))
@@ -66,6 +66,8 @@ def choose(*, ride_id: UUID, choice: Choice, cause: Cause, now: datetime) -> Non
 def _keep(
     ride_id: UUID, payer: paying.Payer, hold_id: UUID | None, cause: Cause, *, now: datetime
 ) -> None:
+    if moves.seen(cause, ride_id, CHOSEN):
+        return
     facts = {"payment_method": payer.method, "card_id": payer.card_id}
     moves.note(ride_id, CHOSEN, cause, now=now, only_in=[State.SCHEDULED], **facts)
     if hold_id is not None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.money import format_money
@@ -39,8 +40,6 @@ def tip(*, ride_id: UUID, amount_minor: int, cause: Cause, now: datetime) -> Non
         Malformed: nothing, or more than anybody means to give.
         payments.TippedBefore, CardDeclined, NeedsAction, NoCard: as `payments.tip`.
     """
-    if moves.seen(cause, ride_id, TIPPED):
-        return
     ride, driver_id = _driven(ride_id, cause)
     most = rules_as_of(now)["tips.most_minor"]
     if not 0 < amount_minor <= most:
@@ -56,8 +55,15 @@ def tip(*, ride_id: UUID, amount_minor: int, cause: Cause, now: datetime) -> Non
         key=cause.client_event_id,
         now=now,
     )
-    cause.facts["amount_minor"] = amount_minor
-    moves.note(ride_id, TIPPED, cause, now=now)
+    _note(ride_id, amount_minor, cause, now=now)
+
+
+@transaction.atomic
+def _note(ride_id: UUID, amount_minor: int, cause: Cause, *, now: datetime) -> None:
+    """Keep that it was given, once; whoever watches the ride sees it."""
+    if not moves.seen(cause, ride_id, TIPPED):
+        cause.facts["amount_minor"] = amount_minor
+        moves.note(ride_id, TIPPED, cause, now=now)
 
 
 def _driven(ride_id: UUID, cause: Cause) -> tuple[models.Ride, UUID]:
