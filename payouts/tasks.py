@@ -16,7 +16,6 @@ from coop.work import actions as work
 from payouts import troubles
 from payouts.actions import batches, fake_messages
 from payouts.payees import State as Payout
-from payouts.paying import Purpose, State
 from payouts.queries import payments, payouts, statements
 
 
@@ -38,9 +37,8 @@ def show_payer(*, payload: Mapping[str, str], now: datetime) -> None:
 
 def tell_payer(*, payload: Mapping[str, str], now: datetime) -> None:
     """Write to a payer whose card did not give what their ride cost: what they owe, and the way out."""
-    is_late = payload["state"] == State.DECLINED and payload["purpose"] == Purpose.REST
     found = payments.payment(UUID(payload["payment"]), payer_id=UUID(payload["user"]))
-    if not is_late or found is None:
+    if found is None:
         return
     amount = format_money(found.amount_minor, found.currency)
     says = _(

@@ -59,7 +59,8 @@ def moved(payment: models.Payment, *, now: datetime) -> None:
         "state": payment.state,
     }
     work.post("payment.changed", payload, now=now)
-    work.post("payment.told", payload, now=now)
+    if payment.purpose == Purpose.REST and payment.state == State.DECLINED:
+        work.post("payment.told", payload, now=now)
     follow(payment, now=now)
 
 
