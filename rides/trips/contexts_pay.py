@@ -64,6 +64,15 @@ def at_booking(
     }
 
 
+def for_series(user_id: UUID, zone_id: UUID, *, chosen: str, now: datetime) -> Context:
+    """How a ride that repeats can be paid, each time when its search begins."""
+    version = rules_as_of(now).version
+    return {
+        "payments": ways_to_pay(user_id, zone_id, rules_version=version, chosen=chosen),
+        "add_card_url": CARDS,
+    }
+
+
 def of_ride(view: RideView, user_id: UUID) -> Context | None:
     """How a ride that lies ahead is paid, and what its rider can do about it."""
     if view.state != State.SCHEDULED or view.role != "rider":

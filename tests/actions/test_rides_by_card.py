@@ -1,6 +1,6 @@
 """Rides paid by card: held at booking, taken at the end, released, tipped; tolls; fees waived."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,11 +12,13 @@ from payouts.queries import payments as reading
 from payouts.queries.cards import cards_of
 from rides.trips import models
 from rides.trips.actions import ending, paying, repaying, tipping, tolls, waivers
+from rides.trips.actions import series as repeating
 from rides.trips.actions.booking import Booking, book
 from rides.trips.actions.moves import Cause
 from rides.trips.queries import rides
 from rides.trips.queries.quoting import quote
 from rides.trips.quotes import Quote, QuotedStop, Wish
+from rides.trips.recurring import Pattern
 from rides.trips.states import Role, State
 from tests import stage
 from tests.paying import ASKS, DECLINES_LATER, add_card, balance, charged, wait, work_off
@@ -264,3 +266,23 @@ def _cards(town: Stage) -> list[UUID]:
 
 def _default(town: Stage) -> UUID:
     return _cards(town)[0]
+
+
+def test_a_series_keeps_the_card_and_each_day_is_held_on_its_own(
+    town: Stage, now: datetime
+) -> None:
+    card = add_card(town.cast.ada)
+    first = now.date() + timedelta(days=2)
+    new = repeating.NewSeries(
+        by=town.cast.ada,
+        client_event_id=uuid4(),
+        stops=asked(now).stops,
+        wish=Wish(),
+        pattern=Pattern("FREQ=DAILY", first, first + timedelta(days=1)),
+        at=time(9, 30),
+        payment_method="card",
+    )
+    series_id = repeating.start(new, now=now)
+    days = models.Ride.objects.filter(series_id=series_id)
+    assert set(days.values_list("payment_method", "card_id")) == {("card", card)}
+    assert reading.recent(town.cast.ada) == []
