@@ -24,7 +24,8 @@ INK, FAINT, HAIR = (
     colors.HexColor("#4b5a54"),
     colors.HexColor("#d9ddd4"),
 )
-MARGIN = 20 * mm
+MARGIN, PADDING = 20 * mm, 6
+"""`PADDING` is what a frame of reportlab keeps free at each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _flow(sheet: Sheet, by: str) -> list[Flowable]:
 
 def _table(rows: Sequence[Row]) -> Table:
     cells = [[_label(row), _amount(row)] for row in rows]
-    table = Table(cells, colWidths=[A4[0] - 2 * MARGIN - 40 * mm, 40 * mm])
+    table = Table(cells, colWidths=[A4[0] - 2 * (MARGIN + PADDING) - 40 * mm, 40 * mm])
     style: list[tuple[object, ...]] = [
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, HAIR),
         ("LEFTPADDING", (0, 0), (0, -1), 0),
