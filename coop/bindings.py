@@ -35,6 +35,7 @@ topics |= {
     "payment.told": Binding("payouts.tasks.tell_payer"),
     "payments.call": Binding("payouts.actions.calls.carry_out_queued", queue="payments"),
     "payee.changed": Binding("payouts.tasks.tell_of_bank"),
+    "refund.told": Binding("payouts.tasks.tell_of_refund"),
     "payout.told": Binding("payouts.tasks.tell_of_payout"),
     "payouts.batch": Binding("payouts.actions.batches.fill", queue="default"),
     "payouts.look": Binding("payouts.actions.paying_out.look_at_overdue", queue="payments"),

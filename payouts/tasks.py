@@ -16,7 +16,7 @@ from coop.work import actions as work
 from payouts import troubles
 from payouts.actions import batches, fake_messages
 from payouts.payees import State as Payout
-from payouts.queries import payments, payouts, statements
+from payouts.queries import payments, payouts, refunds, statements
 
 
 def order_count(*, payload: Mapping[str, str], now: datetime) -> None:
@@ -82,6 +82,33 @@ def tell_of_payout(*, payload: Mapping[str, str], now: datetime) -> None:
         "page": f"{settings.PUBLIC_URL}/pay/account/",
     }
     mail.write_to(found.user_id, subject=_("Your payout came back"), text=says)
+
+
+def tell_of_refund(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Write to a rider what goes back to them and why; to the driver, where it comes from them."""
+    found = refunds.decision(UUID(payload["decision"]))
+    if found is None:
+        return
+    amount = format_money(found.amount_minor, found.currency)
+    where = {
+        "card": _("It goes back to your card; banks take some days."),
+        "wallet": _("It is in your balance, and pays your next ride first."),
+        "debt": _("It comes off what you owe."),
+    }
+    page = f"{settings.PUBLIC_URL}/rides/{found.ride_id}/"
+    says = _(
+        "You get %(amount)s back for a ride. %(where)s\n\nThe reason: %(reason)s\n\n%(page)s\n"
+    )
+    facts = {"amount": amount, "where": where[found.way], "reason": found.reason, "page": page}
+    mail.write_to(found.payer_id, subject=_("You get %s back") % amount, text=says % facts)
+    ride = refunds.ride(found.ride_id)
+    if found.source == "driver" and ride is not None:
+        says = _(
+            "A steward gave %(amount)s of a ride back from your earnings.\n\nThe reason: %(reason)s\n\n%(page)s\n"
+        )
+        mail.write_to(
+            ride.driver_user_id, subject=_("%s comes off your earnings") % amount, text=says % facts
+        )
 
 
 def tell_of_bank(*, payload: Mapping[str, str], now: datetime) -> None:

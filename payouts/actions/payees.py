@@ -180,7 +180,7 @@ class Opening:
 OPENING = Opening()
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def _recorded(user_id: UUID, country: str, *, now: datetime) -> models.Call | None:
     """The payee's row and the call's, committed before anybody is asked; None where it is open."""
     models.Payee.objects.get_or_create(

@@ -80,9 +80,14 @@ class Due:
         return self.earnings_minor - self.netted_minor
 
     @property
+    def dividends_minor(self) -> int:
+        """Claimed or not."""
+        return self.wallet_minor + self.held_minor
+
+    @property
     def whole_minor(self) -> int:
         """Everything."""
-        return self.earned_minor + self.wallet_minor + self.held_minor
+        return self.earned_minor + self.dividends_minor
 
 
 def due_to(users: Sequence[UUID], *, currency: str, until: datetime) -> list[Due]:

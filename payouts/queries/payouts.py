@@ -46,6 +46,9 @@ class PayoutView:
     moved_at: datetime
 
 
+NO_ACCOUNT = AccountView("", False, False, False, (), "", "", None)
+
+
 def account_of(user_id: UUID, *, now: datetime) -> AccountView | None:
     """Somebody's payout account; None until they began to open one."""
     row = models.Payee.objects.filter(user_id=user_id).first()

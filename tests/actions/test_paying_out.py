@@ -7,8 +7,10 @@ import pytest
 from django.core.mail import EmailMessage
 from django.db import IntegrityError
 
+from coop.basics.imports import load
 from coop.journal import models as journal
 from coop.work import actions as work
+from coop.work import models as work_models
 from coop.work.queries import verify
 from payouts import models
 from payouts.actions import batches, calls, payees, paying_out, reconciling
@@ -18,6 +20,7 @@ from payouts.queries import payouts as reading
 from payouts.rails import client
 from payouts.rails.fake.faults import Faults
 from payouts.rails.refusing import ProviderAway
+from payouts.rails.values import Named
 from tests import fees, paying, stage
 from tests.paying import balance, now, wait, work_off
 
@@ -55,8 +58,8 @@ def fill_provider(amount_minor: int = 100_000) -> None:
 
 def give_dividends(user_id: UUID, amount_minor: int) -> None:
     legs = [Leg("pool_riders", None, amount_minor), Leg("wallet", user_id, -amount_minor)]
-    about = {"key": str(uuid4()), "about": user_id, "currency": "EUR"}
-    post(kind="test", **about, legs=legs, now=now())
+    key = str(uuid4())
+    post(kind="test", key=key, about=user_id, currency="EUR", legs=legs, now=now())
 
 
 def open_week() -> None:
@@ -70,6 +73,10 @@ def pay_week() -> None:
     work_off()
     wait(2 * DAY)
     work_off()
+
+
+def at_once(user_id: UUID) -> UUID:
+    return batches.pay_now(user_id=user_id, currency="EUR", time_zone=HELSINKI, now=now())
 
 
 def of(user_id: UUID) -> models.Payout:
@@ -264,15 +271,15 @@ def _kill_after(kind: str) -> int:
     """Do all that is due until a call of this kind is open; make it, and forget the answer."""
     for _ in range(6):
         for call in models.Call.objects.filter(kind=kind, state="open"):
-            handler = calls.load(calls.KINDS[kind])
-            handler.ask(call, calls.Named(call.id, f"{call.key}:{call.attempt}"))
+            handler = load(calls.KINDS[kind])
+            handler.ask(call, Named(call.id, f"{call.key}:{call.attempt}"))
             return 1
         work.run_next_message(now=now(), enqueue=lambda _queue, number: _work(number, kind))
     return 0
 
 
 def _work(number: int, kind: str) -> None:
-    message = work.models.Outbox.objects.get(id=number)
+    message = work_models.Outbox.objects.get(id=number)
     call = models.Call.objects.filter(id=message.payload.get("call")).first()
     if call is None or call.kind != kind:
         work.run_queued_message(number, now=now())
@@ -353,9 +360,8 @@ def test_a_payout_at_once_costs_what_it_costs_and_goes_once_a_day() -> None:
     ben = payee("ben")
     wait(3 * DAY)
     earn(ben, 10_000)
-    ask = {"user_id": ben, "currency": "EUR", "time_zone": HELSINKI}
-    payout_id = batches.pay_now(**ask, now=now())
-    assert batches.pay_now(**ask, now=now()) == payout_id
+    payout_id = at_once(ben)
+    assert at_once(ben) == payout_id
     work_off()
     wait(timedelta(hours=1))
     work_off()
@@ -367,20 +373,19 @@ def test_a_payout_at_once_costs_what_it_costs_and_goes_once_a_day() -> None:
 
 def test_a_payout_at_once_needs_an_account_that_is_complete_and_not_held() -> None:
     ben = stage.somebody("ben")
-    ask = {"user_id": ben, "currency": "EUR", "time_zone": HELSINKI}
     with pytest.raises(payees.NoAccount):
-        batches.pay_now(**ask, now=now())
+        at_once(ben)
     payees.open_account(user_id=ben, country="FI", now=now())
     with pytest.raises(payees.AccountIncomplete) as refused:
-        batches.pay_now(**ask, now=now())
+        at_once(ben)
     assert refused.value.facts["page"] == "/pay/account/"
     tell(ben, "good")
     with pytest.raises(payees.AccountHeld) as held:
-        batches.pay_now(**ask, now=now())
+        at_once(ben)
     assert held.value.allowed_at is not None
     wait(DAY)
     with pytest.raises(batches.NothingToPay):
-        batches.pay_now(**ask, now=now())
+        at_once(ben)
 
 
 def test_an_account_is_opened_once_whatever_becomes_of_the_answer() -> None:

@@ -162,6 +162,10 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         "/api/v1/pay/dividends/give": {"amount_minor": 100},
         "/api/v1/pay/cards": {"number": "4242424242424242"},
         "/api/v1/pay/owed": {"currency": "EUR"},
+        "/api/v1/pay/account": {"country": "FI"},
+        "/api/v1/office/refunds": {"ride_id": str(town.people.eve), "amount_minor": 100}
+        | {"borne_by": "coop", "way": "wallet", "reason": "x"},
+        "/api/v1/office/refunds/<uuid:decision_id>": {"is_agreed": True},
         "/api/v1/pay/dividends/first": {"pays_rides_first": True},
         "/api/v1/me/favourites": {"user_id": str(town.people.eve)},
     }

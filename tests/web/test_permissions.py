@@ -83,6 +83,7 @@ class World:
             "<str:label>": "trips.Ride",
             "<uuid:card_id>": self.ride_id,
             "<uuid:payment_id>": self.ride_id,
+            "<uuid:decision_id>": self.ride_id,
             "<str:name>": "pi_of_nobody",
             "<slug:city>": city.slug,
             "<uuid:import_id>": city.import_id,
