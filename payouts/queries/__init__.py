@@ -26,7 +26,7 @@ def split_in_force(rules: Rules) -> dict[str, int]:
     return {bucket: rules[f"split.{bucket}_bp"] for bucket in BUCKETS}
 
 
-def earnings(driver_id: UUID, *, since: datetime, until: datetime) -> list[Earning]:
+def earned_between(driver_id: UUID, *, since: datetime, until: datetime) -> list[Earning]:
     """What a driver earned from `since` (included) to `until` (excluded), oldest first."""
     rows = models.Posting.objects.filter(
         account__kind="driver_earnings",

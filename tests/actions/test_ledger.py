@@ -147,10 +147,10 @@ def test_what_a_rider_owes_belongs_to_the_driver() -> None:
 def test_earnings_are_counted_in_their_span() -> None:
     payouts.settle_ride(cash_ride(), now=NOW)
     second = timedelta(seconds=1)
-    inside = queries.earnings(DRIVER, since=NOW, until=NOW + second)
+    inside = queries.earned_between(DRIVER, since=NOW, until=NOW + second)
     assert [(one.amount_minor, one.ride_id) for one in inside] == [(948, RIDE)]
-    assert not queries.earnings(DRIVER, since=NOW - second, until=NOW)
-    assert not queries.earnings(DRIVER, since=NOW + second, until=NOW + 2 * second)
+    assert not queries.earned_between(DRIVER, since=NOW - second, until=NOW)
+    assert not queries.earned_between(DRIVER, since=NOW + second, until=NOW + 2 * second)
 
 
 @pytest.mark.usefixtures("db")

@@ -208,7 +208,7 @@ def today(driver_id: UUID, time_zone: str, *, now: datetime) -> Today:
     """What a driver earned since local midnight, by hour and per hour online."""
     local = now.astimezone(ZoneInfo(time_zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    earned = payouts.earnings(driver_id, since=midnight, until=now + timedelta(seconds=1))
+    earned = payouts.earned_between(driver_id, since=midnight, until=now + timedelta(seconds=1))
     hours: dict[int, int] = {}
     for one in earned:
         hour = one.at.astimezone(local.tzinfo).hour
