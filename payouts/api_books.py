@@ -2,14 +2,19 @@
 
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import api_view, renderer_classes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view, permission_classes, renderer_classes
+from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from coop.members import gates
+from coop.web.local import here
 from coop.work import clock
-from payouts.queries import beancount as books
+from payouts import contexts_books
+from payouts.queries import beancount as entries
+from payouts.serializers_books import BooksOut, shown
 
 
 class PlainText(BaseRenderer):
@@ -33,7 +38,22 @@ def beancount(request: Request) -> StreamingHttpResponse:
     gates.steward(request)
     now = clock.now()
     return StreamingHttpResponse(
-        books.beancount(as_of=now),
+        entries.beancount(as_of=now),
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="books-{now.date()}.beancount"'},
     )
+
+
+@extend_schema(
+    parameters=[OpenApiParameter("month", str, description="`2026-11`; this one if left out.")],
+    responses=BooksOut,
+    operation_id="books",
+    summary="The public books",
+    tags=["books"],
+)
+@api_view(["GET"])
+@permission_classes([AllowAny])
+def books(request: Request) -> Response:
+    """Where a month's fares and fees went, and what the co-operative has and owes. For everyone."""
+    asked = request.query_params.get("month", "")
+    return Response(BooksOut(shown(contexts_books.of(asked, here(), now=clock.now()))).data)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEK = timedelta(days=7)
+YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,17 @@ def last_due(at: datetime, time_zone: str, *, delay: timedelta) -> Week:
     while week.until + delay > at:
         week = week_on(week.begins_on - WEEK, time_zone)
     return week
+
+
+def in_reach(day: date) -> date:
+    """The day, if there can be books of it.
+
+    Raises:
+        ValueError: it lies too far away.
+    """
+    if day.year not in YEARS:
+        raise ValueError("no books of that year")
+    return day
 
 
 def midnight(day: date, time_zone: str) -> datetime:

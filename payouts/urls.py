@@ -9,6 +9,7 @@ from payouts import (
     api_payees,
     api_refunds,
     views,
+    views_books,
     views_cards,
     views_payees,
     views_provider,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("pay/account/now/", views_payees.pay_now, name="payout_now"),
     path("pay/back/<uuid:payment_id>/", views_cards.payment_back, name="payment_back"),
     path("pay/owed/", views_cards.owed, name="owed"),
+    path("books/", views_books.books, name="books"),
     path("office/refunds/", views_refunds.all_refunds, name="refunds"),
     path("office/refunds/rides/<uuid:ride_id>/", views_refunds.ride, name="refund_ride"),
     path("office/refunds/<uuid:decision_id>/", views_refunds.decide, name="refund_decide"),
@@ -55,5 +57,6 @@ api_urlpatterns: list[URLPattern] = [
     path("pay/owed", api_cards.owed, name="api_owed"),
     path("office/refunds", api_refunds.all_refunds, name="api_refunds"),
     path("office/refunds/<uuid:decision_id>", api_refunds.decide, name="api_refund_decide"),
+    path("books", api_books.books, name="api_books"),
     path("books/beancount", api_books.beancount, name="api_books_beancount"),
 ]

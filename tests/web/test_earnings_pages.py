@@ -40,7 +40,7 @@ def test_a_statement_is_kept_as_csv_and_pdf(cast: Cast) -> None:
 
 def test_a_span_that_is_none_is_refused_in_words(cast: Cast) -> None:
     ben = browser_of(cast.ben)
-    for query in ({"by": "year"}, {"on": "yesterday"}, {"on": "9999-12-31"}):
+    for query in ({"by": "year"}, {"on": "yesterday"}, {"on": "9999-12-31"}, {"on": "0001-01-01"}):
         answer = ben.get("/api/v1/earnings", query)
         assert answer.status_code == 422
     empty = ben.get("/earnings/", {"by": "week", "on": "2020-01-01"})

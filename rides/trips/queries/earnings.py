@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed
-from payouts.periods import WEEK, local_day, midnight, week_on
+from payouts.periods import WEEK, in_reach, local_day, midnight, week_on
 from payouts.queries.earnings import Earned, earned, pieces
 from rides.fleet import queries as fleet
 from rides.places import queries as places
@@ -83,8 +83,8 @@ def span(by: str, on: str, *, now: datetime) -> Span:
     zone = places.main_zone().time_zone
     try:
         day = date.fromisoformat(on) if on else local_day(now, zone)
-        return _span(by, day, zone)
-    except (ValueError, OverflowError, KeyError) as error:
+        return _span(by, in_reach(day), zone)
+    except (ValueError, KeyError) as error:
         raise Malformed(
             _("Ask for a day, a week or a month, with a day such as 2026-11-22.")
         ) from error
