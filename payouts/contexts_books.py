@@ -61,12 +61,13 @@ def page(found: Books, zone: Local, *, now: datetime) -> Context:
 
 
 def _fares(fares: Fares) -> list[Context]:
-    return [
+    parts = [
         {"key": "driver", "name": _("Drivers"), "amount_minor": fares.driver_minor},
         {"key": "fee", "name": _("The fee"), "amount_minor": fares.fee_minor},
         {"key": "tax", "name": _("Tax"), "amount_minor": fares.tax_minor},
         {"key": "pass", "name": _("Tolls and charges"), "amount_minor": fares.pass_minor},
     ]
+    return [part for part in parts if part["amount_minor"]]
 
 
 def _fee(fares: Fares) -> list[tuple[str, int]]:

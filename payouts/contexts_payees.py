@@ -91,6 +91,10 @@ def words(one: payouts.PayoutView) -> str:
 def _why(due: Due, least_minor: int) -> str:
     if due.owes:
         return _("You hold more cash of ours than you earned. It comes off your next rides.")
+    if not due.whole_minor:
+        return _(
+            "Nothing yet. What you earn by driving and your dividends come here by themselves."
+        )
     if due.whole_minor < least_minor:
         return _("It is less than what is sent to a bank, and waits.")
     return ""
