@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from payouts.rails.values import Named
 
 log = logging.getLogger("ourway.payments")
 
+SPACE = UUID("0e5c9f3c-0d52-4d4b-a8a4-4d6f3a4f7a55")
 KEY_LIVES = timedelta(hours=23)
 """The provider answers a key alike for 24 hours; an hour is for clocks that differ."""
 LOOK_BACK = timedelta(hours=2)
@@ -83,6 +84,9 @@ def open_call(
     call, _is_new = models.Call.objects.get_or_create(
         key=key,
         defaults={
+            # The provider keeps this number with the object: whoever lost the row, for instance
+            # by a backup, asks again in the very same words.
+            "id": uuid5(SPACE, key),
             "kind": kind,
             "subject_id": subject_id,
             "facts": dict(facts),
