@@ -36,7 +36,7 @@ TABLES: dict[str, str] = {
     "members.Office": "id user kind appointed_at appointed_by ended_at",
     "payouts.Account": "id kind owner currency",
     "payouts.Entry": "id kind idempotency_key at about reverses",
-    "payouts.Posting": "id entry account debit_minor credit_minor",
+    "payouts.Posting": "id entry account debit_minor credit_minor balance_after",
     "places.City": "id slug name",
     "places.Import": "id city source_name imported_at is_active",
     "places.Zone": "id slug city name currency time_zone is_open hours paused_at paused_until",

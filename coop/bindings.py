@@ -5,8 +5,14 @@ Wiring: the only place where rooms below reach rooms above, by name.
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from coop.web.local import bind
 from coop.work.registry import Binding, Job, jobs, timers, topics
+from payouts import drivers
+
+# Nightly; in a demonstration nobody waits for the night.
+UNITS_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
 
 topics |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
@@ -20,10 +26,24 @@ topics |= {
     "fleet.background": Binding("rides.fleet.tasks.ask_background"),
     "fleet.paper_moved": Binding("rides.fleet.tasks.follow_paper"),
     "alert.told": Binding("rides.trips.tasks.tell_of_car"),
+    "fees.release": Binding("payouts.actions.releasing.release_due"),
+    "units.count": Binding("payouts.actions.units.refresh", queue="default"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
     "passenger.told": Binding("rides.care.tasks.text_passenger"),
     "ride.told": Binding("rides.trips.tasks.tell_person"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
+    "payment.changed": Binding("payouts.tasks.show_payer"),
+    "payment.told": Binding("payouts.tasks.tell_payer"),
+    "payments.call": Binding("payouts.actions.calls.carry_out_queued", queue="payments"),
+    "payee.changed": Binding("payouts.tasks.tell_of_bank"),
+    "refund.told": Binding("payouts.tasks.tell_of_refund"),
+    "payout.told": Binding("payouts.tasks.tell_of_payout"),
+    "payouts.batch": Binding("payouts.actions.batches.fill", queue="default"),
+    "payouts.look": Binding("payouts.actions.paying_out.look_at_overdue", queue="payments"),
+    "payouts.send": Binding("payouts.actions.paying_out.send"),
+    "payments.reconcile": Binding("payouts.actions.reconciling.reconcile_night", queue="payments"),
+    "payments.forget_card": Binding("payouts.actions.cards.forget_at_provider", queue="payments"),
+    "payments.heard": Binding("payouts.actions.hearing.follow", queue="payments"),
     "session.ended": Binding("coop.notices.tasks.close_session"),
     "user.new_device": Binding("coop.notices.tasks.mail_new_device"),
     "user.passkey_added": Binding("coop.notices.tasks.mail_passkey_added"),
@@ -40,6 +60,9 @@ timers |= {
     "lost.remind": Binding("rides.care.tasks.remind_lost"),
     "dispatch.tick": Binding("rides.dispatch.tasks.tick_again"),
     "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
+    "payments.call": Binding("payouts.actions.calls.take_up"),
+    "payments.unbound": Binding("payouts.actions.payments.release_unbound"),
+    "payouts.send": Binding("payouts.actions.paying_out.send"),
     "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
     "ride.change": Binding("rides.trips.tasks.end_question"),
     "ride.deadline": Binding("rides.trips.tasks.give_up_search"),
@@ -54,10 +77,19 @@ jobs |= {
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
     "members.clean_sessions": Job("coop.members.actions.sessions.clean", timedelta(hours=1)),
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
+    "payouts.back_cash": Job("payouts.actions.releasing.back_cash_fees", timedelta(minutes=5)),
+    "payouts.count_units": Job("payouts.tasks.order_count", every=UNITS_EVERY),
+    "payouts.order": Job("payouts.tasks.order_payouts", timedelta(hours=1)),
+    "payouts.release": Job("payouts.actions.releasing.release_due", timedelta(seconds=10)),
+    "payments.reconcile": Job("payouts.tasks.order_comparison", every=timedelta(hours=24)),
+    "payments.fake_messages": Job(
+        "payouts.tasks.deliver_fake_messages", every=timedelta(seconds=5)
+    ),
     "places.forget_replaced": Job(
         "rides.places.actions.forget_replaced", every=timedelta(minutes=10)
     ),
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }
+drivers.bind(driver_of="rides.fleet.queries.driver_of")
 bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")

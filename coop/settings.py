@@ -252,7 +252,7 @@ SPECTACULAR_SETTINGS = {
         "FeatureEnum": "rides.fleet.classes.FEATURES",
         "PaperKindEnum": "rides.fleet.papers.Kind",
         "RideStateEnum": "rides.trips.states.State",
-        "SpecialKindEnum": ["queue", "no_pickup", "surcharge"],
+        "SpecialKindEnum": ["queue", "no_pickup", "surcharge", "pass_through"],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -267,6 +267,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "city", "description": "The city as it is now."},
         {"name": "governance", "description": "What members decided."},
         {"name": "office", "description": "Setting up and keeping the co-operative: stewards."},
+        {"name": "money", "description": "Your cards, payments, debts and dividends."},
+        {"name": "books", "description": "Where all fares and fees went, for everybody."},
         {"name": "me", "description": "Your account and your data."},
         {"name": "demo", "description": "Made-up people; 404 outside demonstrations."},
     ],
@@ -322,6 +324,15 @@ TELEPHONY_KEY = os.environ.get("OURWAY_TELEPHONY_KEY", "")
 # Who sends text messages, by HTTP, and the key that we show them; empty: they show in the terminal.
 SMS_URL = os.environ.get("OURWAY_SMS_URL", "")
 SMS_KEY = os.environ.get("OURWAY_SMS_KEY", "")
+
+# Cards and bank payouts: Stripe with these keys; without them, a provider of our own that acts
+# like it and moves no money, with its state in this file.
+STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
+STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "")
+STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_FAKE_FILE = Path(os.environ.get("OURWAY_STRIPE_FAKE", STATE_DIR / "stripe-fake.sqlite3"))
+# Where that provider finds our own endpoint, on this machine.
+OWN_URL = f"http://127.0.0.1:{os.environ.get('OURWAY_PORT', '8000')}"
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ from coop.opening import urls as opening
 from coop.register import urls as register
 from coop.web import urls as web
 from governance import urls as governance
+from payouts import urls as payouts
 from rides.care import urls as care
 from rides.desk import urls as desk
 from rides.fleet import urls as fleet
@@ -25,6 +26,7 @@ ROOMS = (
     locker,
     governance,
     admin,
+    payouts,
     places,
     fleet,
     trips,

@@ -4,10 +4,113 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coop.basics.money import format_money
 from coop.rulebook.queries import InForce
 from coop.web import formats
+
+HEADINGS = {
+    "fares": (
+        gettext_lazy("Fares"),
+        gettext_lazy("The rate card. Every price is made of these lines and nothing else."),
+    ),
+    "fees": (
+        gettext_lazy("The fee"),
+        gettext_lazy("What the co-operative takes, and when it flows to members."),
+    ),
+    "split": (
+        gettext_lazy("How the fee is split"),
+        gettext_lazy("Each fee divides into these five shares, to the cent."),
+    ),
+    "costs": (
+        gettext_lazy("What a ride costs us"),
+        gettext_lazy("These come off the fee before it is split, each on a line of its own."),
+    ),
+    "dividends": (gettext_lazy("Dividends"), gettext_lazy("What members are paid by, and how.")),
+    "losses": (
+        gettext_lazy("Refunds"),
+        gettext_lazy("Money back after a fee has flowed on comes from here."),
+    ),
+    "waiting": (
+        gettext_lazy("Waiting"),
+        gettext_lazy("From the moment the driver is at the pickup."),
+    ),
+    "cancel": (
+        gettext_lazy("Cancelling"),
+        gettext_lazy("Both phones show the same figure before you decide."),
+    ),
+    "noshow": (
+        gettext_lazy("Nobody came"),
+        gettext_lazy("When a driver may leave, and what they get for the wait."),
+    ),
+    "quotes": (gettext_lazy("Prices"), ""),
+    "search": (gettext_lazy("Looking for a driver"), ""),
+    "dispatch": (
+        gettext_lazy("Who is asked"),
+        gettext_lazy("How a ride finds its driver. A destination never decides who is served."),
+    ),
+    "booking": (gettext_lazy("Booking for others"), ""),
+    "later": (
+        gettext_lazy("Rides for later"),
+        gettext_lazy(
+            "From the booking to the search for a driver, who may have claimed it before."
+        ),
+    ),
+    "claims": (
+        gettext_lazy("Rides that drivers claim"),
+        gettext_lazy(
+            "A driver’s word for a ride for later: when it is asked for, and when it lapses."
+        ),
+    ),
+    "alerts": (gettext_lazy("Telling you when a car is free"), ""),
+    "queues": (
+        gettext_lazy("Queues at airports and stations"),
+        gettext_lazy("Who came first is asked first."),
+    ),
+    "changes": (
+        gettext_lazy("Another way during a ride"),
+        gettext_lazy("Its price is agreed by both before."),
+    ),
+    "arrive": (gettext_lazy("Arriving"), ""),
+    "start": (gettext_lazy("Starting"), ""),
+    "complete": (gettext_lazy("Finishing"), ""),
+    "watch": (gettext_lazy("Drivers on the way"), ""),
+    "late": (
+        gettext_lazy("Steps that reach us late"),
+        gettext_lazy("A driver’s phone without network keeps what was pressed and sends it later."),
+    ),
+    "contact": (
+        gettext_lazy("Reaching each other"),
+        gettext_lazy("Rider and driver of a ride write and call without seeing a number."),
+    ),
+    "desk": (
+        gettext_lazy("The desk"),
+        gettext_lazy("What dispatchers see first, and what they may take back."),
+    ),
+    "tickets": (
+        gettext_lazy("Problems with a ride"),
+        gettext_lazy("Each is answered by a person at the desk."),
+    ),
+    "lost": (gettext_lazy("Things left in cars"), ""),
+    "hours": (
+        gettext_lazy("Hours at the wheel"),
+        gettext_lazy("Counted over all cars, from one full rest to the next."),
+    ),
+    "documents": (
+        gettext_lazy("Papers"),
+        gettext_lazy("What driving needs, and what becomes of the scans."),
+    ),
+    "fleet": (gettext_lazy("Positions"), ""),
+    "places": (gettext_lazy("Maps"), ""),
+    "demand": (gettext_lazy("Where cars were missing"), ""),
+    "accounts": (
+        gettext_lazy("Accounts"),
+        gettext_lazy("What a steward may do about an account, and for how long."),
+    ),
+    "sessions": (gettext_lazy("Sign-in"), ""),
+}
+"""Group of rules -> its name, and what it says; in the order in which people ask about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +139,10 @@ class Group:
 def groups(rules: list[InForce], currency: str) -> list[Group]:
     """The rules by group, in the order in which people ask about them."""
     found = []
-    for key, (name, says) in _headings().items():
+    for key, (name, says) in HEADINGS.items():
         lines = tuple(_line(rule, currency) for rule in rules if rule.rule.group == key)
         if lines:
-            found.append(Group(name, says, lines))
+            found.append(Group(str(name), str(says), lines))
     return found
 
 
@@ -76,63 +179,3 @@ def _span(seconds: int) -> str:
     if seconds % 86_400 == 0 and seconds >= 172_800:
         return f"{seconds // 86_400}{formats.SPACE}{_('days')}"
     return formats.minutes(seconds)
-
-
-def _headings() -> dict[str, tuple[str, str]]:
-    return {
-        "fares": (
-            _("Fares"),
-            _("The rate card. Every price is made of these lines and nothing else."),
-        ),
-        "fees": (_("The fee"), _("What the co-operative takes, and when it flows to members.")),
-        "split": (
-            _("How the fee is split"),
-            _("Each fee divides into these five shares, to the cent."),
-        ),
-        "waiting": (_("Waiting"), _("From the moment the driver is at the pickup.")),
-        "cancel": (_("Cancelling"), _("Both phones show the same figure before you decide.")),
-        "noshow": (_("Nobody came"), _("When a driver may leave, and what they get for the wait.")),
-        "quotes": (_("Prices"), ""),
-        "search": (_("Looking for a driver"), ""),
-        "dispatch": (
-            _("Who is asked"),
-            _("How a ride finds its driver. A destination never decides who is served."),
-        ),
-        "booking": (_("Booking for others"), ""),
-        "later": (
-            _("Rides for later"),
-            _("From the booking to the search for a driver, who may have claimed it before."),
-        ),
-        "claims": (
-            _("Rides that drivers claim"),
-            _("A driver’s word for a ride for later: when it is asked for, and when it lapses."),
-        ),
-        "alerts": (_("Telling you when a car is free"), ""),
-        "queues": (_("Queues at airports and stations"), _("Who came first is asked first.")),
-        "changes": (_("Another way during a ride"), _("Its price is agreed by both before.")),
-        "arrive": (_("Arriving"), ""),
-        "start": (_("Starting"), ""),
-        "complete": (_("Finishing"), ""),
-        "watch": (_("Drivers on the way"), ""),
-        "late": (
-            _("Steps that reach us late"),
-            _("A driver’s phone without network keeps what was pressed and sends it later."),
-        ),
-        "contact": (
-            _("Reaching each other"),
-            _("Rider and driver of a ride write and call without seeing a number."),
-        ),
-        "desk": (_("The desk"), _("What dispatchers see first, and what they may take back.")),
-        "tickets": (_("Problems with a ride"), _("Each is answered by a person at the desk.")),
-        "lost": (_("Things left in cars"), ""),
-        "hours": (
-            _("Hours at the wheel"),
-            _("Counted over all cars, from one full rest to the next."),
-        ),
-        "documents": (_("Papers"), _("What driving needs, and what becomes of the scans.")),
-        "fleet": (_("Positions"), ""),
-        "places": (_("Maps"), ""),
-        "demand": (_("Where cars were missing"), ""),
-        "accounts": (_("Accounts"), _("What a steward may do about an account, and for how long.")),
-        "sessions": (_("Sign-in"), ""),
-    }

@@ -13,5 +13,7 @@ class PayoutsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put this room's numbers into the rulebook."""
+        """Register this room's rules and invariants."""
         import_module("payouts.rules")
+        import_module("payouts.invariants")
+        import_module("payouts.invariants_cards")

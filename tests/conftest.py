@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -70,6 +71,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """Nothing: `pytest_runtest_setup` opens what each test needs."""
+
+
+@pytest.fixture(autouse=True)
+def _own_payment_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each test has a fake payment provider of its own, made when first asked."""
+    before = settings.STRIPE_FAKE_FILE
+    folder = tmp_path_factory.getbasetemp() / "providers"
+    settings.STRIPE_FAKE_FILE = folder / f"{uuid4()}.sqlite3"
+    yield
+    settings.STRIPE_FAKE_FILE = before
 
 
 @pytest.fixture

@@ -256,6 +256,7 @@ def streets(count: int, seed: int = 1) -> list[Point]:
 
 
 def fee_of(ride_id: UUID) -> int:
-    """What the ledger holds as this ride's fee."""
-    legs = payouts.Posting.objects.filter(entry__about=ride_id, account__kind="fee_provisional")
+    """What the ledger holds as this ride's fee: what still waits, and what its costs are."""
+    kinds = ("fee_provisional", "card_cost_due", "insurance_due", "cost_shortfall")
+    legs = payouts.Posting.objects.filter(entry__about=ride_id, account__kind__in=kinds)
     return sum(leg.credit_minor - leg.debit_minor for leg in legs)

@@ -5,6 +5,6 @@ measures, and has `add_arguments(parser)` and `run(given, say)`, which tells a p
 and returns the figures for the last line of JSON.
 """
 
-NAMES = ("eta", "match", "ingest", "tick", "search", "rides")
-IN_A_CITY = frozenset({"tick", "search", "rides"})
+NAMES = ("eta", "match", "ingest", "tick", "search", "rides", "ledger", "payments", "dividends")
+IN_A_CITY = frozenset({"tick", "search", "rides", "ledger", "payments", "dividends"})
 """Those that need PostgreSQL, Redis and an imported city (`CITY=…`), all thrown away after."""

@@ -1,7 +1,8 @@
 """Makes the demo's people, by the same actions as anybody else. Called by the demo's doors."""
 
+from contextlib import suppress
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,7 +12,10 @@ from coop.demo.personas import CAST, Persona, car, persona
 from coop.locker import client as locker
 from coop.members import actions as members
 from coop.members import queries as people
+from payouts.actions import cards
 from rides.fleet import actions as fleet
+
+TEST_CARD = "4242424242424242"
 
 
 class NoSuchPersona(Refusal):
@@ -31,7 +35,10 @@ def ensure(key: str, *, now: datetime) -> UUID:
     known = people.account_id(who.email)
     if known is not None and people.member_since(known) is not None:
         return known
-    return _settle_in(who, now=now)
+    user_id = _settle_in(who, now=now)
+    if who.pays_by_card:
+        _give_card(user_id, now=now)
+    return user_id
 
 
 def find(key: str) -> Persona:
@@ -53,6 +60,13 @@ def make_driver(user_id: UUID, index: int, now: datetime) -> None:
         theirs.make, theirs.model, theirs.colour, theirs.plate, 4, "standard"
     )
     fleet.enrol(user_id=user_id, vehicle=vehicle, now=now)
+
+
+def _give_card(user_id: UUID, *, now: datetime) -> None:
+    """A test card, with which no money moves; where the provider is away they pay in cash."""
+    with suppress(Refusal):
+        key = uuid5(user_id, "demo card")
+        cards.add_test_card(user_id=user_id, number=TEST_CARD, key=key, now=now)
 
 
 def _settle_in(who: Persona, *, now: datetime) -> UUID:

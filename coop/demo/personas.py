@@ -60,6 +60,11 @@ class Persona:
         return f"+447700900{(self.index * 3 + offset) % 1_000:03d}"
 
     @property
+    def pays_by_card(self) -> bool:
+        """Whether they have a card: Ada, and every second rider of a simulation."""
+        return self.role == "rider" and self.index % 2 == 0
+
+    @property
     def home(self) -> str:
         """The page on which they begin."""
         return {"rider": "/ride/", "driver": "/drive/"}.get(self.role, "/")

@@ -1,15 +1,24 @@
 """Writes journal entries, in the same transaction as the fact they state. Sealing comes after."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_bytes
 
-from django.db import transaction
+from django.db import connection
 
-from coop.journal import models
 from coop.journal.commitments import commitment
 
 SALT_BYTES = 32
+# One statement: every ride that ends states its fee.
+INSERT = """
+WITH entry AS (
+    INSERT INTO journal_entry (kind, at, public, commitment) VALUES (%s, %s, %s, %s) RETURNING id
+), salted AS (
+    INSERT INTO journal_salt (entry_id, salt) SELECT id, %s FROM entry WHERE %s
+)
+SELECT id FROM entry
+"""
 
 
 def record(
@@ -28,14 +37,11 @@ def record(
     Raises:
         RuntimeError: there is no transaction that the fact and the entry could share.
     """
-    if not transaction.get_connection().in_atomic_block:
+    if not connection.in_atomic_block:
         raise RuntimeError("a journal entry belongs to the transaction of its fact")
-    entry = models.Entry(kind=kind, at=now, public=dict(public))
-    if private is None:
-        entry.save()
-        return entry.pk
-    salt = token_bytes(SALT_BYTES)
-    entry.commitment = commitment(private, salt)
-    entry.save()
-    models.Salt.objects.create(entry=entry, salt=salt)
-    return entry.pk
+    salt = None if private is None else token_bytes(SALT_BYTES)
+    bound = None if private is None or salt is None else commitment(private, salt)
+    facts = (kind, now, json.dumps(dict(public)), bound)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, (*facts, salt, salt is not None))
+        return int(cursor.fetchone()[0])

@@ -87,6 +87,8 @@ def environment_of(plan: Plan, addresses: Mapping[str, str]) -> dict[str, str]:
         "OURWAY_DEMO": str(int(plan.is_demo)),
         "OURWAY_PORT": str(plan.port),
         "OURWAY_STATE": str(paths.STATE),
+        # As old as the database: it says what was paid there.
+        "OURWAY_STRIPE_FAKE": str(plan.state / "stripe-fake.sqlite3"),
         "PYTHONUNBUFFERED": "1",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(paths.STATE / "secret_key"),
     }
@@ -111,9 +113,13 @@ def city_programs(plan: Plan, environment: Mapping[str, str]) -> list[Program]:
     worker = [python, "-m", "celery", "--app=coop.celery", "--quiet", "worker"]
     worker += ["--queues=default,dispatch", "--prefetch-multiplier=1", "--concurrency=2"]
     worker += ["--loglevel=WARNING", "--without-gossip", "--without-mingle"]
+    # Alone with its queue: while the payment provider is slow, matching is not.
+    cashier = [python, "-m", "celery", "--app=coop.celery", "--quiet", "worker", "--pool=solo"]
+    cashier += ["--queues=payments", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
     commands = {
         "web": web,
         "worker": worker,
+        "cashier": cashier,
         "sweeper": [python, "manage.py", "sweeper", "--skip-checks"],
         **({"people": [python, "manage.py", "simulate"]} if plan.is_demo else {}),
     }

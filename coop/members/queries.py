@@ -13,6 +13,14 @@ from coop.members import models
 STEWARD = "steward"
 DISPATCHER = "dispatcher"
 OFFICES = frozenset({STEWARD, DISPATCHER})
+ACTIVE_MEMBERS = """
+SELECT membership.user_id FROM members_membership membership
+ WHERE NOT EXISTS (SELECT 1 FROM members_closing closing
+                    WHERE closing.user_id = membership.user_id
+                          AND closing.reopened_at IS NULL AND closing.until IS NULL)
+"""
+"""Everybody who was admitted and whose account is not closed for good, as a statement that other
+rooms put into theirs where there may be a million."""
 
 
 @dataclass(frozen=True, slots=True)

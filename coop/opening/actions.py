@@ -17,12 +17,13 @@ from coop.locker import shapes
 from coop.members import actions as members
 from coop.members import queries as people
 from coop.opening import models, queries
-from coop.opening.rates import FEE, PARTS, WHOLE_BP, RateBook, rule_of, scope_of, share_rule
+from coop.opening.rates import FEE, PARTS, TAX, WHOLE_BP, RateBook, rule_of, scope_of, share_rule
 from coop.rulebook import actions as rulebook
 from coop.rulebook.actions import AlreadyOpen
 from rides.places import founding
 
 NAME_MIN, NAME_MAX = 2, 60
+DEMO_WINDOW_S = 180
 
 
 class BadName(Refusal):
@@ -104,7 +105,7 @@ def set_rates(*, book: RateBook, by: UUID, now: datetime) -> None:
     for service_class, card in book.cards.items():
         changes = {rule_of(part).key: amount for part, amount in card.items()}
         rulebook.found(now=now, changes=changes, scope=scope_of(service_class))
-    rulebook.found(now=now, changes={FEE: book.fee_bp, **_shares(book.split_bp)})
+    rulebook.found(now=now, changes={FEE: book.fee_bp, TAX: book.tax_bp, **_shares(book.split_bp)})
     _done("rates", by=by, now=now)
 
 
@@ -138,13 +139,15 @@ def open_doors(*, by: UUID, now: datetime) -> None:
 def open_demo(*, by: UUID, now: datetime) -> None:
     """Open a demonstration on the founding values, in the city it was given.
 
-    A large car costs two fifths more than a standard one.
+    A large car costs two fifths more than a standard one. A fee waits for minutes only, so that
+    one sees it flow.
 
     Raises:
         AlreadyOpen: it is open.
     """
     larger = {rule_of(part).key: rule_of(part).founding * 7 // 5 for part in PARTS}
     rulebook.found(now=now, changes=larger, scope=scope_of("large"))
+    rulebook.found(now=now, changes={"fees.dispute_window_s": DEMO_WINDOW_S})
     rulebook.open_book(by=by, now=now)
 
 

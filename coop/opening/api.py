@@ -85,7 +85,12 @@ def _stands() -> Response:
             "done": [step for step in queries.STEPS if step in progress.done],
             "missing": missing,
             "opened_at": progress.opened_at,
-            "rates": {"cards": book.cards, "fee_bp": book.fee_bp, "split_bp": book.split_bp},
+            "rates": {
+                "cards": book.cards,
+                "fee_bp": book.fee_bp,
+                "split_bp": book.split_bp,
+                "tax_bp": book.tax_bp,
+            },
         }
     )
 

@@ -70,6 +70,7 @@ def example(book: RateBook, zone: Local) -> Context:
         "duration": formats.minutes(EXAMPLE_S),
         "examples": [_example(one, book) for one in examples(book)],
         "fee_bp": book.fee_bp,
+        "tax_bp": book.tax_bp,
         "split": [
             {"key": key, "name": wording.SHARES[key], "share_bp": share_bp}
             for key, share_bp in book.split_bp.items()
@@ -101,6 +102,7 @@ def _example(one: Example, book: RateBook) -> Context:
         "total_minor": one.fare.total_minor,
         "driver_minor": one.fare.driver_minor,
         "fee_minor": one.fare.fee_minor,
+        "tax_minor": one.fare.tax_minor,
         "shares": [
             {"key": key, "name": wording.SHARES[key], "amount_minor": amount}
             for key, amount in one.fee_parts.items()

@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coop.basics.money import format_money
-from coop.opening.rates import CLASSES, FEE, PARTS, RateBook, digits_of, rule_of, share_rule
+from coop.opening.rates import (
+    CLASSES,
+    FEE,
+    PARTS,
+    TAX,
+    RateBook,
+    digits_of,
+    rule_of,
+    share_rule,
+)
 from coop.rulebook import registry
 from coop.web import formats
 from payouts.rules import BUCKETS
@@ -110,6 +119,8 @@ class RatesForm(forms.Form):
                 self._add(f"{name}_{part}", field, book.cards[name][part])
         fee = NumberField(registry.rule(FEE), digits=2, currency=currency)
         self._add("fee", fee, book.fee_bp)
+        tax = NumberField(registry.rule(TAX), digits=2, currency=currency)
+        self._add("tax", tax, book.tax_bp)
         for bucket in BUCKETS:
             share = NumberField(share_rule(bucket), digits=2, currency=currency)
             self._add(f"split_{bucket}", share, book.split_bp[bucket])
@@ -121,6 +132,7 @@ class RatesForm(forms.Form):
             cards={name: {part: typed[f"{name}_{part}"] for part in PARTS} for name in CLASSES},
             fee_bp=typed["fee"],
             split_bp={bucket: typed[f"split_{bucket}"] for bucket in BUCKETS},
+            tax_bp=typed["tax"],
         )
 
     def cards(self) -> list[tuple[str, list[forms.BoundField]]]:

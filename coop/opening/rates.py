@@ -16,8 +16,8 @@ from payouts.splits import split
 from rides.trips.fares import Fare, Rates, fare
 
 CLASSES = ("standard", "large")
-PARTS = ("base", "per_km", "per_min", "minimum", "waiting_per_min")
-FEE = "fees.rate_bp"
+PARTS = ("base", "per_km", "per_min", "minimum", "per_stop", "waiting_per_min")
+FEE, TAX = "fees.rate_bp", "fares.tax_bp"
 EXAMPLE_M, EXAMPLE_S = 4_000, 12 * 60
 WHOLE_BP = 10_000
 
@@ -29,6 +29,7 @@ class RateBook:
     cards: Mapping[str, Mapping[str, int]]
     fee_bp: int
     split_bp: Mapping[str, int]
+    tax_bp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def in_force(now: datetime) -> RateBook:
         name: {part: rules.scoped(rule_of(part).key, scope_of(name)) for part in PARTS}
         for name in CLASSES
     }
-    return RateBook(cards, rules[FEE], split_in_force(rules))
+    return RateBook(cards, rules[FEE], split_in_force(rules), rules[TAX])
 
 
 def examples(book: RateBook) -> list[Example]:
@@ -90,6 +91,8 @@ def _example(name: str, book: RateBook) -> Example:
         waiting_free_s=0,
         waiting_per_min_minor=card["waiting_per_min"],
         fee_bp=book.fee_bp,
+        stop_minor=card["per_stop"],
+        tax_bp=book.tax_bp,
     )
     priced = fare(rates, distance_m=EXAMPLE_M, duration_s=EXAMPLE_S)
     shares = {bucket: book.split_bp[bucket] for bucket in BUCKETS}

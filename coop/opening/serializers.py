@@ -36,6 +36,7 @@ class CardShape(Shape):
     per_km = serializers.IntegerField()
     per_min = serializers.IntegerField()
     minimum = serializers.IntegerField()
+    per_stop = serializers.IntegerField(default=0)
     waiting_per_min = serializers.IntegerField()
 
 
@@ -62,6 +63,7 @@ class RatesShape(Shape):
     cards = CardsShape()
     fee_bp = serializers.IntegerField()
     split_bp = SplitShape()
+    tax_bp = serializers.IntegerField(default=0)
 
 
 class OpeningShape(Shape):
@@ -78,4 +80,4 @@ def book_of(fields: Mapping[str, Any]) -> RateBook:
     """The rate card in checked fields."""
     cards = {name: {part: fields["cards"][name][part] for part in PARTS} for name in CLASSES}
     split_bp = {bucket: fields["split_bp"][bucket] for bucket in BUCKETS}
-    return RateBook(cards, fields["fee_bp"], split_bp)
+    return RateBook(cards, fields["fee_bp"], split_bp, fields["tax_bp"])

@@ -19,6 +19,7 @@ PARTS = {
     "per_km": _("Each kilometre"),
     "per_min": _("Each minute of driving"),
     "minimum": _("A ride costs at least"),
+    "per_stop": _("Each stop on the way"),
     "waiting_per_min": _("Each minute of waiting"),
 }
 SHARES = {

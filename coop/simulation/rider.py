@@ -31,6 +31,8 @@ class Rider:
 
     def __init__(self, town: Town, number: int) -> None:
         self.name = f"sim-rider-{number}"
+        # Whom the demo gave a card: see coop.demo.personas.
+        self._pays = "cash" if number % 2 else "card"
         self._town = town
         self._rng = people.rng_of(town.plan.seed, self.name)
         self._client = town.client(self.name)
@@ -71,7 +73,7 @@ class Rider:
             await asyncio.sleep(reading_s)
             if await self._books_ahead(stops, quote):
                 return None
-            booked = {"quote": quote["token"], "payment_method": "cash"}
+            booked = {"quote": quote["token"], "payment_method": self._pays}
             ride: Json = await self._client.post("rides", **booked)
         except Refused:
             await self._resume()
@@ -89,7 +91,7 @@ class Rider:
         at = datetime.fromisoformat(quote["expires_at"]) + timedelta(seconds=ahead_s)
         pickup_at = at.replace(minute=at.minute // 5 * 5, second=0, microsecond=0)
         later = await self._client.post("quotes", stops=stops, pickup_at=pickup_at.isoformat())
-        await self._client.post("rides", quote=later["token"], payment_method="cash")
+        await self._client.post("rides", quote=later["token"], payment_method=self._pays)
         self._town.tally.ahead += 1
         return True
 

@@ -60,6 +60,9 @@ class Receipt:
     lines_minor: int
     driver_minor: int
     fee_minor: int
+    others_minor: int
+    costs_minor: int
+    shortfall_minor: int
     split_minor: int
 
     @property
@@ -67,8 +70,8 @@ class Receipt:
         """Whether no cent is missing and none is left over."""
         return (
             self.lines_minor == self.total_minor
-            and self.driver_minor + self.fee_minor == self.total_minor
-            and self.split_minor == self.fee_minor
+            and self.driver_minor + self.fee_minor + self.others_minor == self.total_minor
+            and self.costs_minor + self.split_minor == self.fee_minor + self.shortfall_minor
         )
 
 
@@ -142,5 +145,8 @@ def _receipt(view: Json) -> Receipt:
         lines_minor=sum(line["amount_minor"] for line in view["lines"]),
         driver_minor=receipt["driver_minor"],
         fee_minor=receipt["fee_minor"],
+        others_minor=receipt["tax_minor"] + receipt["pass_minor"],
+        costs_minor=sum(part["amount_minor"] for part in receipt["costs"]),
+        shortfall_minor=receipt["shortfall_minor"],
         split_minor=sum(part["amount_minor"] for part in receipt["split"]),
     )

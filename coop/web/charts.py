@@ -124,6 +124,40 @@ def bars(
     return drawn
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A running sum as a line: the path, the same closed to an area, and its last point."""
+
+    line: str
+    area: str
+    x: float
+    y: float
+
+
+def curve(
+    sums: Sequence[int],
+    *,
+    most: int,
+    slots: int,
+    until: float | None = None,
+    height: float = 84,
+    width: float = WIDTH,
+) -> Curve:
+    """Draw sums at the ends of equal slots, the first at the beginning of the first slot.
+
+    Args:
+        most: the sum that reaches the top, > 0.
+        until: how many slots the last sum really ended after, where that is not a whole number.
+    """
+    points = []
+    for at, value in enumerate(sums):
+        slot = min(at, until) if until is not None else at
+        points.append((round(width * slot / slots, 1), round(height - height * value / most, 1)))
+    line = "M" + "L".join(f"{x} {y}" for x, y in points)
+    last_x, last_y = points[-1]
+    return Curve(line, f"{line}L{last_x} {height}L0 {height}Z", last_x, last_y)
+
+
 def _widths(amounts: Sequence[int], room: float) -> list[float]:
     total = sum(amounts)
     raised = [max(LEAST, room * amount / total) for amount in amounts]

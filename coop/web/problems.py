@@ -34,17 +34,24 @@ def document(refusal: Refusal) -> dict[str, object]:
     }
 
 
-def handler(error: Exception, context: dict[str, object]) -> Response | JsonResponse | None:
-    """REST framework's exception handler: our refusals, and its own errors in our shape."""
+def handler(error: Exception, context: dict[str, object]) -> JsonResponse | None:
+    """REST framework's exception handler: our refusals, and its own errors in our shape.
+
+    Not left to the renderer that was asked for: a refusal of a PDF is no PDF.
+    """
     if isinstance(error, Refusal):
         set_rollback()
         return problem(error)
     response = exception_handler(error, context)
     if response is None:
         return None
-    response.data = _of_framework(error, response)
-    response.content_type = CONTENT_TYPE
-    return response
+    headers = {name: value for name, value in response.items() if name != "Content-Type"}
+    return JsonResponse(
+        _of_framework(error, response),
+        status=response.status_code,
+        headers=headers,
+        content_type=CONTENT_TYPE,
+    )
 
 
 def _of_framework(error: Exception, response: Response) -> dict[str, object]:

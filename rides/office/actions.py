@@ -1,4 +1,4 @@
-"""Writes of the office that touch two rooms at once: a surcharge zone and what it costs."""
+"""Writes of the office that touch two rooms at once: an area with a price, and that price."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,8 +10,6 @@ from coop.basics.refusals import Malformed
 from coop.rulebook import actions as rulebook
 from rides.places import drawing, zoning
 from rides.places.drawing import By, Sketch
-
-SURCHARGE_RULE = "fares.surcharge_minor"
 
 
 class NoSurcharge(Malformed):
@@ -30,7 +28,7 @@ def draw_special(
     by: By,
     now: datetime,
 ) -> UUID:
-    """Draw a special zone; a surcharge starts at an amount of its own, where one is given.
+    """Draw a special zone; one with a price starts at an amount of its own, where one is given.
 
     Raises:
         NoSurcharge: an amount for another kind of zone.
@@ -47,7 +45,7 @@ def draw_special(
 def change_special(
     *, special_id: UUID, sketch: Sketch, amount_minor: int | None, by: By, now: datetime
 ) -> None:
-    """Change a special zone, and until the co-operative opens what a surcharge costs.
+    """Change a special zone, and until the co-operative opens what a ride there costs more.
 
     Raises:
         As `draw_special`, and rides.places.drawing.ChangedMeanwhile.
@@ -60,6 +58,8 @@ def _set_amount(special_id: UUID, amount_minor: int | None, *, now: datetime) ->
     if amount_minor is None:
         return
     zone = zoning.special(special_id)
-    if zone.kind != zoning.SURCHARGE:
-        raise NoSurcharge(_("Only a surcharge costs something. Leave the amount out."))
-    rulebook.found(changes={SURCHARGE_RULE: amount_minor}, scope=zone.slug, now=now)
+    if zone.kind not in zoning.PRICED:
+        raise NoSurcharge(
+            _("A ride costs nothing more in a zone of this kind. Leave the amount out.")
+        )
+    rulebook.found(changes={f"fares.{zone.kind}_minor": amount_minor}, scope=zone.slug, now=now)

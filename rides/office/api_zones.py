@@ -17,7 +17,7 @@ OFFICE = "office"
     NewSpecialIn,
     SpecialOut,
     name="draw_special_zone",
-    summary="Draw a queue, an area without pickups or one with a surcharge",
+    summary="Draw a queue, an area without pickups or one with a price",
     tag=OFFICE,
     code=201,
 )

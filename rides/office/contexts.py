@@ -10,7 +10,6 @@ from coop.basics.money import NO_MINOR_UNIT, format_money
 from coop.basics.refusals import Refusal
 from coop.rulebook import queries as rulebook
 from coop.web import formats
-from rides.office.actions import SURCHARGE_RULE
 from rides.office.forms import DAYS, KINDS, PAUSES_MIN, SERVICE, ZoneForm
 from rides.places import hours, queries, zoning
 from rides.trips.contexts import map_of
@@ -58,7 +57,7 @@ def zone_page(
         "cities": queries.cities(),
         "days": _days(form, zone),
         "is_always": _is_always(form, zone),
-        "surcharge": _amount(zone, home.currency, now=now) if kind == zoning.SURCHARGE else None,
+        "price": _amount(zone, kind, home.currency, now=now) if kind in zoning.PRICED else None,
         "map": map_of(home),
         "scene": scene(shown),
         "seen": form.data.get("seen") or (zone.seen if zone else 0),
@@ -103,7 +102,8 @@ def _service(zone: zoning.Service, *, now: datetime) -> Context:
 
 def _special(zone: zoning.Special, *, now: datetime) -> Context:
     home = queries.main_zone()
-    amount = _amount(zone, home.currency, now=now) if zone.kind == zoning.SURCHARGE else None
+    is_priced = zone.kind in zoning.PRICED
+    amount = _amount(zone, zone.kind, home.currency, now=now) if is_priced else None
     return {"zone": zone, "kind_name": dict(KINDS)[zone.kind], "amount": amount}
 
 
@@ -157,10 +157,10 @@ def _is_always(form: ZoneForm, zone: Zone | None) -> bool:
     return not (isinstance(zone, zoning.Service) and zone.hours)
 
 
-def _amount(zone: Zone | None, currency: str, *, now: datetime) -> Context:
+def _amount(zone: Zone | None, kind: str, currency: str, *, now: datetime) -> Context:
     rules = rulebook.rules_as_of(now)
     scope = zone.slug if zone else ""
-    amount_minor = rules.scoped(SURCHARGE_RULE, scope)
+    amount_minor = rules.scoped(f"fares.{kind}_minor", scope)
     digits = 0 if currency in NO_MINOR_UNIT else 2
     return {
         "says": format_money(amount_minor, currency),

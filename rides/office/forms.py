@@ -25,6 +25,7 @@ KINDS = (
     ("queue", gettext_lazy("Airport or station with a queue")),
     ("no_pickup", gettext_lazy("No pickups")),
     ("surcharge", gettext_lazy("Surcharge")),
+    ("pass_through", gettext_lazy("Charge that is passed on")),
 )
 DAYS = (
     gettext_lazy("Monday"),
@@ -112,7 +113,7 @@ class ZoneForm(forms.Form):
         return tuple(found)
 
     def amount_minor(self, currency: str) -> int | None:
-        """The surcharge in minor units, where one was typed."""
+        """The price of the area in minor units, where one was typed."""
         amount: Decimal | None = self.cleaned_data.get("amount")
         digits = 0 if currency in NO_MINOR_UNIT else 2
         return None if amount is None else int(amount * 10**digits)

@@ -103,7 +103,7 @@ def resume(ask: Ask, zone_id: UUID) -> object:
 @get(
     SpecialOut,
     name="special_zones",
-    summary="Queues, areas without pickups, surcharges",
+    summary="Queues, areas without pickups, areas with a price",
     tag="places",
     many=True,
     is_open=True,

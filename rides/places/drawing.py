@@ -199,7 +199,7 @@ def retire_service(*, zone_id: UUID, by: By, now: datetime) -> None:
 
 @transaction.atomic
 def draw_special(*, city_slug: str, kind: str, sketch: Sketch, by: By, now: datetime) -> UUID:
-    """Draw a queue, an area without pickups, or one with a surcharge.
+    """Draw a queue, an area without pickups, or one with a surcharge or a charge that is passed on.
 
     Raises:
         BadName, rides.places.shapes.BadShape, NoZone: as in `draw_service`.

@@ -83,7 +83,7 @@ class Zone(models.Model):
 
 
 class SpecialZone(models.Model):
-    """A part of a city with a rule of its own: a queue, no pickups, or a surcharge.
+    """A part of a city with a rule of its own: a queue, no pickups, a surcharge, or a charge passed on.
 
     `waiting_area` is where drivers of a queue wait, if that is not `area` itself.
     """
@@ -94,11 +94,12 @@ class SpecialZone(models.Model):
         QUEUE = "queue"
         NO_PICKUP = "no_pickup"
         SURCHARGE = "surcharge"
+        PASSED_ON = "pass_through"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     slug = models.SlugField(unique=True, max_length=60)
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="special_zones")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(max_length=60)
     area = models.MultiPolygonField(srid=4326)
     waiting_area = models.MultiPolygonField(srid=4326, null=True)
@@ -107,7 +108,7 @@ class SpecialZone(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["queue", "no_pickup", "surcharge"]),
+                condition=Q(kind__in=["queue", "no_pickup", "surcharge", "pass_through"]),
                 name="special_zone_is_known",
             ),
             models.CheckConstraint(

@@ -17,7 +17,7 @@ from rides.places.hours import SPANS_MAX, WEEK, Span
 from rides.places.roads import LegView, Step
 from rides.places.zoning import Service, Special
 
-SPECIAL_KINDS = ["queue", "no_pickup", "surcharge"]
+SPECIAL_KINDS = ["queue", "no_pickup", "surcharge", "pass_through"]
 
 
 class PointIn(serializers.Serializer[None]):

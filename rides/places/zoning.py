@@ -23,7 +23,9 @@ from rides.places import finding, hours, queries, roads, shapes
 from rides.places.hours import Hours
 from rides.places.models import SpecialZone, Zone
 
-QUEUE, NO_PICKUP, SURCHARGE = "queue", "no_pickup", "surcharge"
+QUEUE, NO_PICKUP = "queue", "no_pickup"
+PRICED = ("surcharge", "pass_through")
+"""A ride from or to such an area costs more: shared like the fare, or handed on whole."""
 BESIDE_M = 12.0
 STEP_M = 20.0
 TRIES = 80
@@ -79,7 +81,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """A special zone. `kind` is queue, no_pickup or surcharge; `area` is GeoJSON."""
+    """A special zone. `kind` is queue, no_pickup, surcharge or pass_through; `area` is GeoJSON."""
 
     id: UUID
     slug: str
@@ -163,12 +165,12 @@ def pickup_refusal(point: Point, *, at: datetime) -> Refusal | None:
     return _paused(row, at) or _closed(row, at) or _not_here(row, point)
 
 
-def surcharges(stops: Sequence[Point]) -> list[Named]:
-    """Surcharge areas in which a ride through these stops begins or ends, by name."""
+def priced(kind: str, stops: Sequence[Point]) -> list[Named]:
+    """Areas of a priced kind in which a ride through these stops begins or ends, by name."""
     ends = Q()
     for end in {stops[0], stops[-1]}:
         ends |= Q(area__covers=_spot(end))
-    rows = SpecialZone.objects.filter(ends, is_active=True, kind=SURCHARGE).order_by("name")
+    rows = SpecialZone.objects.filter(ends, is_active=True, kind=kind).order_by("name")
     return [Named(row.id, row.slug, row.name) for row in rows]
 
 

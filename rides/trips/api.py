@@ -92,7 +92,10 @@ def quote(request: Request) -> Response:
     parameters=[KEY],
     operation_id="book",
     summary="Book a ride",
-    description="Books the way of a quote at its price; the search for a driver begins.",
+    description=(
+        "Books the way of a quote at its price; the search for a driver begins. By card, the price is "
+        "held first. `needs_action` says where your bank wants to hear you: then send the same again."
+    ),
     tags=["rides"],
 )
 @api_view(["GET", "POST"])
@@ -110,6 +113,7 @@ def my_rides(request: Request) -> Response:
         rider_id=None if guest else user_id,
         client_event_id=doors.event_id(request),
         payment_method=asked["payment_method"],
+        card_id=asked.get("card"),
         guest=guest,
         note=asked["note"],
     )

@@ -191,6 +191,8 @@ def _new(ask: Ask) -> repeating.NewSeries:
         wish=Wish(seats=asked["seats"]),
         pattern=forms_later.read(asked["rule"], asked["starts_on"], asked.get("ends_on")),
         at=asked["at"],
+        payment_method=asked["payment_method"],
+        card_id=asked.get("card"),
     )
 
 

@@ -13,6 +13,7 @@ class TripsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put this room's numbers into the rulebook."""
+        """Register this room's rules and invariants."""
         import_module("rides.trips.rules")
+        import_module("rides.trips.invariants")
         import_module("rides.trips.rules_later")

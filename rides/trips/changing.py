@@ -6,17 +6,22 @@ With them the fare is what it would have been had the whole way been known from 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rides.trips.fares import FareLine, Rates, fare, share
+from rides.trips.fares import FareLine, Rates, fare, share, taxed
 
-DISTANCE, TIME, MINIMUM = "more_distance", "more_time", "more_minimum"
+DISTANCE, TIME, MINIMUM, STOPS = "more_distance", "more_time", "more_minimum", "more_stops"
+OF_AREAS = ("surcharge", "pass_through")
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How far and how long: from the pickup by where the car is to the last stop."""
+    """How far and how long: from the pickup by where the car is to the last stop.
+
+    `stops_between` lie between the two ends.
+    """
 
     distance_m: int
     duration_s: int
+    stops_between: int = 0
 
 
 def added_lines(
@@ -25,7 +30,7 @@ def added_lines(
     *,
     way: Way,
     driven: Way,
-    surcharges: Collection[FareLine] = (),
+    areas: Collection[FareLine] = (),
 ) -> tuple[FareLine, ...]:
     """The lines that make a fare right for another way.
 
@@ -33,7 +38,7 @@ def added_lines(
         rates: the card that the ride was booked under.
         lines: the fare so far, quoted lines first.
         way: the whole way as it is going to be; what is driven is never less than `driven`.
-        surcharges: those of the new way; lines for others are taken back.
+        areas: surcharges and pass-throughs of the new way; lines for others are taken back.
     Returns:
         added lines, possibly below zero; with `lines` they come to the fare of `way`.
     """
@@ -47,7 +52,11 @@ def added_lines(
     lifted = _sum(needed, "minimum") - _sum(lines, "minimum")
     if lifted:
         added.append(FareLine(MINIMUM, lifted, unit_minor=rates.minimum_minor))
-    return (*added, *_surcharges(lines, surcharges))
+    if rates.stop_minor:
+        stops = max(way.stops_between, driven.stops_between)
+        added += _more(STOPS, lines, stops, rates.stop_minor, 1)
+    added += [line for kind in OF_AREAS for line in _of_areas(kind, lines, areas)]
+    return tuple(taxed([*lines, *added], tax_bp=rates.tax_bp)[len(lines) :])
 
 
 def _more(
@@ -61,16 +70,17 @@ def _more(
     return [FareLine(kind, more, quantity - known, rate)]
 
 
-def _surcharges(lines: Sequence[FareLine], wanted: Collection[FareLine]) -> list[FareLine]:
+def _of_areas(kind: str, lines: Sequence[FareLine], areas: Collection[FareLine]) -> list[FareLine]:
     """Lines for areas that are new on the way, and those taken back that are no longer on it."""
+    wanted = [line for line in areas if line.kind == kind]
     names = {line.name for line in wanted}
-    held = {line.name: 0 for line in lines if line.kind == "surcharge"}
+    held = {line.name: 0 for line in lines if line.kind == kind}
     for line in lines:
-        if line.kind == "surcharge":
+        if line.kind == kind:
             held[line.name] += line.amount_minor
     new = [line for line in wanted if not held.get(line.name)]
     gone = [
-        FareLine("surcharge", -amount, name=name)
+        FareLine(kind, -amount, name=name)
         for name, amount in held.items()
         if amount and name not in names
     ]

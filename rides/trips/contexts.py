@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from coop.basics.geometry import Point
 from coop.rulebook.queries import rules_as_of, rules_of
@@ -19,6 +18,7 @@ from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import forms_later, links, wording
+from rides.trips.contexts_receipt import BUCKETS, receipt
 from rides.trips.fares import FareLine
 from rides.trips.queries import figures, quoting, usual
 from rides.trips.queries.rides import RideView, driver_on
@@ -27,13 +27,6 @@ from rides.trips.quotes import Quote, sign
 from rides.trips.states import State
 
 Context = dict[str, Any]
-BUCKETS = {
-    "drivers": gettext_lazy("Drivers, by fares driven"),
-    "riders": gettext_lazy("Riders, by fares paid"),
-    "reserve": gettext_lazy("Reserve, spent by vote"),
-    "everyone": gettext_lazy("Every member, equally"),
-    "operations": gettext_lazy("Running the service"),
-}
 
 
 def ride_page(view: RideView, *, now: datetime) -> Context:
@@ -81,9 +74,6 @@ def quote_page(quote: Quote, *, now: datetime, edit_url: str, is_signed_in: bool
         "quote": _quote(quote, pickup, zone, now=now),
         "later": _later(quote, zone, now=now),
         "when": forms_later.when(_when_of(quote, zone), zone, now=now),
-        "payments": [
-            {"key": "cash", "label": _("Cash"), "detail": _("to the driver"), "is_default": True}
-        ],
         "zone": zone,
         "map": map_of(zone),
         "scene": {
@@ -258,12 +248,13 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
         "again_url": links.plan_url(again),
         "again": again,
         "paid_by": wording.payment(view.payment_method),
+        "is_by_card": view.payment_method == "card",
         "distance_m": view.distance_m,
         "duration_s": view.duration_s,
         "picked_up_at": view.started_at,
         "dropped_off_at": view.ended_at,
     }
-    return shown | ({"receipt": _receipt(view)} if view.receipt else {})
+    return shown | ({"receipt": receipt(view)} if view.receipt else {})
 
 
 def _stops(view: RideView) -> list[Context]:
@@ -302,27 +293,6 @@ def _end(view: RideView) -> Context:
         "fee_minor": view.owed_minor,
         "rule": wording.end_rule(view),
         "waiver": view.waiver,
-    }
-
-
-def _receipt(view: RideView) -> Context:
-    receipt = view.receipt
-    if receipt is None:
-        raise ValueError("only a completed ride has a receipt")
-    return {
-        "total_minor": receipt.total_minor,
-        "driver_minor": receipt.driver_minor,
-        "fee_minor": receipt.fee_minor,
-        "fee_bp": receipt.fee_bp,
-        "split": [
-            {"key": part.key, "name": BUCKETS[part.key], "amount_minor": part.amount_minor}
-            for part in receipt.split
-        ],
-        "entry_id": receipt.entry_id,
-        "entry_url": None,
-        "rule_version": receipt.rule_version,
-        "rule_set_by": _("Fee and split were set at founding."),
-        "paid_by": wording.payment(receipt.paid_by),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed
 from coop.web import keys, who
+from payouts.doors import amount_minor
 from rides.fleet.motion import Fix
 from rides.trips.actions.moves import Cause
 from rides.trips.states import Role
@@ -42,6 +43,40 @@ def chosen_id(request: HttpRequest, name: str) -> UUID | None:
         raise Malformed(_("Open the page again and choose once more.")) from error
 
 
+def payment(request: HttpRequest) -> tuple[str, UUID | None]:
+    """How somebody pays, from a form: `cash`, `card`, or `card:` with the id of a saved one.
+
+    Raises:
+        Malformed: the id is none.
+    """
+    method, _sign, card = request.POST.get("payment", "cash").partition(":")
+    try:
+        return method, UUID(card) if card else None
+    except ValueError as error:
+        raise Malformed(_("Open the page again and choose once more.")) from error
+
+
+def tip_minor(request: HttpRequest, currency: str) -> int:
+    """The tip of a form: one of those offered, or one's own amount where one was typed.
+
+    Raises:
+        Malformed: it is no amount.
+    """
+    own = words(request, "own", most=12)
+    if own:
+        return amount_minor(own, currency)
+    return _minor(request, "amount")
+
+
+def toll_minor(request: HttpRequest, currency: str) -> int:
+    """The toll that a driver typed.
+
+    Raises:
+        Malformed: it is no amount.
+    """
+    return amount_minor(words(request, "toll", most=12), currency)
+
+
 def words(request: HttpRequest, name: str, *, most: int) -> str:
     """What was typed into a field of a form, on one line and without what cannot be stored."""
     typed = request.POST.get(name, "")
@@ -54,10 +89,7 @@ def fee_minor(request: HttpRequest) -> int:
     Raises:
         Malformed: it is no amount.
     """
-    typed = words(request, "fee_minor", most=9)
-    if not (typed.isascii() and typed.isdigit()):
-        raise Malformed(_("Open the page again: it did not say which fee you saw."))
-    return int(typed)
+    return _minor(request, "fee_minor")
 
 
 def cause(request: HttpRequest, role: Role, *, now: datetime) -> Cause:
@@ -95,6 +127,13 @@ def instant(text: str | None) -> datetime | None:
         return at.astimezone(UTC) if at and at.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+def _minor(request: HttpRequest, name: str) -> int:
+    typed = words(request, name, most=9)
+    if not (typed.isascii() and typed.isdigit()):
+        raise Malformed(_("Open the page again: it did not say which amount you saw."))
+    return int(typed)
 
 
 def _said_where(request: HttpRequest, at: datetime) -> Fix | None:

@@ -53,6 +53,12 @@ def _words(kind: str, facts: later.Brief, when: str) -> tuple[str, str]:
             _("You owe nothing for a ride"),
             _("The desk took the fee back. The ride’s page says why."),
         ),
+        "card_refused": (
+            _("Your card was not accepted for your ride: %s") % when,
+            _(
+                "Choose another card, or cash, on its page. We look for a driver as soon as you did."
+            ),
+        ),
         "reminded": (
             _("Your ride: %s") % when,
             _("We look for your driver from %s, unless one has promised to come.") % search,

@@ -17,7 +17,7 @@ class Ride(models.Model):
 
     Without a `rider` it is for a guest of whoever booked: their name lies in the booker's locker.
     `pickup_at` is when it was wished for, empty for now; it takes its rider until `busy_until`.
-    `local_on` is its day in its series.
+    `local_on` is its day in its series, `card_id` the saved card that pays, where one does.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -42,6 +42,7 @@ class Ride(models.Model):
     quote_id = models.UUIDField()
     rules_version = models.BigIntegerField()
     payment_method = models.CharField(max_length=10, default="cash")
+    card_id = models.UUIDField(null=True)
     currency = models.CharField(max_length=3)
     price_minor = models.BigIntegerField()
     distance_m = models.IntegerField()
@@ -242,6 +243,7 @@ class Series(models.Model):
     seats = models.PositiveSmallIntegerField(default=1)
     needs = ArrayField(models.CharField(max_length=20), default=list)
     payment_method = models.CharField(max_length=10, default="cash")
+    card_id = models.UUIDField(null=True)
     stops = models.JSONField()
     rule = models.CharField(max_length=200)
     at = models.TimeField()

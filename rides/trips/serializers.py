@@ -11,6 +11,7 @@ from rides.fleet.classes import CLASSES, FEATURES, SEATS_MOST, STANDARD
 from rides.trips.queries.driving import DriveView
 from rides.trips.queries.listing import CarView, QuoteView
 from rides.trips.queries.lists import RideRow
+from rides.trips.queries.receipts import Receipt
 from rides.trips.queries.rides import Cancelling, RideView
 from rides.trips.queries.ways import WayView
 
@@ -41,12 +42,36 @@ class GuestIn(serializers.Serializer[None]):
 
 
 class BookIn(serializers.Serializer[None]):
-    """A booking: the token of a quote, a note for the driver, and who rides if not you."""
+    """A booking: the token of a quote, how you pay, a note for the driver, and who rides if not you.
+
+    `card` is a saved card; without one your default card pays.
+    """
 
     quote = serializers.CharField(max_length=8_000)
-    payment_method = serializers.ChoiceField(choices=["cash"], default="cash")
+    payment_method = serializers.ChoiceField(choices=["cash", "card"], default="cash")
+    card = serializers.UUIDField(required=False, allow_null=True)
     note = serializers.CharField(max_length=200, default="", allow_blank=True)
     guest = GuestIn(required=False)
+
+
+class PaymentIn(serializers.Serializer[None]):
+    """How a ride for later is paid; without a `card` your default one pays."""
+
+    payment_method = serializers.ChoiceField(choices=["cash", "card"])
+    card = serializers.UUIDField(required=False, allow_null=True)
+
+
+class TipIn(serializers.Serializer[None]):
+    """A tip in minor units, from the card that paid the ride."""
+
+    amount_minor = serializers.IntegerField(min_value=1)
+
+
+class TollIn(serializers.Serializer[None]):
+    """A toll that was paid on the way, in minor units, and the name of the road or bridge."""
+
+    amount_minor = serializers.IntegerField(min_value=1)
+    name = serializers.CharField(max_length=60, default="", allow_blank=True)
 
 
 class StopsIn(serializers.Serializer[None]):
@@ -157,6 +182,13 @@ class RideOut(ViewOut[RideView]):
 
     class Meta:
         dataclass = RideView
+
+
+class ReceiptOut(ViewOut[Receipt]):
+    """Where each cent of a completed ride went."""
+
+    class Meta:
+        dataclass = Receipt
 
 
 class WayOut(ViewOut[WayView]):

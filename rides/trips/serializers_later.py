@@ -32,6 +32,8 @@ class SeriesIn(serializers.Serializer[None]):
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(required=False)
     seats = serializers.IntegerField(min_value=1, max_value=8, default=1)
+    payment_method = serializers.ChoiceField(choices=["cash", "card"], default="cash")
+    card = serializers.UUIDField(required=False, allow_null=True)
 
 
 class DayIn(serializers.Serializer[None]):

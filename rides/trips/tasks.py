@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from coop.notices import live
-from rides.trips import mail
+from rides.trips import mail, receipts
 from rides.trips.actions import alerts, driving, ending, keeping, moves, series, ways
 from rides.trips.queries import alerts as waiting
 from rides.trips.queries import rides
@@ -38,7 +38,11 @@ def keep_timetable(*, payload: Mapping[str, str], now: datetime) -> None:
 
 
 def tell_person(*, payload: Mapping[str, str], now: datetime) -> None:
-    """Outbox: write somebody a mail about a ride for later."""
+    """Outbox: write somebody a mail about a ride for later, or the receipt of one that is over."""
+    if payload["kind"] == "receipt":
+        view = rides.payer_view(UUID(payload["ride"]), now=now)
+        receipts.send(UUID(payload["user"]), view)
+        return
     mail.send(UUID(payload["user"]), payload["kind"], UUID(payload["ride"]), now=now)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,14 +17,28 @@ from coop.locker import client as locker
 from coop.rulebook.queries import opened_at
 from coop.web import who
 from coop.work import clock
+from payouts import contexts as money
+from payouts.actions import payments, wallet
 from rides.fleet.classes import CLASSES, named
 from rides.places import queries as places
-from rides.trips import contexts, contexts_later, doors, forms, forms_later, guests, quotes, wording
+from rides.trips import (
+    contexts,
+    contexts_later,
+    contexts_pay,
+    doors,
+    forms,
+    forms_later,
+    guests,
+    quotes,
+    wording,
+)
 from rides.trips.actions import booking, driving, ending
 from rides.trips.queries import lists, quoting, rides
 from rides.trips.states import Role, State
 
 PAGE = 30
+CARRIED = ("token", "client_event_id", "payment", "note", "guest_name", "guest_phone")
+"""What a page on the way to a booking carries along."""
 
 
 @require_safe
@@ -34,6 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     zone = places.main_zone()
     context = contexts.home_page(zone, now=now)
+    if request.user.is_authenticated:
+        context["dividends"] = money.strip(who.user_id(request), zone, now=now)
     return render(request, "web/home.html", context)
 
 
@@ -71,9 +88,12 @@ def book(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("/accounts/login/?" + urlencode({"next": contexts.price_url(quoted)}))
     try:
+        _prefer(request, now=now)
         ride_id = booking.book(quoted, _booking(request, quoted.zone_id), now=now)
     except booking.QuoteUsed:
         return redirect(contexts.price_url(quoted))
+    except payments.NeedsAction as refusal:
+        return _confirm(request, quoted, refusal)
     except Refusal as refusal:
         return _price(request, quoted.stops, quotes.wish_of(quoted), refusal)
     return redirect("ride", ride_id)
@@ -209,13 +229,35 @@ def _booking(request: HttpRequest, zone_id: UUID) -> booking.Booking:
     user_id = who.user_id(request)
     typed = {part: doors.words(request, f"guest_{part}", most=80) for part in ("name", "phone")}
     guest = guests.guest(typed, zone_id)
+    method, card_id = doors.payment(request)
     return booking.Booking(
         by=user_id,
         rider_id=None if guest else user_id,
         client_event_id=doors.event_id(request),
+        payment_method=method,
+        card_id=card_id,
         guest=guest,
         note=doors.words(request, "note", most=200),
     )
+
+
+def _prefer(request: HttpRequest, *, now: datetime) -> None:
+    """Keep the switch about dividends as it was set, where the page showed it."""
+    if "dividends_shown" not in request.POST:
+        return
+    wishes, user_id = request.POST.get("dividends_first") == "1", who.user_id(request)
+    wallet.choose(user_id=user_id, pays_rides_first=wishes, now=now)
+
+
+def _confirm(request: HttpRequest, quoted: quotes.Quote, refusal: Refusal) -> HttpResponse:
+    """The bank wants to hear the rider: everything that was typed waits on this page."""
+    typed = [(name, request.POST[name]) for name in CARRIED if request.POST.get(name)]
+    context = contexts_pay.confirming(str(refusal.facts["action_url"]), typed) | {
+        "zone": places.zone(quoted.zone_id),
+        "price_minor": quoted.price_minor,
+        "edit_url": contexts.price_url(quoted),
+    }
+    return render(request, "trips/confirm_card.html", context)
 
 
 def _price(
@@ -236,6 +278,15 @@ def _price(
         edit_url=contexts.price_url(quoted, is_edit=True),
         is_signed_in=is_signed_in,
     )
+    if is_signed_in:
+        context |= contexts_pay.at_booking(
+            who.user_id(request),
+            places.zone(quoted.zone_id),
+            rules_version=quoted.rules_version,
+            chosen=request.POST.get("payment", ""),
+            back_url=contexts.price_url(quoted),
+            now=now,
+        )
     live = rides.live_ride_of(who.user_id(request)) if is_signed_in and not wish.pickup_at else None
     context |= {
         "refusal": refusal,
@@ -263,4 +314,7 @@ def _rider(request: HttpRequest, ride_id: UUID) -> Role:
 def _ride_context(request: HttpRequest, ride_id: UUID) -> contexts.Context:
     now = clock.now()
     view = rides.ride_for(ride_id, user_id=who.user_id(request), now=now)
-    return contexts.ride_page(view, now=now) | {"later": contexts_later.waiting(view, now=now)}
+    return contexts.ride_page(view, now=now) | {
+        "later": contexts_later.waiting(view, now=now),
+        "paying": contexts_pay.of_ride(view, who.user_id(request)),
+    }

@@ -18,9 +18,10 @@ from rides.fleet import queries as fleet_queries
 from rides.fleet.motion import Fix
 from rides.places import queries as places
 from rides.trips import contexts_drive, doors
-from rides.trips.actions import contact, driving, ending, late, stops, ways
+from rides.trips.actions import contact, driving, ending, late, stops, tolls, ways
 from rides.trips.actions.moves import Cause
 from rides.trips.cancelling import BY_DRIVERS
+from rides.trips.queries import rides
 from rides.trips.queries.driving import drive_view, require_driver
 from rides.trips.states import Role
 
@@ -171,6 +172,19 @@ def complete(request: HttpRequest, ride_id: UUID) -> HttpResponse:
             ride_id=ride_id, cause=cause, now=now, skips_stops=skips
         ),
     )
+
+
+@require_POST
+@login_required
+def toll(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """Add a toll paid on the way."""
+
+    def step(cause: Cause, now: datetime) -> None:
+        paid = doors.toll_minor(request, rides.currency_of(ride_id))
+        named = tolls.Toll(paid, doors.words(request, "name", most=tolls.NAME_MAX))
+        tolls.enter(ride_id=ride_id, toll=named, cause=cause, now=now)
+
+    return _step(request, step)
 
 
 @require_POST

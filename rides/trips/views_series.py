@@ -15,7 +15,7 @@ from coop.basics.refusals import Malformed, Refusal
 from coop.web import who
 from coop.work import clock
 from rides.places import queries as places
-from rides.trips import contexts_later, doors, forms, forms_later, recurring
+from rides.trips import contexts_later, contexts_pay, doors, forms, forms_later, recurring
 from rides.trips.actions import series as repeating
 from rides.trips.actions.series import NewSeries
 from rides.trips.queries import series
@@ -137,12 +137,19 @@ def _form(
         "zone": zone,
         "refusal": refusal,
         "series_id": series_id,
+        **contexts_pay.for_series(
+            who.user_id(request),
+            zone.id,
+            chosen=request.POST.get("payment") or series.payment_of(series_id),
+            now=clock.now(),
+        ),
     }
     status = refusal.status if refusal else 200
     return render(request, "trips/series_form.html", context, status=status)
 
 
 def _new(request: HttpRequest, stops: tuple[QuotedStop, ...], wish: Wish) -> NewSeries:
+    method, card_id = doors.payment(request)
     return NewSeries(
         by=who.user_id(request),
         client_event_id=doors.event_id(request),
@@ -150,6 +157,8 @@ def _new(request: HttpRequest, stops: tuple[QuotedStop, ...], wish: Wish) -> New
         wish=wish,
         pattern=forms_later.pattern(request.POST),
         at=forms_later.clock(request.POST, "at"),
+        payment_method=method,
+        card_id=card_id,
     )
 
 

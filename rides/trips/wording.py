@@ -10,13 +10,14 @@ from coop.rulebook.queries import set_at
 from coop.web import formats
 from rides.places.queries import ZoneView
 from rides.trips.cancelling import rule_of_release
-from rides.trips.changing import DISTANCE, MINIMUM, TIME
+from rides.trips.changing import DISTANCE, MINIMUM, STOPS, TIME
 from rides.trips.fares import FareLine
+from rides.trips.queries.receipts import Receipt
 from rides.trips.queries.rides import Cancelling, RideView
 from rides.trips.states import LIVE, State
 
 KM_M = 1000
-MORE = (DISTANCE, TIME, MINIMUM)
+MORE = (DISTANCE, TIME, MINIMUM, STOPS)
 
 
 def line_label(line: FareLine, zone: ZoneView) -> str:
@@ -34,11 +35,27 @@ def line_label(line: FareLine, zone: ZoneView) -> str:
     if line.kind == "waiting":
         time = formats.minutes(line.quantity * 60)
         return _("Waiting, %(time)s at %(money)s") % {"time": time, "money": money}
-    if line.kind == "surcharge":
-        return _("Surcharge, %s") % line.name
     if line.kind == "minimum":
         return _("Up to the minimum of %s") % money
-    return _("Start of the ride")
+    if line.kind == "stops":
+        return _("Stops on the way, %(n)d at %(money)s") % {"n": line.quantity, "money": money}
+    return _named_label(line)
+
+
+def _named_label(line: FareLine) -> str:
+    """Lines that need no rate of money."""
+    if line.kind in ("tax", "more_tax"):
+        rate = formats.percent(line.unit_minor)
+        added = {"tax": _("Tax, %s"), "more_tax": _("Tax on what was added, %s")}
+        return added[line.kind] % rate
+    return {
+        "surcharge": _("Surcharge, %s") % line.name,
+        "pass_through": _("%s, passed on") % line.name,
+        "toll": _("Toll, %s") % line.name if line.name else _("Toll"),
+        "tip": _("Tip"),
+        "cancelling": _("Cancelled late"),
+        "missing": _("Nobody came"),
+    }.get(line.kind, _("Start of the ride"))
 
 
 def cancel_sentence(cancel: Cancelling, zone: ZoneView, driver: str) -> str:
@@ -173,7 +190,41 @@ def _rule(rule: str) -> tuple[str, str]:
 
 def payment(method: str) -> str:
     """How a ride is paid."""
-    return {"cash": _("Cash, to the driver")}.get(method, method)
+    return {"cash": _("Cash, to the driver"), "card": _("Card")}.get(method, method)
+
+
+def card(brand: str, last4: str) -> str:
+    """A saved card: `Visa ending 4242`."""
+    return _("%(brand)s ending %(last4)s") % {"brand": brand.title() or _("Card"), "last4": last4}
+
+
+def paid_by(receipt: Receipt) -> str:
+    """How a ride was paid, with the card's last digits for its owner."""
+    if receipt.card is None:
+        return payment(receipt.paid_by)
+    return card(receipt.card.brand, receipt.card.last4)
+
+
+def paid(receipt: Receipt) -> list[tuple[str, int]]:
+    """Where the money for a ride came from, and what of it went back, in words."""
+    if receipt.card is None:
+        return []
+    name, given = card(receipt.card.brand, receipt.card.last4), receipt.card
+    parts = [
+        (_("From your dividends"), receipt.dividends_minor),
+        (name, given.paid_minor),
+        (_("%s, being taken") % name, given.coming_minor),
+        (_("Given back to your card"), -given.refunded_minor),
+        (_("Tip to the driver"), receipt.tip.amount_minor),
+    ]
+    taken = receipt.dividends_minor + given.paid_minor + given.coming_minor
+    parts.append((_("Not paid yet"), receipt.total_minor - taken))
+    return [(label, amount) for label, amount in parts if amount]
+
+
+def cost(key: str) -> str:
+    """What comes off a fee before it is split."""
+    return {"card": _("Cost of the card payment"), "insurance": _("Insurance of the ride")}[key]
 
 
 def no_cancelling(state: State) -> str:

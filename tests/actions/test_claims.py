@@ -193,7 +193,7 @@ def test_cancelling_near_pays_who_kept_free_and_tells_them(stage: Stage) -> None
     on.run_outbox(before(40))
     assert outcomes(ride_id) == ["cancelled"]
     assert "A ride you claimed was cancelled: Friday 20\xa0November at 14:00" in subjects()
-    earned = payouts.earnings(stage.ben, since=NOW, until=PICKUP_AT)
+    earned = payouts.earned_between(stage.ben, since=NOW, until=PICKUP_AT)
     assert [one.amount_minor for one in earned] == [near.fee_minor]
 
 

@@ -30,7 +30,8 @@ def test_the_receipt_adds_up_and_is_what_the_ledger_holds(stage: Stage) -> None:
     assert receipt is not None
     assert sum(line.amount_minor for line in seen.lines) == receipt.total_minor == seen.price_minor
     assert receipt.driver_minor + receipt.fee_minor == receipt.total_minor
-    assert sum(part.amount_minor for part in receipt.split) == receipt.fee_minor
+    parts = [*receipt.costs, *receipt.split]
+    assert sum(part.amount_minor for part in parts) == receipt.fee_minor
     assert receipt.entry_id == payouts.entry_of_ride(job.id)
     assert payouts.balances(job.driver) == {
         "cash_with_driver": receipt.total_minor,
@@ -96,7 +97,9 @@ def test_the_fee_is_divided_by_the_split_in_force_when_the_ride_was_booked(stage
     assert receipt is not None
     founding = {"drivers": 40, "riders": 15, "reserve": 20, "everyone": 10, "operations": 15}
     parts = {part.key: part.amount_minor for part in receipt.split}
-    assert parts == split(receipt.fee_minor, founding)
+    insurance = 25
+    assert [(cost.key, cost.amount_minor) for cost in receipt.costs] == [("insurance", insurance)]
+    assert parts == split(receipt.fee_minor - insurance, founding)
 
 
 def test_cash_is_confirmed_once(stage: Stage) -> None:

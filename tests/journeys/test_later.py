@@ -80,6 +80,7 @@ def book_for(page: Page, at: datetime) -> None:
     expect(page.get_by_role("button", name="Book these rides")).to_be_visible()
     assert not axe.faults(page)
     page.go_back()
+    page.locator("label.chip", has_text="Cash").click()
     button.click()
     expect(heading(page)).to_have_text("Your ride is booked")
 

@@ -71,6 +71,13 @@ def test_positions_that_were_acknowledged_survive_two_kills(tmp_path: Path) -> N
     assert (figures["cars_read_back"], figures["lost"]) == (7, 0)
 
 
+@pytest.mark.usefixtures("committed_db")
+def test_rides_are_settled_only_where_commits_last() -> None:
+    with pytest.raises(CommandError, match="fsync") as refused:
+        bench("ledger")
+    assert refused.value.returncode == 2
+
+
 @pytest.mark.parametrize("text", ["", "a,b\n1,2", "ts,vehicle,lat,lon\n0,1,95,0"])
 def test_a_replay_of_something_else_ends_with_two(tmp_path: Path, text: str) -> None:
     replay = tmp_path / "replay.csv"

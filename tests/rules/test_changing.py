@@ -13,6 +13,7 @@ RATES = Rates(300, 120, 30, 600, 180, 30, 800)
 STANDING = Way(0, 0)
 AIRPORT = FareLine("surcharge", 200, name="Airport")
 HARBOUR = FareLine("surcharge", 150, name="Harbour")
+PORT_FEE = FareLine("pass_through", 250, name="Port")
 
 cards = st.builds(
     Rates,
@@ -23,14 +24,20 @@ cards = st.builds(
     st.integers(0, 1_800),
     st.integers(0, 1_000),
     st.integers(0, 3_000),
+    st.integers(0, 2_000),
+    st.integers(0, 4_000),
 )
-ways = st.builds(Way, st.integers(0, 200_000), st.integers(0, 20_000))
-areas = st.lists(st.sampled_from([AIRPORT, HARBOUR]), unique=True)
+ways = st.builds(Way, st.integers(0, 200_000), st.integers(0, 20_000), st.integers(0, 4))
+areas = st.lists(st.sampled_from([AIRPORT, HARBOUR, PORT_FEE]), unique=True)
 
 
 def quoted(rates: Rates, way: Way, surcharges: list[FareLine] | None = None) -> Fare:
     return fare(
-        rates, distance_m=way.distance_m, duration_s=way.duration_s, surcharges=surcharges or []
+        rates,
+        distance_m=way.distance_m,
+        duration_s=way.duration_s,
+        stops_between=way.stops_between,
+        areas=surcharges or [],
     )
 
 
@@ -41,7 +48,7 @@ def changed(
     driven: Way = STANDING,
     surcharges: Sequence[FareLine] = (),
 ) -> Fare:
-    added = added_lines(rates, before.lines, way=way, driven=driven, surcharges=surcharges)
+    added = added_lines(rates, before.lines, way=way, driven=driven, areas=surcharges)
     return of_lines([*before.lines, *added], fee_bp=rates.fee_bp)
 
 
@@ -54,7 +61,7 @@ def test_after_any_changes_the_fare_is_that_of_the_last_way(
         before, now = now, changed(rates, now, way, surcharges=surcharges)
         assert now.lines[: len(before.lines)] == before.lines
     assert now.total_minor == quoted(rates, others[-1][0], others[-1][1]).total_minor
-    assert now.total_minor == now.driver_minor + now.fee_minor
+    assert now.total_minor == (now.driver_minor + now.fee_minor + now.tax_minor + now.pass_minor)
 
 
 @given(cards, ways, ways, ways)
@@ -87,7 +94,7 @@ def test_a_shorter_way_takes_back_no_more_than_the_minimum_allows() -> None:
 def test_an_area_left_out_gives_its_surcharge_back() -> None:
     way = Way(5_000, 600)
     before = quoted(RATES, way, [AIRPORT])
-    added = added_lines(RATES, before.lines, way=way, driven=STANDING, surcharges=[HARBOUR])
+    added = added_lines(RATES, before.lines, way=way, driven=STANDING, areas=[HARBOUR])
     assert added == (HARBOUR, replace(AIRPORT, amount_minor=-200))
 
 

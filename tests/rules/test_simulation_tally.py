@@ -13,7 +13,11 @@ RECEIPT = {
     "total_minor": 1240,
     "driver_minor": 1116,
     "fee_minor": 124,
-    "split": [{"key": "a", "amount_minor": 100}, {"key": "b", "amount_minor": 24}],
+    "tax_minor": 0,
+    "pass_minor": 0,
+    "costs": [{"key": "card", "amount_minor": 66}, {"key": "insurance", "amount_minor": 60}],
+    "shortfall_minor": 102,
+    "split": [{"key": "a", "amount_minor": 80}, {"key": "b", "amount_minor": 20}],
 }
 
 
@@ -70,7 +74,10 @@ def test_a_receipt_adds_up() -> None:
     assert view.receipt.adds_up
 
 
-@pytest.mark.parametrize("changes", [{"total_minor": 1241}, {"fee_minor": 123}, {"split": []}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"total_minor": 1241}, {"fee_minor": 123}, {"tax_minor": 1}, {"split": []}, {"costs": []}],
+)
 def test_a_cent_too_many_or_too_few_is_noticed(changes: dict[str, Any]) -> None:
     receipt = shapes.rider_screen(ride(receipt=RECEIPT | changes)).receipt
     assert receipt

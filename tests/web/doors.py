@@ -80,6 +80,12 @@ WAYS: dict[str, dict[str, object]] = {
     "/api/v1/rides/<uuid:ride_id>/change/price": {"stops": STOPS[1:]},
     "/api/v1/rides/<uuid:ride_id>/change": {"token": "a price of another ride"},
     "/api/v1/rides/<uuid:ride_id>/waive": {"reason": "The street was closed"},
+    "/api/v1/rides/<uuid:ride_id>/payment": {"payment_method": "cash"},
+    "/rides/<uuid:ride_id>/payment/": {"payment": "cash"},
+    "/api/v1/rides/<uuid:ride_id>/tip": {"amount_minor": 200},
+    "/rides/<uuid:ride_id>/tip/": {"amount": "200"},
+    "/api/v1/drive/rides/<uuid:ride_id>/toll": {"amount_minor": 200},
+    "/drive/rides/<uuid:ride_id>/toll/": {"toll": "2.00"},
     "/rides/<uuid:ride_id>/waive/": {"reason": "The street was closed"},
 }
 CARS: dict[str, dict[str, object]] = {
@@ -153,5 +159,13 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         **LATER,
         "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
         **CARE,
+        "/api/v1/pay/dividends/give": {"amount_minor": 100},
+        "/api/v1/pay/cards": {"number": "4242424242424242"},
+        "/api/v1/pay/owed": {"currency": "EUR"},
+        "/api/v1/pay/account": {"country": "FI"},
+        "/api/v1/office/refunds": {"ride_id": str(town.people.eve), "amount_minor": 100}
+        | {"borne_by": "coop", "way": "wallet", "reason": "x"},
+        "/api/v1/office/refunds/<uuid:decision_id>": {"is_agreed": True},
+        "/api/v1/pay/dividends/first": {"pays_rides_first": True},
         "/api/v1/me/favourites": {"user_id": str(town.people.eve)},
     }

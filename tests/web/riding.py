@@ -4,12 +4,16 @@ Ben and Chi drive, Ada books. Each step takes a ride one state further and retur
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from sqlite3 import connect
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from shapely.geometry import box
@@ -227,10 +231,28 @@ class Answer:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """What happens in this block never happened."""
-    with transaction.atomic():
+    """What happens in this block never happened, neither here nor at the payment provider.
+
+    It is marked as Django marks a test's own block, in which durable ones may stand.
+    """
+    block = transaction.atomic()
+    vars(block)["_from_testcase"] = True
+    with _provider_undone(), block:
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def _provider_undone() -> Iterator[None]:
+    """The provider goes on as a copy that is then forgotten."""
+    kept = Path(settings.STRIPE_FAKE_FILE)
+    with TemporaryDirectory() as folder:
+        settings.STRIPE_FAKE_FILE = Path(folder) / kept.name
+        if kept.exists():
+            with closing(connect(kept)) as old, closing(connect(settings.STRIPE_FAKE_FILE)) as new:
+                old.backup(new)
+        yield
+        settings.STRIPE_FAKE_FILE = kept
 
 
 def browsers(people: Cast) -> dict[str, Client]:

@@ -22,11 +22,11 @@ def steward() -> Client:
 def card(**changes: str) -> dict[str, str]:
     """The rate card as the form shows it, with changes."""
     parts = {"base": "3.00", "per_km": "1.20", "per_min": "0.30", "minimum": "6.00"}
-    parts |= {"waiting_per_min": "0.30"}
+    parts |= {"per_stop": "0.50", "waiting_per_min": "0.30"}
     both = {f"{name}_{key}": text for name in ("standard", "large") for key, text in parts.items()}
     shares = {"drivers": "40", "riders": "15", "reserve": "20", "everyone": "10"}
     split = {f"split_{key}": text for key, text in {**shares, "operations": "15"}.items()}
-    return {**both, **split, "fee": "15", **changes}
+    return {**both, **split, "fee": "15", "tax": "0", **changes}
 
 
 def test_the_first_visitor_is_invited_to_begin() -> None:

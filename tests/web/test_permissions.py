@@ -81,6 +81,10 @@ class World:
             "<slug:key>": "rider",
             "<slug:act>": "admit",
             "<str:label>": "trips.Ride",
+            "<uuid:card_id>": self.ride_id,
+            "<uuid:payment_id>": self.ride_id,
+            "<uuid:decision_id>": self.ride_id,
+            "<str:name>": "pi_of_nobody",
             "<slug:city>": city.slug,
             "<uuid:import_id>": city.import_id,
             "<int:z>/<int:x>/<int:y>": "14/9327/4741",
@@ -188,9 +192,11 @@ def test_no_write_is_taken_from_another_site(world: World) -> None:
     browser = Client(enforce_csrf_checks=True)
     for role in ("ada", "ben"):
         for row in rows():
+            is_demo = "/demo/" in row.pattern
             for method in set(row.methods) - {"GET"}:
                 status = _ask(world, role, method, row.pattern, browser).status_code
-                if status != 403 and "/demo/" not in row.pattern:
+                # What the payment provider signs needs no token; unsigned, it is refused, too.
+                if status != (400 if "/hooks/" in row.pattern else 403) and not is_demo:
                     taken.append(f"{role} {method} {row.pattern}: {status}")
     assert taken == []
 

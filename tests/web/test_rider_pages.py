@@ -202,7 +202,7 @@ def test_the_receipts_lines_and_shares_add_up(town: Town, ada: Client) -> None:
     assert sum(lines) == total
     assert total > 712
     assert "Waiting" in page.text
-    to_driver, fee, *shares, together = _amounts(page, "ul")[-8:]
+    to_driver, fee, *shares, together = _amounts(page, "ul")[-9:]
     assert to_driver + fee == together == total
     assert sum(shares) == fee
 
@@ -234,7 +234,7 @@ def test_cancelling_needs_the_fee_that_was_seen(town: Town, ada: Client) -> None
     for fee in ("", "free", "-1", "\x00", "1e3", "٣"):
         answer = paper.send(ada, form, fee_minor=fee)
         assert (fee, answer.status_code) == (fee, 422)
-        assert "did not say which fee you saw" in paper.read(answer).text
+        assert "did not say which amount you saw" in paper.read(answer).text
 
 
 def test_keep_looking_longer_is_offered_once(town: Town, ada: Client) -> None:

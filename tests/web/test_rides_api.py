@@ -63,7 +63,8 @@ def test_a_ride_from_price_to_receipt(town: Town, ada: Client, ben: Client) -> N
     receipt = ada.get(f"/api/v1/{ride}").json()["receipt"]
     assert receipt["total_minor"] == price["price_minor"]
     assert receipt["driver_minor"] + receipt["fee_minor"] == receipt["total_minor"]
-    assert sum(part["amount_minor"] for part in receipt["split"]) == receipt["fee_minor"]
+    parts = [*receipt["costs"], *receipt["split"]]
+    assert sum(part["amount_minor"] for part in parts) == receipt["fee_minor"]
     assert receipt["entry_id"]
     assert ben.get("/api/v1/drive").json()["today"]["earned_minor"] == receipt["driver_minor"]
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from coop.demo import people
+from coop.demo import past, people
 from coop.opening import actions as opening
 from coop.rulebook import actions as rulebook
 from coop.rulebook.queries import opened_at
@@ -35,3 +35,4 @@ class Command(BaseCommand):
         if settings.DEMO and opened_at() is None:
             now = clock.now()
             opening.open_demo(by=people.ensure("steward", now=now), now=now)
+            past.write(now=now)

@@ -28,12 +28,12 @@ function hatch(colour) {
 }
 
 /** @param {import('./map.js').CityMap} city @param {Zones} zones @param {{kinds?: string[]}} [how] `kinds`: only these */
-export function showZones(city, zones, { kinds = ['service', 'queue', 'no_pickup', 'surcharge'] } = {}) {
+export function showZones(city, zones, { kinds = ['service', 'queue', 'no_pickup', 'surcharge', 'pass_through'] } = {}) {
   const draw = () => {
     const map = /** @type {any} */ (city.map);
     if (map.getSource('zones')) return;
     const c = colours();
-    const of = ['match', ['get', 'kind'], 'queue', c.queue, 'no_pickup', c.no_pickup, 'surcharge', c.surcharge, c.service];
+    const of = ['match', ['get', 'kind'], 'queue', c.queue, 'no_pickup', c.no_pickup, ['surcharge', 'pass_through'], c.surcharge, c.service];
     const wanted = ['in', ['get', 'kind'], ['literal', kinds]];
     if (map.hasImage('hatch')) map.removeImage('hatch');
     map.addImage('hatch', hatch(c.no_pickup), { pixelRatio: 1.5 });

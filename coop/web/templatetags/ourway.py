@@ -248,15 +248,26 @@ def flow(receipt: Any, driver_name: str | None, currency: str) -> dict[str, obje
         charts.Part(key, str(_of(given[key], "name")), int(_of(given[key], "amount_minor")))
         for key in order
     ]
-    top = _drawn([driver, fee], currency)
+    costs = [
+        charts.Part(f"cost-{_of(one, 'key')}", str(_of(one, "name")), int(_of(one, "amount_minor")))
+        for one in _of(receipt, "costs")
+    ]
+    others = [
+        charts.Part(str(_of(one, "key")), str(_of(one, "name")), int(_of(one, "amount_minor")))
+        for one in _of(receipt, "others", ())
+    ]
+    top = _drawn([driver, fee, *others], currency)
     fee_block = next((block for block in top if block.key == "fee"), None)
     return {
         "driver": driver,
         "fee": fee,
         "fee_bp": _of(receipt, "fee_bp"),
+        "costs": costs,
+        "shortfall_minor": _of(receipt, "shortfall_minor"),
         "shares": shares,
+        "others": others,
         "top": top,
-        "bottom": _drawn(shares, currency) if fee_block else [],
+        "bottom": _drawn([*costs, *shares], currency) if fee_block else [],
         "lens": charts.lens(fee_block) if fee_block else "",
         "total_minor": _of(receipt, "total_minor"),
         "currency": currency,

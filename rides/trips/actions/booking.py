@@ -1,7 +1,7 @@
 """From a signed quote to a ride that looks for a driver."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from secrets import randbelow
 from uuid import UUID
@@ -16,8 +16,10 @@ from coop.members import actions as people
 from coop.members import queries as members
 from coop.rulebook.queries import opened_at, rules_of
 from coop.work import actions as work
+from payouts.actions import payments
 from rides.dispatch.actions.requests import Wanted, open_request
 from rides.trips import models
+from rides.trips.actions import paying
 from rides.trips.actions.moves import Cause, record
 from rides.trips.fares import FareLine
 from rides.trips.queries import later
@@ -55,14 +57,15 @@ class Guest:
 class Booking:
     """Who books for whom; `client_event_id` makes sending it twice harmless.
 
-    Either `rider_id` or `guest` says who rides. `note` is for the driver. A ride of a series names
-    it, and the local date.
+    Either `rider_id` or `guest` says who rides. `card_id` is a saved card; empty for the default
+    one. `note` is for the driver. A ride of a series names it, and the local date.
     """
 
     by: UUID
     rider_id: UUID | None
     client_event_id: UUID
-    payment_method: str = "cash"
+    payment_method: str = paying.CASH
+    card_id: UUID | None = None
     guest: Guest | None = None
     note: str = ""
     role: Role = Role.RIDER
@@ -86,26 +89,48 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         QuoteUsed: another ride was booked with this quote.
         work.KeyReused: the key was used for another booking.
         TooManyGuests: a member books for as many others at once as the rule allows.
+        paying.CashNotTaken: no cash is taken here.
+        payments.CardDeclined, NeedsAction, NoCard, OwesFirst: as `payments.hold`, which comes first:
+            for a ride by card, this stands in no transaction.
     """
     if opened_at() is None:
         raise NotOpenYet(_("This co-operative opens soon. Rides can be booked from then on."))
     known = _same_booking(quote, booking)
     if known is not None:
         return known
+    payer = paying.require_possible(quote, _payer(booking))
+    booking, hold_id = replace(booking, card_id=payer.card_id), None
     try:
-        return _book(quote, booking, now=now)
-    except IntegrityError as error:
+        if payer.method == paying.CARD:
+            _require_free(quote, booking)
+            hold_id = paying.hold(quote, payer, about=booking.client_event_id, now=now)
+        return _book(quote, booking, hold_id, now=now)
+    except (IntegrityError, Refusal) as error:
         known = _same_booking(quote, booking)
         if known is not None:
             return known
-        refusal = _why_not(quote, booking)
-        if refusal is None:
+        if hold_id is not None:
+            payments.give_up(hold_id=hold_id, now=now)
+        refusal = error if isinstance(error, Refusal) else _why_not(quote, booking)
+        if refusal is None or refusal is error:
             raise
         raise refusal from error
 
 
+def _payer(booking: Booking) -> paying.Payer:
+    user_id = booking.rider_id or booking.by
+    return paying.Payer(user_id, booking.payment_method, booking.card_id)
+
+
+def _require_free(quote: Quote, booking: Booking) -> None:
+    """Refuse before a bank is asked what the database would refuse afterwards."""
+    refusal = _why_not(quote, booking)
+    if refusal:
+        raise refusal
+
+
 @transaction.atomic
-def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
+def _book(quote: Quote, booking: Booking, hold_id: UUID | None, *, now: datetime) -> UUID:
     if booking.guest and booking.role == Role.RIDER:
         people.hold(booking.by)  # else two at once would both count what was there before
         known = _same_booking(quote, booking)
@@ -134,6 +159,7 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         quote_id=quote.id,
         rules_version=quote.rules_version,
         payment_method=booking.payment_method,
+        card_id=booking.card_id,
         currency=quote.currency,
         price_minor=quote.price_minor,
         distance_m=quote.distance_m,
@@ -142,6 +168,8 @@ def _book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         booked_at=now,
         deadline_at=deadline_at,
     )
+    if hold_id is not None:
+        payments.bind(hold_id=hold_id, ride_id=ride.id, now=now)
     _write_details(ride, quote)
     _remember(ride, quote, booking, now=now)
     record(ride, "booked", Cause(booking.by, booking.role, now), now=now)

@@ -7,17 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
-from coop.rulebook.queries import rules_as_of, rules_of
+from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
-from payouts import actions as payouts
-from payouts.queries import split_in_force
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet_actions
 from rides.trips import models
-from rides.trips.actions import booking, moves, nearness, stops
+from rides.trips.actions import booking, moves, nearness, paying, stops
 from rides.trips.actions.moves import Cause
-from rides.trips.fares import Fare
 from rides.trips.queries.final import final_fare
 from rides.trips.queries.lines import price_of
 from rides.trips.states import Role, State
@@ -176,7 +173,8 @@ def complete(*, ride_id: UUID, cause: Cause, now: datetime, skips_stops: bool = 
     booking.write_lines(ride, final.lines[len(price_of(ride).lines) :])
     moves.close_assignment(ride_id, "completed", now=now)
     work.cancel_timer("ride.auto_end", str(ride_id))
-    _settle(ride, driver_id, final, now=now)
+    paying.settle(ride, driver_id, final, now=now)
+    _send_receipt(ride, now=now)
 
 
 @transaction.atomic
@@ -251,17 +249,7 @@ def _skipped(ride_id: UUID) -> list[str]:
     return list(missing.values_list("label", flat=True))[:-1]
 
 
-def _settle(ride: models.Ride, driver_id: UUID, final: Fare, *, now: datetime) -> None:
-    payouts.settle_cash_ride(
-        payouts.CashRide(
-            ride_id=ride.id,
-            driver_id=driver_id,
-            currency=ride.currency,
-            price_minor=final.total_minor,
-            driver_minor=final.driver_minor,
-            fee_minor=final.fee_minor,
-            split_bp=split_in_force(rules_of(ride.rules_version)),
-            rule_version=ride.rules_version,
-        ),
-        now=now,
-    )
+def _send_receipt(ride: models.Ride, *, now: datetime) -> None:
+    """Whoever pays gets the receipt by mail, after the commit."""
+    told = {"user": str(paying.payer_of(ride)), "kind": "receipt", "ride": str(ride.id)}
+    work.post("ride.told", told, now=now)

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Refusal
 from coop.rulebook.queries import rules_as_of, rules_of
 from coop.work import actions as work
-from payouts import actions as payouts
 from rides.dispatch.actions import claims, requests
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import contact, driving, moves, nearness
+from rides.trips.actions import contact, driving, moves, nearness, paying
 from rides.trips.actions.moves import Cause
 from rides.trips.cancelling import Deed, Verdict
 from rides.trips.queries.cancellation import cancel_verdict, driver_verdict
@@ -24,7 +23,8 @@ from rides.trips.states import State
 UNMET_GRID_DEG = 0.005
 """Unmet demand is kept to about 500 m."""
 RETREAT_S = 180
-ON_ANOTHER_RIDE = "on_another_ride"
+ON_ANOTHER_RIDE, UNPAID = "on_another_ride", "card_refused"
+"""Why a ride for later found no driver though there may have been one."""
 
 
 class TooSoon(Refusal):
@@ -72,8 +72,7 @@ def cancel(
     cause.facts.update(_told(verdict))
     ride = moves.move(ride_id, State.CANCELLED, cause, now=now, ended_at=now)
     driver_id = _stop_everything(ride_id, "cancelled", now=now) or _unclaim(ride_id, now=now)
-    if driver_id and verdict.fee_minor:
-        _owe(ride, driver_id, verdict.fee_minor, "cancelled", now=now)
+    _charge(ride, driver_id, verdict.fee_minor, "cancelled", now=now)
     return verdict
 
 
@@ -107,8 +106,7 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     cause.facts.update(_told(verdict))
     ride = moves.move(ride_id, State.NO_SHOW, cause, now=now, ended_at=now)
     _stop_everything(ride_id, "no_show", now=now)
-    if verdict.fee_minor:
-        _owe(ride, driver_id, verdict.fee_minor, "no_show", now=now)
+    _charge(ride, driver_id, verdict.fee_minor, "no_show", now=now)
 
 
 @transaction.atomic
@@ -118,8 +116,9 @@ def abort(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
         return
     moves.require_driver(ride_id, cause)
     cause.facts["reason"] = reason
-    moves.move(ride_id, State.ABORTED, cause, now=now, ended_at=now)
+    ride = moves.move(ride_id, State.ABORTED, cause, now=now, ended_at=now)
     _stop_everything(ride_id, "aborted", now=now)
+    paying.release(ride, now=now)
 
 
 @transaction.atomic
@@ -172,11 +171,13 @@ def end_search(*, ride_id: UUID, now: datetime) -> None:
 def give_up(*, ride_id: UUID, cause: Cause, now: datetime, reason: str = "no_driver") -> None:
     """End a search that found nobody, and remember that somebody wanted to ride.
 
-    Whose last ride took longer than the wait for the next one did not miss a car.
+    Whose last ride took longer than the wait for the next one did not miss a car; nor did who
+    could not pay.
     """
     ride = moves.move(ride_id, State.UNFILLED, cause, now=now, ended_at=now)
     _stop_everything(ride_id, "released", now=now)
-    if reason == ON_ANOTHER_RIDE:
+    paying.release(ride, now=now)
+    if reason in {ON_ANOTHER_RIDE, UNPAID}:
         return
     pickup = models.Stop.objects.get(ride=ride, position=0).at
     models.UnmetDemand.objects.create(
@@ -267,20 +268,14 @@ def _unclaim(ride_id: UUID, *, now: datetime) -> UUID | None:
     return driver_id
 
 
-def _owe(
-    ride: models.Ride, driver_id: UUID, amount_minor: int, reason: str, *, now: datetime
+def _charge(
+    ride: models.Ride, driver_id: UUID | None, fee_minor: int, reason: str, *, now: datetime
 ) -> None:
-    payouts.settle_rider_debt(
-        payouts.RiderDebt(
-            ride_id=ride.id,
-            rider_id=ride.rider_id or ride.booked_by_id,
-            driver_id=driver_id,
-            currency=ride.currency,
-            amount_minor=amount_minor,
-            reason=reason,
-        ),
-        now=now,
-    )
+    """Take the fee for the driver, if there is one; else nothing stays held."""
+    if driver_id and fee_minor:
+        paying.charge_fee(ride, driver_id, fee_minor, reason, now=now)
+    else:
+        paying.release(ride, now=now)
 
 
 def _told(verdict: Verdict) -> dict[str, object]:

@@ -15,7 +15,7 @@ from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import claims, requests
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import driving, ending, moves, nearness
+from rides.trips.actions import driving, ending, moves, nearness, paying
 from rides.trips.actions.moves import Cause
 from rides.trips.queries import later
 from rides.trips.states import Role, State
@@ -23,6 +23,7 @@ from rides.trips.timetable import Timetable
 
 TIMER = "ride.timetable"
 RETRY = timedelta(minutes=1)
+BANK_ANSWERS = timedelta(seconds=5)
 
 
 @transaction.atomic
@@ -68,6 +69,8 @@ def _keep_promise(ride: models.Ride, table: Timetable, *, now: datetime) -> date
         return None
     if table.remind_at and table.remind_at <= now < table.pickup_at:
         _say_once(ride, "reminded", now=now)
+    if now >= table.search_at and not _is_covered(ride, now=now):
+        return now + BANK_ANSWERS
     if dispatch.claim_on(ride.id) is not None:
         return _keep_claim(ride, table, now=now)
     return search(ride, table, now=now) if now >= table.search_at else None
@@ -93,6 +96,16 @@ def search(ride: models.Ride, table: Timetable, *, now: datetime) -> datetime | 
     return None
 
 
+def _is_covered(ride: models.Ride, *, now: datetime) -> bool:
+    """Whether the price is held on the rider's card; who must mend that is told once."""
+    if ride.payment_method != paying.CARD:
+        return True
+    state = paying.hold_for_later(ride, now=now)
+    if state not in {"created", "authorised"}:
+        _say_once(ride, later.CARD_REFUSED, now=now)
+    return state == "authorised"
+
+
 def _keep_searching(ride: models.Ride, table: Timetable, *, now: datetime) -> datetime | None:
     """Nobody accepted so far: ask everyone anew, and say so to the rider in time."""
     if now < table.again_at:
@@ -108,8 +121,10 @@ def _keep_searching(ride: models.Ride, table: Timetable, *, now: datetime) -> da
 def _too_late(ride: models.Ride, *, now: datetime) -> None:
     """The time is over before anybody could be asked."""
     was_riding = later.was(ride, "waits_for_ride")
+    was_unpaid = later.was(ride, later.CARD_REFUSED)
     lose_claim(ride.id, "lapsed", now=now)
     reason = ending.ON_ANOTHER_RIDE if was_riding else "no_driver"
+    reason = ending.UNPAID if was_unpaid else reason
     ending.give_up(ride_id=ride.id, cause=moves.system(now, reason=reason), now=now, reason=reason)
 
 
@@ -128,6 +143,7 @@ def _is_dropped(ride: models.Ride, *, now: datetime) -> bool:
         return False
     cause = moves.system(now, rule="not_confirmed", fee_minor=0)
     moves.move(ride.id, State.CANCELLED, cause, now=now, ended_at=now)
+    paying.release(ride, now=now)
     lose_claim(ride.id, "cancelled", now=now)
     tell(ride.rider_id or ride.booked_by_id, "not_confirmed", ride.id, now=now)
     return True
@@ -189,6 +205,8 @@ def assign(*, ride_id: UUID, driver_id: UUID, cause: Cause, now: datetime) -> No
         IntegrityError: the rider is on another ride.
     """
     ride = models.Ride.objects.get(id=ride_id)
+    if ride.payment_method == paying.CARD:
+        paying.hold_for_later(ride, now=now)
     claims.end(ride_id=ride_id, outcome="driven", now=now)
     requests.open_request(later.wanted_of(ride), now=now)
     driving.hand_over(ride_id=ride_id, driver_id=driver_id, cause=cause, now=now)

@@ -18,7 +18,7 @@ from coop.work import actions as work
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import models
-from rides.trips.actions import booking, ending
+from rides.trips.actions import booking, ending, paying
 from rides.trips.actions.moves import Cause
 from rides.trips.queries import quoting
 from rides.trips.queries.cancellation import cancel_verdict
@@ -59,7 +59,8 @@ class NewSeries:
     wish: Wish
     pattern: Pattern
     at: time
-    payment_method: str = "cash"
+    payment_method: str = paying.CASH
+    card_id: UUID | None = None
 
 
 @transaction.atomic
@@ -69,6 +70,7 @@ def start(new: NewSeries, *, now: datetime) -> UUID:
     Raises:
         InThePast: it would begin before today.
         work.KeyReused: the number was used for somebody else's series.
+        paying.CashNotTaken, payments.NoCard: it cannot be paid like this.
         Refusal: no ride can be given on this way, as quoting says.
     """
     known = models.Series.objects.filter(client_event_id=new.client_event_id).first()
@@ -81,6 +83,8 @@ def start(new: NewSeries, *, now: datetime) -> UUID:
     roads.route([stop.at for stop in new.stops])
     if new.pattern.starts_on < today(zone.time_zone, now=now):
         raise InThePast(_("A series begins today at the earliest."))
+    wanted = paying.Payer(new.by, new.payment_method, new.card_id)
+    payer = paying.require_in_zone(wanted, zone.id, rules_as_of(now).version)
     row = models.Series.objects.create(
         client_event_id=new.client_event_id,
         rider_id=new.by,
@@ -88,7 +92,8 @@ def start(new: NewSeries, *, now: datetime) -> UUID:
         service_class=new.wish.service_class,
         seats=new.wish.seats,
         needs=sorted(new.wish.needs),
-        payment_method=new.payment_method,
+        payment_method=payer.method,
+        card_id=payer.card_id,
         stops=[asdict(stop) for stop in new.stops],
         rule=new.pattern.rule,
         at=new.at,
@@ -237,6 +242,7 @@ def _book(row: models.Series, day: date, pickup_at: datetime, *, now: datetime) 
         rider_id=row.rider_id,
         client_event_id=uuid5(row.id, name),
         payment_method=row.payment_method,
+        card_id=row.card_id,
         role=Role.SYSTEM,
         series_id=row.id,
         local_on=day,

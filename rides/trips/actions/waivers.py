@@ -9,16 +9,13 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import NotAllowed, NotYours, Refusal
 from coop.journal import actions as journal
 from coop.work import actions as work
-from payouts import actions as payouts
 from rides.trips import models
-from rides.trips.actions import moves
+from rides.trips.actions import moves, paying
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.endings import WAIVED, owed_on
-from rides.trips.states import Role, State
+from rides.trips.states import Role
 
 REASON_MAX = 300
-REASONS = {State.CANCELLED: "cancelled", State.NO_SHOW: "no_show"}
-"""As what the debt of such a ride stands in the books."""
 
 
 class NothingToWaive(Refusal):
@@ -59,7 +56,7 @@ def waive(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
         raise NothingToWaive(_("There is no fee on this ride to take back."))
     cause.facts.update({"reason": reason.strip()[:REASON_MAX], "amount_minor": amount_minor})
     moves.note(ride_id, WAIVED, cause, now=now)
-    payouts.reverse_rider_debt(ride_id=ride_id, reason=REASONS[State(ride.state)], now=now)
+    paying.waive_fee(ride, amount_minor, reason=reason.strip()[:REASON_MAX], by=cause.by, now=now)
     journal.record(
         kind="fee.waived",
         public={"currency": ride.currency, "amount_minor": amount_minor},

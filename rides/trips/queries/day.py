@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 
 from payouts import queries as payouts
+from payouts.queries import fees
 from rides.fleet import queries as fleet
 from rides.fleet.queries import day as road
 from rides.places import queries as places
@@ -83,7 +84,7 @@ def day_figures(zone: places.ZoneView, day: date, *, now: datetime) -> DayFigure
         online_s=sum(online.values()),
         per_hour_median_minor=_per_hour(earned, online),
         fares_minor=sum(done.values_list("price_minor", flat=True)),
-        fees_minor=payouts.fees_of(done_ids),
+        fees_minor=fees.sum_of(done_ids),
         booked_by_hour=by_hour(booked.values_list("booked_at", flat=True), zone.time_zone),
         completed_by_hour=by_hour(_ends(done), zone.time_zone),
         unmet_by_hour=by_hour(unmet.values_list("at", flat=True), zone.time_zone),

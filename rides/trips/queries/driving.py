@@ -109,7 +109,10 @@ class JobView:
 
 @dataclass(frozen=True, slots=True)
 class DoneView:
-    """The last ride, until the driver has confirmed its cash."""
+    """The last ride, until the driver has confirmed its cash.
+
+    `other_minor` is tax and what is handed on; of that the driver gets `advanced_minor` back.
+    """
 
     ride_id: UUID
     rider_name: str
@@ -117,6 +120,8 @@ class DoneView:
     price_minor: int
     pay_minor: int
     fee_minor: int
+    other_minor: int
+    advanced_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,7 @@ def today(driver_id: UUID, time_zone: str, *, now: datetime) -> Today:
     """What a driver earned since local midnight, by hour and per hour online."""
     local = now.astimezone(ZoneInfo(time_zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    earned = payouts.earnings(driver_id, since=midnight, until=now + timedelta(seconds=1))
+    earned = payouts.earned_between(driver_id, since=midnight, until=now + timedelta(seconds=1))
     hours: dict[int, int] = {}
     for one in earned:
         hour = one.at.astimezone(local.tzinfo).hour
@@ -331,8 +336,10 @@ def _done(driver_id: UUID, *, now: datetime) -> DoneView | None:
         rider_name=_rider_name(ride, driver_id, now=now),
         stops=stops_of(ride.id),
         price_minor=receipt.total_minor,
-        pay_minor=receipt.driver_minor,
+        pay_minor=receipt.driver_minor + receipt.advanced_minor,
         fee_minor=receipt.fee_minor,
+        other_minor=receipt.tax_minor + receipt.pass_minor,
+        advanced_minor=receipt.advanced_minor,
     )
 
 

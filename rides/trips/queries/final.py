@@ -4,7 +4,7 @@ from datetime import datetime
 
 from coop.rulebook.queries import Rules, rules_of
 from rides.trips import models
-from rides.trips.fares import Fare, FareLine, Rates, of_lines, waiting
+from rides.trips.fares import Fare, FareLine, Rates, of_lines, taxed, waiting
 from rides.trips.queries.lines import fare_lines
 from rides.trips.queries.quoting import rates
 
@@ -23,7 +23,7 @@ def final_fare(ride: models.Ride) -> Fare:
         *waiting("waiting", card, waited_s=at_pickup_s, free_s=card.waiting_free_s),
         *_at_stops(ride, rules, card),
     ]
-    return of_lines(lines, fee_bp=card.fee_bp)
+    return of_lines(taxed(lines, tax_bp=card.tax_bp), fee_bp=card.fee_bp)
 
 
 def _at_stops(ride: models.Ride, rules: Rules, card: Rates) -> list[FareLine]:

@@ -23,6 +23,7 @@ from rides.trips.timetable import Terms, Timetable
 
 CONFIRM_ASKED = "confirm_asked"
 CONFIRMED = "confirmed"
+CARD_REFUSED = "card_refused"
 
 
 class TooSoon(Refusal):
@@ -182,6 +183,11 @@ def was(ride: models.Ride, kind: str) -> bool:
     said = models.Event.objects.filter(ride=ride, kind=kind)
     wished = ride.pickup_at.isoformat() if ride.pickup_at else ""
     return said.filter(facts__pickup_at=wished).exists()
+
+
+def is_refused(ride_id: UUID) -> bool:
+    """Whether the card of a ride for later was refused at the time for which it is booked now."""
+    return was(models.Ride.objects.get(id=ride_id), CARD_REFUSED)
 
 
 def overlap(

@@ -14,6 +14,7 @@ from coop.rulebook.queries import Rules, rules_as_of, rules_of
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads, zoning
+from rides.trips.changing import OF_AREAS
 from rides.trips.fares import FareLine, Rates, fare
 from rides.trips.queries.later import require_possible
 from rides.trips.quotes import Quote, QuotedStop, Wish
@@ -99,7 +100,8 @@ def quote(stops: Sequence[QuotedStop], wish: Wish = NOW, *, now: datetime) -> Qu
         card,
         distance_m=way.distance_m,
         duration_s=way.duration_s,
-        surcharges=surcharges(rules, [stop.at for stop in stops]),
+        stops_between=len(stops) - 2,
+        areas=of_areas(rules, [stop.at for stop in stops]),
     )
     return Quote(
         id=uuid4(),
@@ -138,7 +140,7 @@ def zone_for(stops: Sequence[QuotedStop], wish: Wish) -> places.ZoneView:
 def class_prices(quoted: Quote, *, now: datetime) -> list[ClassPrice]:
     """What the same way costs in each class that has the seats, and how soon a car is there."""
     rules, zone = rules_of(quoted.rules_version), places.zone(quoted.zone_id)
-    surcharged = [line for line in quoted.lines if line.kind == "surcharge"]
+    areas = [line for line in quoted.lines if line.kind in OF_AREAS]
     found = []
     for one in fleet.classes():
         if one.seats < quoted.seats:
@@ -147,7 +149,8 @@ def class_prices(quoted: Quote, *, now: datetime) -> list[ClassPrice]:
             rates(rules, zone.slug, one.key),
             distance_m=quoted.distance_m,
             duration_s=quoted.duration_s,
-            surcharges=surcharged,
+            stops_between=len(quoted.stops) - 2,
+            areas=areas,
         )
         wait_s = _nearest_s(replace(quoted, service_class=one.key))
         found.append(ClassPrice(one.key, one.name, one.seats, price.total_minor, wait_s))
@@ -183,15 +186,19 @@ def rates(rules: Rules, zone_slug: str, service_class: str) -> Rates:
         waiting_free_s=rules["waiting.free_s"],
         waiting_per_min_minor=rules.scoped("waiting.per_min_minor", scope),
         fee_bp=rules["fees.rate_bp"],
+        stop_minor=rules.scoped("fares.per_stop_minor", scope),
+        tax_bp=rules.scoped("fares.tax_bp", zone_slug),
     )
 
 
-def surcharges(rules: Rules, stops: Sequence[Point]) -> list[FareLine]:
-    """A fare line for each area with a surcharge in which the ride begins or ends."""
-    return [
-        FareLine("surcharge", rules.scoped("fares.surcharge_minor", area.slug), name=area.name)
-        for area in zoning.surcharges(stops)
+def of_areas(rules: Rules, stops: Sequence[Point]) -> list[FareLine]:
+    """A fare line for each area with a price of its own in which the ride begins or ends."""
+    priced = [
+        (kind, area, rules.scoped(f"fares.{kind}_minor", area.slug))
+        for kind in OF_AREAS
+        for area in zoning.priced(kind, stops)
     ]
+    return [FareLine(kind, amount, name=area.name) for kind, area, amount in priced if amount]
 
 
 def pickup_time(quoted: Quote, *, now: datetime) -> Pickup:

@@ -10,17 +10,16 @@ from coop.basics.refusals import NotYours, Refusal
 from coop.locker import client as locker
 from coop.members import queries as members
 from coop.rulebook.queries import rules_of
-from payouts import queries as payouts
-from payouts.splits import split
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.trips import models
 from rides.trips.cancelling import Verdict
 from rides.trips.fares import FareLine
+from rides.trips.queries import receipts
 from rides.trips.queries.cancellation import cancel_verdict
 from rides.trips.queries.contact import last_tried_at
 from rides.trips.queries.endings import Waiver, ended_because, fault_of, owed_on, waiver_of
-from rides.trips.queries.lines import fare_lines, price_of
+from rides.trips.queries.lines import fare_lines
 from rides.trips.queries.stops import StopView, next_position, stops_of
 from rides.trips.queries.ways import ChangeView, last_answer, may_change, pending_change
 from rides.trips.states import LIVE, WITH_DRIVER, Role, State
@@ -33,6 +32,12 @@ class TooLate(Refusal):
     """The ride has begun or ended."""
 
     code = "wrong_state"
+
+
+class NoReceipt(Refusal):
+    """The ride is not over, or was not driven to its end."""
+
+    code = "no_receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +58,6 @@ class DriverView:
     vehicle: str
     plate: str
     rides_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SplitPart:
-    """A bucket's part of the fee."""
-
-    key: str
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Where each cent went: `total_minor` = `driver_minor` + `fee_minor`."""
-
-    total_minor: int
-    driver_minor: int
-    fee_minor: int
-    fee_bp: int
-    split: tuple[SplitPart, ...]
-    entry_id: int | None
-    rule_version: int
-    paid_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +116,7 @@ class RideView:
     owed_minor: int
     fault: str
     waiver: Waiver | None
-    receipt: Receipt | None
+    receipt: receipts.Receipt | None
     rules_version: int
     payment_method: str
 
@@ -221,7 +204,7 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         owed_minor=owed_on(ride),
         fault=fault_of(ride),
         waiver=waiver_of(ride),
-        receipt=_receipt(ride) if ride.state == State.COMPLETED else None,
+        receipt=receipts.receipt_of(ride, role) if ride.state == State.COMPLETED else None,
         rules_version=ride.rules_version,
         payment_method=ride.payment_method,
     )
@@ -239,6 +222,30 @@ def cancelling(ride_id: UUID, *, user_id: UUID, now: datetime) -> Cancelling:
     if found is None:
         raise TooLate(_("This ride can no longer be cancelled."))
     return found
+
+
+def completed(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
+    """A ride that has a receipt.
+
+    Raises:
+        NotYours: the person has no part in it, or it does not exist.
+        NoReceipt: it is not over, or was not driven to its end.
+    """
+    view = ride_for(ride_id, user_id=user_id, now=now)
+    if view.receipt is None:
+        raise NoReceipt(_("Only a ride that was driven to its end has a receipt."))
+    return view
+
+
+def payer_view(ride_id: UUID, *, now: datetime) -> RideView:
+    """A ride as who pays it sees it, for their mail."""
+    ride = models.Ride.objects.get(id=ride_id)
+    return ride_for(ride_id, user_id=ride.rider_id or ride.booked_by_id, now=now)
+
+
+def currency_of(ride_id: UUID) -> str:
+    """What a ride is paid in."""
+    return models.Ride.objects.values_list("currency", flat=True).get(id=ride_id)
 
 
 def live_ride_of(user_id: UUID) -> UUID | None:
@@ -340,20 +347,4 @@ def _cancelling(ride: models.Ride, *, now: datetime) -> Cancelling | None:
         changes_at=found.changes_at,
         then_minor=found.then_minor,
         then_rule=found.then_rule,
-    )
-
-
-def _receipt(ride: models.Ride) -> Receipt:
-    rules = rules_of(ride.rules_version)
-    fare = price_of(ride)
-    parts = split(fare.fee_minor, payouts.split_in_force(rules))
-    return Receipt(
-        total_minor=fare.total_minor,
-        driver_minor=fare.driver_minor,
-        fee_minor=fare.fee_minor,
-        fee_bp=rules["fees.rate_bp"],
-        split=tuple(SplitPart(key, amount) for key, amount in parts.items()),
-        entry_id=payouts.entry_of_ride(ride.id),
-        rule_version=ride.rules_version,
-        paid_by=ride.payment_method,
     )

@@ -167,3 +167,11 @@ def _day(
         price_minor=ride.price_minor if ride else None,
         note=note,
     )
+
+
+def payment_of(series_id: UUID | None) -> str:
+    """How a series is paid, as forms write it; empty for one that is only being begun."""
+    row = models.Series.objects.filter(id=series_id).first() if series_id else None
+    if row is None:
+        return ""
+    return f"{row.payment_method}:{row.card_id}" if row.card_id else row.payment_method

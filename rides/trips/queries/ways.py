@@ -20,7 +20,7 @@ from rides.trips.changing import Way, added_lines
 from rides.trips.fares import FareLine, of_lines
 from rides.trips.queries.final import card_of
 from rides.trips.queries.lines import fare_lines
-from rides.trips.queries.quoting import SAME_PLACE_M, SamePlace, surcharges, zone_of
+from rides.trips.queries.quoting import SAME_PLACE_M, SamePlace, of_areas, zone_of
 from rides.trips.queries.stops import StopView, next_position, stops_of
 from rides.trips.quotes import QuoteAltered, QuotedStop
 from rides.trips.states import WITH_DRIVER, State
@@ -132,9 +132,9 @@ def new_way(ride_id: UUID, stops: Sequence[QuotedStop], *, now: datetime) -> New
     added = added_lines(
         card,
         lines,
-        way=Way(way.distance_m, way.duration_s),
+        way=Way(way.distance_m, way.duration_s, position + len(stops) - 2),
         driven=Way(driven.distance_m, driven.duration_s) if driven else Way(0, 0),
-        surcharges=surcharges(rules, [*_points(held[:position]), *(stop.at for stop in stops)]),
+        areas=of_areas(rules, [*_points(held[:position]), *(stop.at for stop in stops)]),
     )
     before, after = (of_lines(some, fee_bp=card.fee_bp) for some in (lines, [*lines, *added]))
     return NewWay(

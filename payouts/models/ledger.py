@@ -1,7 +1,9 @@
-"""The double-entry ledger. The database enforces it: see migration 0001 for the triggers."""
+"""The double-entry ledger. The database enforces it: the triggers stand in the migrations."""
 
 from django.db import models
 from django.db.models import Q
+
+from payouts.accounts import FLOORED
 
 
 class Account(models.Model):
@@ -10,6 +12,11 @@ class Account(models.Model):
     kind = models.CharField(max_length=40)
     owner = models.UUIDField(null=True)
     currency = models.CharField(max_length=3)
+    has_floor = models.GeneratedField(
+        expression=Q(kind__in=FLOORED),  # type: ignore[arg-type]  # a Q is an expression as well
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -18,6 +25,9 @@ class Account(models.Model):
                 name="one_account_per_owner",
                 nulls_distinct=False,
             )
+        ]
+        indexes = [
+            models.Index(fields=["owner"], name="accounts_of", condition=Q(owner__isnull=False))
         ]
 
 
@@ -36,18 +46,25 @@ class Entry(models.Model):
 
 
 class Posting(models.Model):
-    """One leg of an entry: money into (`debit_minor`) or out of (`credit_minor`) an account."""
+    """One leg of an entry: money into (`debit_minor`) or out of (`credit_minor`) an account.
+
+    `balance_after` is what an account with a floor holds from then on; others have none, since
+    their users would queue for it.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
     debit_minor = models.BigIntegerField(default=0)
     credit_minor = models.BigIntegerField(default=0)
+    balance_after = models.BigIntegerField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["account", "id"], name="postings_of_account")]
         constraints = [
+            models.CheckConstraint(condition=Q(balance_after__gte=0), name="floor_is_zero"),
             models.CheckConstraint(
                 condition=Q(debit_minor__gt=0, credit_minor=0)
                 | Q(credit_minor__gt=0, debit_minor=0),
                 name="posting_has_one_side",
-            )
+            ),
         ]

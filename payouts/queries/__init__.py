@@ -26,7 +26,7 @@ def split_in_force(rules: Rules) -> dict[str, int]:
     return {bucket: rules[f"split.{bucket}_bp"] for bucket in BUCKETS}
 
 
-def earnings(driver_id: UUID, *, since: datetime, until: datetime) -> list[Earning]:
+def earned_between(driver_id: UUID, *, since: datetime, until: datetime) -> list[Earning]:
     """What a driver earned from `since` (included) to `until` (excluded), oldest first."""
     rows = models.Posting.objects.filter(
         account__kind="driver_earnings",
@@ -49,14 +49,6 @@ def earned_with(ride_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {
         row["account__owner"]: row["credit"] - row["debit"] for row in sums if row["account__owner"]
     }
-
-
-def fees_of(ride_ids: Sequence[UUID]) -> int:
-    """What the co-operative took of these rides."""
-    legs = models.Posting.objects.filter(
-        account__kind="fee_provisional", entry__about__in=ride_ids
-    ).aggregate(credit=Sum("credit_minor", default=0), debit=Sum("debit_minor", default=0))
-    return int(legs["credit"] - legs["debit"])
 
 
 def entry_of_ride(ride_id: UUID) -> int | None:

@@ -1,0 +1,52 @@
+"""The tables of the room, by what they are about."""
+
+from payouts.models.ledger import Account, Entry, Posting
+from payouts.models.payees import Batch, Decision, Payee, Payout
+from payouts.models.payments import (
+    Call,
+    Card,
+    Difference,
+    Dispute,
+    Heard,
+    Payer,
+    Payment,
+    Reconciled,
+    Refund,
+)
+from payouts.models.pools import (
+    Fee,
+    Pool,
+    PoolInflow,
+    Preference,
+    Share,
+    TakenBack,
+    UnitsChange,
+    Waiting,
+)
+
+__all__ = [
+    "Account",
+    "Batch",
+    "Call",
+    "Card",
+    "Decision",
+    "Difference",
+    "Dispute",
+    "Entry",
+    "Fee",
+    "Heard",
+    "Payee",
+    "Payer",
+    "Payment",
+    "Payout",
+    "Pool",
+    "PoolInflow",
+    "Posting",
+    "Preference",
+    "Reconciled",
+    "Refund",
+    "Share",
+    "TakenBack",
+    "UnitsChange",
+    "Waiting",
+]

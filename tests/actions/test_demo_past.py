@@ -1,0 +1,27 @@
+"""The demo's people have a past: rides, shares in the fees, and money that adds up."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+
+from coop.demo import past, people
+from coop.members.queries import member_since
+from payouts.queries import dividends
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.usefixtures("city")
+def test_ada_and_ben_have_shares_and_something_to_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DEMO", True)
+    past.write(now=NOW)
+    ada, ben = people.ensure("rider", now=NOW), people.ensure("driver", now=NOW)
+    assert member_since(ada) == NOW - past.JOINED
+    rider, driver = (dividends.dividends(who, currency="EUR", now=NOW) for who in (ada, ben))
+    assert rider.available_minor > 0
+    assert driver.available_minor > rider.available_minor
+    months = dividends.by_month(
+        ada, currency="EUR", starts=[NOW - timedelta(days=days) for days in (90, 15, 0)]
+    )
+    assert all(month.whole_scaled > 0 for month in months)
