@@ -37,6 +37,17 @@ TABLES: dict[str, str] = {
     "payouts.Account": "id kind owner currency",
     "payouts.Entry": "id kind idempotency_key at about reverses",
     "payouts.Posting": "id entry account debit_minor credit_minor balance_after",
+    "payouts.Fee": "id ride_id currency method total_minor driver_minor fee_minor tax_minor "
+    "pass_minor card_minor insurance_minor net_minor rule_version ended_at",
+    "payouts.Pool": "id key currency units index carry fees_minor",
+    "payouts.PoolInflow": "id pool fee amount_minor units index_after carry_after at",
+    "payouts.Payment": "id purpose ride_id currency amount_minor captured_minor refunded_minor "
+    "cost_minor state created_at moved_at",
+    "payouts.Call": "id kind subject_id attempt state error created_at done_at",
+    "payouts.Batch": "id period currency until opened_at closed_at payouts amount_minor",
+    "payouts.Payout": "id batch period currency amount_minor state trouble opened_at moved_at",
+    "payouts.Reconciled": "id since until run_at lines mended found",
+    "payouts.Difference": "id kind object_id currency ours_minor theirs_minor found_at gone_at",
     "places.City": "id slug name",
     "places.Import": "id city source_name imported_at is_active",
     "places.Zone": "id slug city name currency time_zone is_open hours paused_at paused_until",
