@@ -29,9 +29,20 @@ HEADINGS = {
     ),
     "dividends": (gettext_lazy("Dividends"), gettext_lazy("What members are paid by, and how.")),
     "losses": (
-        gettext_lazy("Refunds"),
+        gettext_lazy("Losses"),
         gettext_lazy("Money back after a fee has flowed on comes from here."),
     ),
+    "payments": (
+        gettext_lazy("Paying"),
+        gettext_lazy("How a ride may be paid, and what may be owed before the next one."),
+    ),
+    "tips": (gettext_lazy("Tips"), gettext_lazy("After the ride, and all to the driver.")),
+    "tolls": (gettext_lazy("Tolls"), gettext_lazy("What a driver paid on the way is handed on.")),
+    "payouts": (
+        gettext_lazy("Payouts to banks"),
+        gettext_lazy("Once a week, of what the rides of the week before came to."),
+    ),
+    "refunds": (gettext_lazy("Refunds that stewards make"), ""),
     "waiting": (
         gettext_lazy("Waiting"),
         gettext_lazy("From the moment the driver is at the pickup."),

@@ -214,7 +214,7 @@ def test_the_way_back_leads_to_our_own_pages_only(town: Town) -> None:
     address = "/rides/00000000-0000-0000-0000-000000000000/"
     for before, back in (("http://testserver/rides/", True), ("https://evil.example/", False)):
         page = _paper(ada.get(address, headers={"referer": before}))
-        assert (page.links["Back to where you were"] == before) == back
+        assert (page.links.get("Back to where you were") == before) == back
 
 
 @pytest.mark.parametrize(
