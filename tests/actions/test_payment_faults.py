@@ -34,7 +34,7 @@ from tests.paying import (
     wait,
     work_off,
 )
-from tests.web.riding import undone
+from tests.web.riding import forgotten
 
 pytestmark = pytest.mark.usefixtures("db")
 AFTER = ["away", "lost", "error", "error_saved", "error_after", "limited"]
@@ -149,7 +149,7 @@ def test_two_workers_with_the_same_call_charge_once() -> None:
 def test_somebody_whom_we_forgot_is_the_same_to_the_provider() -> None:
     """As after a backup that is a minute too old."""
     for _ in range(2):
-        with undone():
+        with forgotten():
             add_card()
     assert len(client.fake().everything("customer")) == 1
 

@@ -231,13 +231,20 @@ class Answer:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """What happens in this block never happened, neither here nor at the payment provider.
+    """What happens in this block never happened, neither here nor at the payment provider."""
+    with _provider_undone(), forgotten():
+        yield
+
+
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """What we write in this block is lost; what the payment provider heard, it knows.
 
     It is marked as Django marks a test's own block, in which durable ones may stand.
     """
     block = transaction.atomic()
     vars(block)["_from_testcase"] = True
-    with _provider_undone(), block:
+    with block:
         yield
         transaction.set_rollback(True)
 
