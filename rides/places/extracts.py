@@ -152,7 +152,7 @@ class _Download:
                 file.write(chunk)
                 done += len(chunk)
                 self._check_size(done)
-                if whole and done - told >= STEP * whole:
+                if whole and (done == whole or done - told >= STEP * whole):
                     told = done
                     self._say(f"fetched {done / whole:.0%} of {whole / 1e6:.1f} MB")
 
