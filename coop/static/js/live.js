@@ -39,6 +39,10 @@ export class Live {
     setClock(this.shown?.dataset.now, pageReceivedMs());
     /** @type {Map<string, string>} */
     this.typed = new Map();
+    /** @type {Element[]} */
+    this.refused = [];
+    /** @type {string | undefined} */
+    this.refusedIn = undefined;
     document.addEventListener('htmx:beforeSwap', () => this.keepTyped());
     document.addEventListener('htmx:afterSwap', () => this.putTyped());
     document.addEventListener('htmx:afterSettle', () => this.swapped());
@@ -121,6 +125,9 @@ export class Live {
   keepTyped() {
     const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('#live [data-keep]'));
     this.typed = new Map([...inputs].map((input) => [input.id, input.value]));
+    // A fetch knows nothing of why a form was just refused.
+    this.refused = this.isFetching ? [...document.querySelectorAll('#refused > *')] : [];
+    this.refusedIn = live()?.dataset.state;
   }
 
   putTyped() {
@@ -128,6 +135,8 @@ export class Live {
       const input = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
       if (input && !input.value) input.value = value;
     });
+    const refused = document.getElementById('refused');
+    if (refused && !refused.childElementCount && live()?.dataset.state === this.refusedIn) refused.append(...this.refused);
   }
 
   /** The sheet was replaced, by a fetch or by a form's answer. */
