@@ -1,110 +1,62 @@
 """The API of members' money: dividends, and what is done with them."""
 
-from uuid import UUID
-
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.decorators import api_view
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from coop.web import who
 from coop.web.local import here
-from coop.work import clock
-from payouts import contexts, doors
+from coop.work.doors import Ask, get, post, put
+from payouts import contexts
 from payouts.actions import wallet
 from payouts.queries import dividends as queries
 from payouts.serializers import ChooseIn, DividendsOut, GiftIn, MonthOut, PaidOut, shown
 
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    UUID,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="A UUID of yours; sending the same request twice does it once.",
-)
+MONEY = "money"
 
 
-@extend_schema(
-    responses=DividendsOut, operation_id="dividends", summary="My dividends", tags=["money"]
-)
-@api_view(["GET"])
-def dividends(request: Request) -> Response:
+@get(DividendsOut, name="dividends", summary="My dividends", tag=MONEY)
+def dividends(ask: Ask) -> object:
     """What you have of the fees now, and how fast it grows."""
-    return _dividends(request)
+    return _dividends(ask)
 
 
-@extend_schema(
-    responses=MonthOut(many=True),
-    operation_id="dividend_months",
-    summary="My dividends by month",
-    tags=["money"],
-)
-@api_view(["GET"])
-def months(request: Request) -> Response:
+@get(MonthOut, name="dividend_months", summary="My dividends by month", tag=MONEY, many=True)
+def months(ask: Ask) -> object:
     """What the last twelve months brought you, the latest first."""
-    found = contexts.months(who.user_id(request), here(), now=clock.now())
-    return Response(MonthOut(found, many=True).data)
+    return contexts.months(ask.by, here(), now=ask.now)
 
 
-@extend_schema(
-    request=GiftIn,
-    responses=DividendsOut,
-    parameters=[KEY],
-    operation_id="give_dividends",
-    summary="Give dividends to the reserve",
-    tags=["money"],
+@post(
+    GiftIn, DividendsOut, name="give_dividends", summary="Give dividends to the reserve", tag=MONEY
 )
-@api_view(["POST"])
-def give(request: Request) -> Response:
+def give(ask: Ask) -> object:
     """Give of what is yours to use to the reserve of all members."""
-    asked = GiftIn(data=request.data)
-    asked.is_valid(raise_exception=True)
-    wallet.give(
-        user_id=who.user_id(request),
-        amount_minor=asked.validated_data["amount_minor"],
-        currency=here().currency,
-        key=doors.key(request),
-        now=clock.now(),
-    )
-    return _dividends(request)
+    amount_minor, unit = ask.fields["amount_minor"], here().currency
+    wallet.give(user_id=ask.by, amount_minor=amount_minor, currency=unit, key=ask.key, now=ask.now)
+    return _dividends(ask)
 
 
-@extend_schema(
-    request=ChooseIn,
-    responses=DividendsOut,
-    operation_id="choose_dividends",
+@put(
+    ChooseIn,
+    DividendsOut,
+    name="choose_dividends",
     summary="Let dividends pay my rides first, or not",
-    tags=["money"],
+    tag=MONEY,
 )
-@api_view(["PUT"])
-def choose(request: Request) -> Response:
+def choose(ask: Ask) -> object:
     """Say whether your dividends pay your next ride before your card does."""
-    asked = ChooseIn(data=request.data)
-    asked.is_valid(raise_exception=True)
-    wallet.choose(user_id=who.user_id(request), **asked.validated_data, now=clock.now())
-    return _dividends(request)
+    wallet.choose(user_id=ask.by, **ask.fields, now=ask.now)
+    return _dividends(ask)
 
 
-@extend_schema(
-    request=None,
-    responses=PaidOut,
-    parameters=[KEY],
-    operation_id="pay_debt_with_dividends",
+@post(
+    None,
+    PaidOut,
+    name="pay_debt_with_dividends",
     summary="Pay what I owe from dividends",
-    tags=["money"],
+    tag=MONEY,
 )
-@api_view(["POST"])
-def pay_debt(request: Request) -> Response:
+def pay_debt(ask: Ask) -> object:
     """Pay what you owe for rides, as far as your dividends go."""
-    paid = wallet.pay_debt(
-        user_id=who.user_id(request),
-        currency=here().currency,
-        key=doors.key(request),
-        now=clock.now(),
-    )
-    return Response(PaidOut({"paid_minor": paid}).data)
+    paid = wallet.pay_debt(user_id=ask.by, currency=here().currency, key=ask.key, now=ask.now)
+    return {"paid_minor": paid}
 
 
-def _dividends(request: Request) -> Response:
-    found = queries.dividends(who.user_id(request), currency=here().currency, now=clock.now())
-    return Response(DividendsOut(shown(found)).data)
+def _dividends(ask: Ask) -> object:
+    return shown(queries.dividends(ask.by, currency=here().currency, now=ask.now))

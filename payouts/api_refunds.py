@@ -8,11 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coop.members import gates
+from coop.web import keys
 from coop.work import clock
-from payouts import doors
 from payouts import serializers_refunds as shapes
 from payouts.actions import deciding
-from payouts.api import KEY
 from payouts.queries import refunds
 
 OFFICE = ["office"]
@@ -29,7 +28,7 @@ OFFICE = ["office"]
     methods=["POST"],
     request=shapes.RefundIn,
     responses={201: shapes.RefundOut},
-    parameters=[KEY],
+    parameters=[keys.KEY],
     operation_id="refund",
     summary="Refund a ride, or a part",
     tags=OFFICE,
@@ -43,7 +42,7 @@ def all_refunds(request: Request) -> Response:
     asked = shapes.RefundIn(data=request.data)
     asked.is_valid(raise_exception=True)
     wish = deciding.Wish(**asked.validated_data)
-    decision_id = deciding.ask(wish=wish, by=by, key=doors.key(request), now=clock.now())
+    decision_id = deciding.ask(wish=wish, by=by, key=keys.event_id(request), now=clock.now())
     return Response(shapes.RefundOut(refunds.decision(decision_id)).data, status=201)
 
 

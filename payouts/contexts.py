@@ -64,7 +64,7 @@ def money_page(user_id: UUID, zone: Local, *, now: datetime) -> Context:
         "is_member": member_since(user_id) is not None,
         "dividends": _figures(found, now=now) | {"today": _today(user_id, zone, now=now)},
         "feeds": [_feed(part, _window(now).days) for part in found.pools],
-        "key": uuid4(),
+        "client_event_id": uuid4(),
     }
 
 

@@ -1,31 +1,15 @@
-"""What pages and API of money share when they read a request: amounts, and keys of writes."""
+"""What pages of money share when they read a form: amounts, and what was chosen."""
 
 import re
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from rest_framework.request import Request
 
 from coop.basics.money import NO_MINOR_UNIT
 from coop.basics.refusals import Malformed
 
 AMOUNT = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
-
-
-def key(request: HttpRequest | Request) -> UUID:
-    """The number that makes a write harmless to send twice: header, or field of a form.
-
-    Raises:
-        Malformed: it is missing or no UUID.
-    """
-    text = request.headers.get("Idempotency-Key") or request.POST.get("key", "")
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Malformed(
-            _("Send a UUID as Idempotency-Key, so that sending this twice does it once.")
-        ) from error
 
 
 def amount_minor(typed: str, currency: str) -> int:

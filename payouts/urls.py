@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from coop.work.doors import at
 from payouts import (
     api,
     api_books,
@@ -42,19 +43,19 @@ urlpatterns: list[URLPattern] = [
     path("demo/stripe/onboarding/<str:name>/", views_provider.onboarding, name="demo_onboarding"),
 ]
 api_urlpatterns: list[URLPattern] = [
-    path("pay/dividends", api.dividends, name="api_dividends"),
-    path("pay/dividends/months", api.months, name="api_dividend_months"),
-    path("pay/dividends/give", api.give, name="api_give"),
-    path("pay/dividends/first", api.choose, name="api_dividends_first"),
-    path("pay/dividends/debt", api.pay_debt, name="api_pay_debt"),
-    path("pay/cards", api_cards.my_cards, name="api_cards"),
-    path("pay/cards/<uuid:card_id>", api_cards.card, name="api_card"),
-    path("pay/cards/<uuid:card_id>/default", api_cards.prefer, name="api_card_default"),
+    path("pay/dividends", at(api.dividends), name="api_dividends"),
+    path("pay/dividends/months", at(api.months), name="api_dividend_months"),
+    path("pay/dividends/give", at(api.give), name="api_give"),
+    path("pay/dividends/first", at(api.choose), name="api_dividends_first"),
+    path("pay/dividends/debt", at(api.pay_debt), name="api_pay_debt"),
+    path("pay/cards", at(api_cards.my_cards, api_cards.add_card), name="api_cards"),
+    path("pay/cards/<uuid:card_id>", at(api_cards.remove), name="api_card"),
+    path("pay/cards/<uuid:card_id>/default", at(api_cards.prefer), name="api_card_default"),
     path("pay/account", api_payees.account, name="api_payout_account"),
     path("pay/account/link", api_payees.link, name="api_payout_account_link"),
     path("pay/payouts", api_payees.my_payouts, name="api_payouts"),
-    path("pay/payments", api_cards.my_payments, name="api_payments"),
-    path("pay/owed", api_cards.owed, name="api_owed"),
+    path("pay/payments", at(api_cards.my_payments), name="api_payments"),
+    path("pay/owed", at(api_cards.owed, api_cards.pay_owed), name="api_owed"),
     path("office/refunds", api_refunds.all_refunds, name="api_refunds"),
     path("office/refunds/<uuid:decision_id>", api_refunds.decide, name="api_refund_decide"),
     path("books", api_books.books, name="api_books"),

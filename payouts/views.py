@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coop.basics.money import format_money
 from coop.basics.refusals import Refusal
-from coop.web import who
+from coop.web import keys, who
 from coop.web.local import here
 from coop.work import clock
 from payouts import contexts, doors
@@ -42,7 +42,7 @@ def give(request: HttpRequest) -> HttpResponse:
             user_id=who.user_id(request),
             amount_minor=amount,
             currency=currency,
-            key=doors.key(request),
+            key=keys.event_id(request),
             now=clock.now(),
         )
     except Refusal as refusal:
@@ -74,7 +74,7 @@ def pay_debt(request: HttpRequest) -> HttpResponse:
         paid = wallet.pay_debt(
             user_id=who.user_id(request),
             currency=currency,
-            key=doors.key(request),
+            key=keys.event_id(request),
             now=clock.now(),
         )
     except Refusal as refusal:

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop.basics.refusals import Refusal
-from coop.web import who
+from coop.web import keys, who
 from coop.web.local import here
 from coop.work import clock
 from payouts import doors
@@ -53,7 +53,7 @@ def my_cards(request: HttpRequest) -> HttpResponse:
             cards.add_test_card(
                 user_id=who.user_id(request),
                 number=number[:30],
-                key=doors.key(request),
+                key=keys.event_id(request),
                 now=clock.now(),
             )
         except cards.ConfirmCard as asked:
@@ -76,7 +76,7 @@ def new_card(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("cards")
     card_id, secret = cards.begin(
-        user_id=who.user_id(request), key=doors.key(request), now=clock.now()
+        user_id=who.user_id(request), key=keys.event_id(request), now=clock.now()
     )
     context = {
         "secret": secret,
@@ -141,7 +141,7 @@ def owed(request: HttpRequest) -> HttpResponse:
             payments.pay_debt(
                 payer_id=user_id,
                 currency=request.POST.get("currency", here().currency)[:3],
-                key=doors.key(request),
+                key=keys.event_id(request),
                 method_id=doors.chosen(request, "card"),
                 now=clock.now(),
             )
@@ -157,7 +157,7 @@ def owed(request: HttpRequest) -> HttpResponse:
         "debts": paid.debts(user_id),
         "cards": saved.cards_of(user_id),
         "refusal": refusal,
-        "key": uuid4(),
+        "client_event_id": uuid4(),
     }
     status = refusal.status if refusal else 200
     return render(request, "pay/owed.html", context, status=status)
@@ -170,7 +170,7 @@ def _cards(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse
         "debts": paid.debts(user_id),
         "is_fake": client.is_fake(),
         "test_cards": CARDS,
-        "key": uuid4(),
+        "client_event_id": uuid4(),
         "refusal": refusal,
         "typed": request.POST.get("number", "")[:30],
         "chosen": request.POST.get("listed", ""),

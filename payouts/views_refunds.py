@@ -13,6 +13,7 @@ from coop.basics.money import format_money
 from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.members import gates
 from coop.rulebook.queries import rules_as_of
+from coop.web import keys
 from coop.web.local import here
 from coop.work import clock
 from payouts import doors
@@ -39,7 +40,9 @@ def ride(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             wish = _wish(request, found)
-            decision_id = deciding.ask(wish=wish, by=by, key=doors.key(request), now=clock.now())
+            decision_id = deciding.ask(
+                wish=wish, by=by, key=keys.event_id(request), now=clock.now()
+            )
         except Refusal as refused:
             refusal = refused
         else:
@@ -51,7 +54,7 @@ def ride(request: HttpRequest, ride_id: UUID) -> HttpResponse:
         "alone_minor": rules_as_of(clock.now())["refunds.alone_minor"],
         "ticket": request.POST.get("ticket") or request.GET.get("ticket", ""),
         "typed": request.POST,
-        "key": request.POST.get("key") or uuid4(),
+        "client_event_id": request.POST.get("client_event_id") or uuid4(),
         "refusal": refusal,
     }
     status = refusal.status if refusal else 200

@@ -26,7 +26,7 @@ def people(city: None) -> Cast:
 
 
 def add(browser: Client, number: str, **more: str) -> Any:
-    body = {"number": number, "key": str(uuid4()), **more}
+    body = {"number": number, "client_event_id": str(uuid4()), **more}
     return browser.post("/pay/cards/", body, follow=True)
 
 
@@ -86,7 +86,9 @@ def test_a_card_is_added_preferred_and_removed_without_scripts(people: Cast) -> 
 def test_a_card_that_is_refused_says_why_and_what_was_typed_stays(
     people: Cast, number: str, says: str
 ) -> None:
-    answer = browser_of(people.ada).post("/pay/cards/", {"number": number, "key": str(uuid4())})
+    answer = browser_of(people.ada).post(
+        "/pay/cards/", {"number": number, "client_event_id": str(uuid4())}
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert says in page
@@ -114,7 +116,7 @@ def test_a_card_that_its_owner_does_not_confirm_is_not_saved(people: Cast) -> No
 def test_the_same_form_sent_twice_saves_one_card(people: Cast) -> None:
     ada, key = browser_of(people.ada), str(uuid4())
     for _ in range(2):
-        ada.post("/pay/cards/", {"number": "4242424242424242", "key": key})
+        ada.post("/pay/cards/", {"number": "4242424242424242", "client_event_id": key})
     assert models.Card.objects.count() == 1
 
 
@@ -148,12 +150,12 @@ def test_a_debt_is_shown_and_paid_by_card(people: Cast) -> None:
     paying.work_off()
     ada = browser_of(people.ada)
     assert ada.get("/api/v1/pay/owed").json() == [{"currency": "EUR", "owed_minor": 1500}]
-    body = {"key": str(uuid4()), "currency": "EUR"}
+    body = {"client_event_id": str(uuid4()), "currency": "EUR"}
     refused = ada.post("/pay/owed/", body).content.decode()
     assert "declined this card" in refused
     assert "€15.00" in refused
     client.fake().change(method, _number="4242424242424242")
-    body["key"] = str(uuid4())
+    body["client_event_id"] = str(uuid4())
     assert "Paid. Thank you." in ada.post("/pay/owed/", body, follow=True).content.decode()
     assert "You owe nothing" in ada.get("/pay/owed/").content.decode()
 

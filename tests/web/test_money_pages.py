@@ -71,7 +71,7 @@ def test_a_gift_is_made_once_however_often_it_is_sent(cast: Cast) -> None:
     browser, key = browser_of(cast.ada), str(uuid4())
     have = dividends.dividends(cast.ada, currency="EUR", now=clock.now()).available_minor
     for _ in range(2):
-        answer = browser.post("/pay/give/", {"amount": "1,50", "key": key}, follow=True)
+        answer = browser.post("/pay/give/", {"amount": "1,50", "client_event_id": key}, follow=True)
         assert "€1.50 went to the reserve" in answer.content.decode()
     left = dividends.dividends(cast.ada, currency="EUR", now=clock.now())
     assert (left.available_minor, left.paid_minor) == (have - 150, 150)
@@ -90,7 +90,9 @@ def test_a_gift_is_made_once_however_often_it_is_sent(cast: Cast) -> None:
 def test_a_gift_that_cannot_be_says_why_and_keeps_what_was_typed(
     cast: Cast, amount: str, why: str
 ) -> None:
-    answer = browser_of(cast.ada).post("/pay/give/", {"amount": amount, "key": str(uuid4())})
+    answer = browser_of(cast.ada).post(
+        "/pay/give/", {"amount": amount, "client_event_id": str(uuid4())}
+    )
     assert answer.status_code in {409, 422}
     assert why in answer.content.decode()
     assert f'value="{amount}"' in answer.content.decode()
@@ -109,7 +111,7 @@ def test_a_debt_can_be_paid_from_dividends(cast: Cast) -> None:
     browser = browser_of(cast.ada)
     assert "Pay it from your dividends" in browser.get("/pay/").content.decode()
     owed = dividends.owed_by(cast.ada, "EUR")
-    browser.post("/pay/debt/", {"key": str(uuid4())})
+    browser.post("/pay/debt/", {"client_event_id": str(uuid4())})
     assert dividends.owed_by(cast.ada, "EUR") < owed
 
 
