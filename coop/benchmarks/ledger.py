@@ -99,7 +99,7 @@ def run(given: Namespace, say: Say) -> Figures:
             rides = [_ride(rng, rng.choice(drivers), now) for _ in range(size)]
             for way in WAYS:
                 work: list[Any] = rides if way == "settled" else _written(rides)
-                found, spent = timed(partial(_done, pool, way, work, now))
+                found, spent = timed(partial(_done, pool, given.writers, way, work, now))
                 deadlocks += found
                 if turn:
                     per_s[way].append(size / spent.wall_s)
@@ -133,9 +133,8 @@ def _writers(number: int) -> Iterator[Pool]:
         yield pool
 
 
-def _done(pool: Pool, way: str, work: Sequence[Any], now: datetime) -> int:
+def _done(pool: Pool, writers: int, way: str, work: Sequence[Any], now: datetime) -> int:
     """Let the writers share the work; returns how often one of them was in a deadlock."""
-    writers: int = pool._processes  # type: ignore[attr-defined]  # as many as were asked for
     shares = [(way, work[first::writers], now) for first in range(writers)]
     return sum(pool.starmap(_do, shares, chunksize=1))
 
