@@ -1,5 +1,6 @@
 """Pages of cards: those somebody saved, coming back from their bank, paying what they owe."""
 
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from csp.decorators import csp_update
@@ -8,12 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop.basics.refusals import Refusal
-from coop.web import keys, who
+from coop.web import keys, way_back, who
 from coop.web.local import here
 from coop.work import clock
 from payouts import doors
@@ -45,7 +47,7 @@ def stripe_says(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def my_cards(request: HttpRequest) -> HttpResponse:
-    """Your cards; POST adds a test card, where no money moves."""
+    """Your cards; POST adds a test card, where no money moves. `next` leads back to a booking."""
     refusal: Refusal | None = None
     if request.method == "POST":
         number = request.POST.get("listed") or request.POST.get("number", "")
@@ -57,13 +59,13 @@ def my_cards(request: HttpRequest) -> HttpResponse:
                 now=clock.now(),
             )
         except cards.ConfirmCard as asked:
+            way_back.keep(request, asked.facts["card"], way_back.wanted(request, otherwise=""))
             return redirect("card_back", asked.facts["card"])
         except Refusal as refused:
             refusal = refused
         else:
-            messages.success(request, _("Your card is saved."))
-            return redirect("cards")
-    return _cards(request, refusal)
+            return _saved(request, way_back.wanted(request, otherwise=""))
+    return _cards(request, refusal, then=way_back.wanted(request, otherwise=""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,8 +80,11 @@ def new_card(request: HttpRequest) -> HttpResponse:
     card_id, secret = cards.begin(
         user_id=who.user_id(request), key=keys.event_id(request), now=clock.now()
     )
+    then = way_back.wanted(request, otherwise="")
+    way_back.keep(request, card_id, then)
     context = {
         "secret": secret,
+        "cards_url": _cards_url(then),
         "publishable": settings.STRIPE_PUBLISHABLE_KEY,
         "back_url": f"{settings.PUBLIC_URL}/pay/cards/{card_id}/back/",
     }
@@ -93,12 +98,12 @@ def card_back(request: HttpRequest, card_id: UUID) -> HttpResponse:
     try:
         state = cards.come_back(card_id=card_id, by=who.user_id(request), now=clock.now())
     except cards.CardRefused as refusal:
-        return _cards(request, refusal)
+        return _cards(request, refusal, then=way_back.kept(request, card_id))
     if state == "ready":
-        messages.success(request, _("Your card is saved."))
-        return redirect("cards")
+        return _saved(request, way_back.kept(request, card_id))
     card = saved.card(card_id, user_id=who.user_id(request))
-    return render(request, "pay/card_confirm.html", {"card": card})
+    context = {"card": card, "cards_url": _cards_url(way_back.kept(request, card_id))}
+    return render(request, "pay/card_confirm.html", context)
 
 
 @require_POST
@@ -107,19 +112,20 @@ def prefer(request: HttpRequest, card_id: UUID) -> HttpResponse:
     """Pay with this card from now on."""
     cards.prefer(card_id=card_id, by=who.user_id(request), now=clock.now())
     messages.success(request, _("Your rides are paid with this card from now on."))
-    return redirect("cards")
+    return redirect(_cards_url(way_back.wanted(request, otherwise="")))
 
 
 @require_POST
 @login_required
 def remove(request: HttpRequest, card_id: UUID) -> HttpResponse:
     """Forget a card."""
+    then = way_back.wanted(request, otherwise="")
     try:
         cards.remove(card_id=card_id, by=who.user_id(request), now=clock.now())
     except cards.InUse as refusal:
-        return _cards(request, refusal)
+        return _cards(request, refusal, then=then)
     messages.success(request, _("The card is removed."))
-    return redirect("cards")
+    return redirect(_cards_url(then))
 
 
 @require_safe
@@ -127,8 +133,13 @@ def remove(request: HttpRequest, card_id: UUID) -> HttpResponse:
 def payment_back(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     """Back from the bank: what came of a payment, and where it goes on."""
     payments.come_back(payment_id=payment_id, by=who.user_id(request), now=clock.now())
-    payment = paid.payment(payment_id, payer_id=who.user_id(request))
-    return render(request, "pay/back.html", {"payment": payment})
+    then = way_back.kept(request, payment_id)
+    context = {
+        "payment": paid.payment(payment_id, payer_id=who.user_id(request)),
+        "then": then,
+        "cards_url": _cards_url(then),
+    }
+    return render(request, "pay/back.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +174,17 @@ def owed(request: HttpRequest) -> HttpResponse:
     return render(request, "pay/owed.html", context, status=status)
 
 
-def _cards(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+def _saved(request: HttpRequest, then: str) -> HttpResponse:
+    messages.success(request, _("Your card is saved."))
+    return redirect(then or "cards")
+
+
+def _cards_url(then: str) -> str:
+    """The page of cards, which leads back to where somebody came from."""
+    return reverse("cards") + (f"?{urlencode({way_back.FIELD: then})}" if then else "")
+
+
+def _cards(request: HttpRequest, refusal: Refusal | None = None, *, then: str) -> HttpResponse:
     user_id = who.user_id(request)
     context = {
         "cards": saved.cards_of(user_id),
@@ -171,6 +192,7 @@ def _cards(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse
         "is_fake": client.is_fake(),
         "test_cards": CARDS,
         "client_event_id": uuid4(),
+        "then": then,
         "refusal": refusal,
         "typed": request.POST.get("number", "")[:30],
         "chosen": request.POST.get("listed", ""),

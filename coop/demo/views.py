@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from coop.demo import people, queries
 from coop.demo.personas import CAST, Persona, is_simulated
 from coop.members import sign_in
 from coop.notices import queries as notices
+from coop.web import way_back
 from coop.work import clock
 from rides.places import queries as places
 
@@ -49,7 +49,7 @@ def demo_only(view: View) -> View:
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Show who one can be."""
-    wanted = _next(request)
+    wanted = way_back.wanted(request, otherwise="")
     cast = [
         {
             "key": who.key,
@@ -76,7 +76,7 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(elsewhere)
     user_id = people.ensure(key, now=clock.now())
     sign_in.sign_in(request, user_id)
-    return redirect(_next(request) or who.home)
+    return redirect(way_back.wanted(request, otherwise=who.home))
 
 
 @never_cache
@@ -129,15 +129,7 @@ def _own_host(request: HttpRequest, who: Persona) -> str | None:
     return f"{request.scheme}://{host}{request.get_full_path()}"
 
 
-def _next(request: HttpRequest) -> str | None:
-    wanted = request.GET.get("next")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if wanted and is_ours else None
-
-
-def _with_next(url: str, wanted: str | None) -> str:
+def _with_next(url: str, wanted: str) -> str:
     return f"{url}?{urlencode({'next': wanted})}" if wanted else url
 
 

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coop.members import sign_in
 from coop.members.actions import sessions
 from coop.members.forms import CodeForm, EmailForm
+from coop.web.way_back import wanted
 from coop.work import clock
 
 UNPROCESSABLE = 422
@@ -149,12 +149,3 @@ def _start_again(request: HttpRequest, sentence: str, then: str) -> HttpResponse
 
 def _next_field(request: HttpRequest) -> SafeString:
     return format_html('<input type="hidden" name="next" value="{}">', wanted(request))
-
-
-def wanted(request: HttpRequest) -> str:
-    """Where the person wants to go, if that is a page of ours."""
-    asked = request.POST.get("next") or request.GET.get("next") or "/"
-    is_ours = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if is_ours else "/"

@@ -19,8 +19,8 @@ from coop.basics.refusals import Malformed, Refusal
 from coop.members import devices, passkeys, queries, sign_in
 from coop.members.actions import passkeys as keys
 from coop.members.actions import sessions
-from coop.members.views import wanted
 from coop.web import local, problems, who
+from coop.web.way_back import wanted
 from coop.work import clock
 
 

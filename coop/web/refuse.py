@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.urls import is_valid_path
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
+from coop.web import way_back
 from coop.web.problems import problem
 
 
@@ -53,10 +53,9 @@ def _page(request: HttpRequest, refusal: Refusal, way_out: str) -> str:
 
 def _way_out(request: HttpRequest) -> str:
     """The page of ours that the person came from; empty where they came from elsewhere."""
-    before = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()})
+    before = way_back.ours(request, request.headers.get("Referer"))
     is_here = urlsplit(before).path == request.path and request.method == "GET"
-    return before if is_ours and not is_here else ""
+    return "" if is_here else before
 
 
 def _above(path: str) -> str:

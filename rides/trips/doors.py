@@ -43,6 +43,14 @@ def chosen_id(request: HttpRequest, name: str) -> UUID | None:
         raise Malformed(_("Open the page again and choose once more.")) from error
 
 
+def uuid(text: str | None) -> UUID | None:
+    """A UUID, or nothing where the text is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
 def payment(request: HttpRequest) -> tuple[str, UUID | None]:
     """How somebody pays, from a form: `cash`, `card`, or `card:` with the id of a saved one.
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coop.basics.refusals import Refusal
 from coop.locker import client as locker
 from coop.rulebook.queries import opened_at
-from coop.web import who
+from coop.web import way_back, who
 from coop.work import clock
 from payouts import contexts as money
 from payouts.actions import payments, wallet
@@ -39,6 +39,8 @@ from rides.trips.states import Role, State
 PAGE = 30
 CARRIED = ("token", "client_event_id", "payment", "note", "guest_name", "guest_phone")
 """What a page on the way to a booking carries along."""
+AGAIN = ("client_event_id", "payment")
+"""What the price needs besides, to go on with a booking: its number, under which the card is held."""
 
 
 @require_safe
@@ -252,10 +254,13 @@ def _prefer(request: HttpRequest, *, now: datetime) -> None:
 def _confirm(request: HttpRequest, quoted: quotes.Quote, refusal: Refusal) -> HttpResponse:
     """The bank wants to hear the rider: everything that was typed waits on this page."""
     typed = [(name, request.POST[name]) for name in CARRIED if request.POST.get(name)]
+    again = [(name, request.POST[name]) for name in AGAIN if request.POST.get(name)]
+    price_url = contexts.price_url(quoted)
+    way_back.keep(request, refusal.facts["payment"], f"{price_url}&{urlencode(again)}")
     context = contexts_pay.confirming(str(refusal.facts["action_url"]), typed) | {
         "zone": places.zone(quoted.zone_id),
         "price_minor": quoted.price_minor,
-        "edit_url": contexts.price_url(quoted),
+        "edit_url": price_url,
     }
     return render(request, "trips/confirm_card.html", context)
 
@@ -278,12 +283,15 @@ def _price(
         edit_url=contexts.price_url(quoted, is_edit=True),
         is_signed_in=is_signed_in,
     )
+    going_on = doors.uuid(request.GET.get("client_event_id"))
+    if going_on:
+        context["quote"]["client_event_id"] = going_on
     if is_signed_in:
         context |= contexts_pay.at_booking(
             who.user_id(request),
             places.zone(quoted.zone_id),
             rules_version=quoted.rules_version,
-            chosen=request.POST.get("payment", ""),
+            chosen=request.POST.get("payment") or request.GET.get("payment", ""),
             back_url=contexts.price_url(quoted),
             now=now,
         )

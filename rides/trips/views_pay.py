@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coop.basics.refusals import Refusal
-from coop.web import who
+from coop.web import way_back, who
 from coop.web.local import our_name
 from coop.work import clock
 from payouts.actions.payments import NeedsAction
@@ -73,6 +73,7 @@ def _do(request: HttpRequest, ride_id: UUID, step: Step) -> HttpResponse:
     try:
         step(clock.now())
     except NeedsAction as refusal:
+        way_back.keep(request, refusal.facts["payment"], f"/rides/{ride_id}/")
         typed = [(name, request.POST[name]) for name in request.POST if name != CSRF]
         context = contexts_pay.confirming(str(refusal.facts["action_url"]), typed)
         return render(request, "trips/confirm_card.html", context)
