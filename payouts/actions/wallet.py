@@ -23,7 +23,7 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtext('payouts.wallet'), hashtext(%s))"
 class NotThatMuch(Refusal):
     """The member has less to use than they want to."""
 
-    code = "not_enough"
+    code = "not_that_much"
 
 
 class NothingOwed(Refusal):

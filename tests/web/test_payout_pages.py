@@ -1,6 +1,8 @@
 """The page of a payout account: opened, completed at the provider, changed; what is paid next."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -22,6 +24,10 @@ def text(browser: Client, address: str = "/pay/account/") -> str:
     answer = browser.get(address, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def pay_now(browser: Client) -> Any:
+    return browser.post("/api/v1/pay/payouts", headers={"Idempotency-Key": str(uuid4())})
 
 
 def test_an_account_is_opened_completed_and_changed(cast: Cast) -> None:
@@ -51,13 +57,13 @@ def test_the_page_says_what_comes_next_and_sends_it_at_once(cast: Cast) -> None:
     ben.post("/pay/account/", {"country": "FI"})
     client.fake().finish_onboarding(models.Payee.objects.get().account_id or "", "good")
     text(ben, "/pay/account/back/")
-    refused = ben.post("/api/v1/pay/payouts")
+    refused = pay_now(ben)
     assert (refused.status_code, refused.json()["code"]) == (409, "account_held")
     assert refused.json()["allowed_at"]
     wait(timedelta(days=1))
     assert "Send €33.50 now" in text(ben)
-    first = ben.post("/api/v1/pay/payouts").json()
-    assert first["id"] == ben.post("/api/v1/pay/payouts").json()["id"]
+    first = pay_now(ben).json()
+    assert first["id"] == pay_now(ben).json()["id"]
     assert (first["amount_minor"], first["cash_minor"], first["cost_minor"]) == (3_350, 1_000, 50)
     page = text(ben)
     assert "Waits to be sent" in page
