@@ -106,14 +106,14 @@ def by_definition(votes: Votes, box: Box) -> tuple[Fraction, ...]:
             found.append(all_of_them[count])
         return found
 
-    values = {0, *box.low, *box.high, *(part for ballot in copies for part in ballot)}
+    values = {0, *box.low, *box.high} | {part for ballot in copies for part in ballot}
     bends = {Fraction(k * WHOLE, count) + value for k in range(count + 1) for value in values}
     turns = sorted({t for t in bends if t <= 2 * WHOLE} | {Fraction(0), Fraction(2 * WHOLE)})
     after = next(at for at, t in enumerate(turns) if sum(medians(t)) >= WHOLE)
     if after == 0 or sum(medians(turns[after])) == WHOLE:
         return tuple(medians(turns[after]))
     low, high = medians(turns[after - 1]), medians(turns[after])
-    part = (WHOLE - sum(low)) / (sum(high) - sum(low))
+    part = Fraction(WHOLE - sum(low)) / Fraction(sum(high) - sum(low))
     return tuple(a + part * (b - a) for a, b in zip(low, high, strict=True))
 
 
