@@ -1,5 +1,7 @@
 """Django's handle on the room `governance`."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class GovernanceConfig(AppConfig):
     name = "governance"
     label = "governance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this room's rules."""
+        import_module("governance.rules")

@@ -43,6 +43,10 @@ HEADINGS = {
         gettext_lazy("Once a week, of what the rides of the week before came to."),
     ),
     "refunds": (gettext_lazy("Refunds that stewards make"), ""),
+    "books": (
+        gettext_lazy("The co-operative’s own books"),
+        gettext_lazy("Bills, the bank account, and the end of a month."),
+    ),
     "waiting": (
         gettext_lazy("Waiting"),
         gettext_lazy("From the moment the driver is at the pickup."),
@@ -115,6 +119,16 @@ HEADINGS = {
     "fleet": (gettext_lazy("Positions"), ""),
     "places": (gettext_lazy("Maps"), ""),
     "demand": (gettext_lazy("Where cars were missing"), ""),
+    "votes": (
+        gettext_lazy("Votes"),
+        gettext_lazy("Who votes, for how long, and what it takes. Part of the constitution."),
+    ),
+    "proposals": (gettext_lazy("Proposals"), ""),
+    "enact": (
+        gettext_lazy("After a vote"),
+        gettext_lazy("Every decision waits, so that nobody is taken by surprise."),
+    ),
+    "delegation": (gettext_lazy("Lending your vote"), ""),
     "accounts": (
         gettext_lazy("Accounts"),
         gettext_lazy("What a steward may do about an account, and for how long."),

@@ -1,18 +1,23 @@
 """The tunable numbers of money: the fee, its split, floors and caps."""
 
-from coop.rulebook.registry import Rule, register
+from coop.rulebook.registry import Rule, register, register_whole
 
 BUCKETS = ("drivers", "riders", "reserve", "everyone", "operations")
 """The constitutional buckets in the order that decides ties."""
 
 PER_RIDE_MAX = 2_000
 DAY_S = 86_400
+WHOLE_BP = 10_000
+STEP_DAYS = 27
+"""The split moves once a month, and the shortest month has 28 days."""
 
 _SPLIT_BP = {"drivers": 4000, "riders": 1500, "reserve": 2000, "everyone": 1000, "operations": 1500}
 _FLOOR_BP = {"reserve": 1000, "operations": 500}
 
 register(
-    Rule("fees.rate_bp", "bp", 0, 3000, 1500, "What the co-operative takes of each fare."),
+    Rule(
+        "fees.rate_bp", "bp", 0, 3000, 1500, "What the co-operative takes of each fare.", step=500
+    ),
     Rule(
         "fees.dispute_window_s",
         "s",
@@ -29,10 +34,14 @@ register(
             6000,
             share,
             f"The share of each fee that goes to: {bucket}.",
+            step=500,
+            step_days=STEP_DAYS,
+            threshold="standing",
         )
         for bucket, share in _SPLIT_BP.items()
     ),
 )
+register_whole([f"split.{bucket}_bp" for bucket in BUCKETS], WHOLE_BP)
 register(
     Rule(
         "costs.card_bp",

@@ -22,6 +22,21 @@ SELECT membership.user_id FROM members_membership membership
 """Everybody who was admitted and whose account is not closed for good, as a statement that other
 rooms put into theirs where there may be a million."""
 
+MEMBERS_AS_OF = """
+SELECT membership.user_id, membership.admitted_at FROM members_membership membership
+ WHERE membership.admitted_at <= %(at)s
+"""
+"""Who was a member at an instant and since when, as a part of other rooms' statements."""
+
+CLOSED_UNTIL = """
+SELECT max(COALESCE(LEAST(closing.reopened_at, closing.until), 'infinity'))
+  FROM members_closing closing
+ WHERE closing.user_id = {user} AND closing.closed_at <= %(at)s
+       AND COALESCE(LEAST(closing.reopened_at, closing.until), 'infinity') > %(at)s
+"""
+"""Until when an account is closed that is closed at an instant, whenever somebody opens it again
+(NULL: it is open); a part of other rooms' statements. Closed means: it takes no part in votes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

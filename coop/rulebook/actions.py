@@ -1,10 +1,12 @@
 """Writes rule versions: governance after a vote, and whoever founds a co-operative until it opens."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
-from django.db import transaction
+import rfc8785
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
@@ -12,6 +14,11 @@ from coop.journal import actions as journal
 from coop.rulebook import models, queries, registry
 
 FOUNDING = "founding"
+# Any number that no other lock of ours uses: steps and wholes are checked one decision at a time.
+BOOK_LOCK = 7_310_002
+
+Changes = Mapping[tuple[str, str], int]
+"""(key, scope) -> value."""
 
 
 class AlreadyOpen(Refusal):
@@ -25,6 +32,90 @@ class OutOfBounds(Refusal):
 
     code = "out_of_bounds"
     status = 422
+
+
+class UnknownRule(Refusal):
+    """There is no such rule, or it has no value of its own in this place."""
+
+    code = "unknown_rule"
+    status = 422
+
+
+class StepTooLong(Refusal):
+    """A value would move further at once than its rule allows; `facts` say how far it may."""
+
+    code = "step_too_long"
+    status = 422
+
+
+class PartsNotWhole(Refusal):
+    """Values that are the parts of one whole would not sum to it."""
+
+    code = "parts_not_whole"
+    status = 422
+
+
+class NotRetroactive(Refusal):
+    """A value holds from now on or later, and after every value written before."""
+
+    code = "not_retroactive"
+
+
+class CauseReused(Refusal):
+    """This decision was carried out before, as something else."""
+
+    code = "cause_reused"
+
+
+@transaction.atomic
+def enact(*, changes: Changes, cause: str, valid_from: datetime, now: datetime) -> bool:
+    """Write the values that a vote decided; a second time for the same cause does nothing.
+
+    Args:
+        changes: at least one; their rules may have any threshold, which is for the vote to know.
+        cause: what decided, such as `proposal 12`; people read it beside the value.
+        valid_from: not before `now`.
+    Returns:
+        Whether this call wrote them.
+    Raises:
+        UnknownRule, OutOfBounds, StepTooLong, PartsNotWhole: as `check`.
+        NotRetroactive: `valid_from` has passed, or a later value of the rule is written already.
+        CauseReused: the cause has enacted other changes.
+    """
+    assert changes
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BOOK_LOCK])
+    digest = _digest(changes, cause)
+    row, is_new = models.Enactment.objects.get_or_create(
+        cause=cause, defaults={"digest": digest, "valid_from": valid_from, "at": now}
+    )
+    if not is_new:
+        if bytes(row.digest) != digest:
+            raise CauseReused(_("This decision was carried out before, with other values."))
+        return False
+    if valid_from < now:
+        raise NotRetroactive(_("A rule never changes what has already happened."))
+    check(changes=changes, valid_from=valid_from)
+    for (key, scope), value in changes.items():
+        _need_latest(key, scope, valid_from)
+        _write(registry.rule(key), value, scope=scope, valid_from=valid_from, cause=cause, now=now)
+    return True
+
+
+def check(*, changes: Changes, valid_from: datetime) -> None:
+    """Let no changes through that could not hold from this instant on. Writes nothing.
+
+    Raises:
+        UnknownRule: no such rule, or a scope for one that has none.
+        OutOfBounds: beyond what the rulebook allows.
+        StepTooLong: further than the rule moves within its days.
+        PartsNotWhole: parts would no longer sum to their whole.
+    """
+    for (key, scope), value in changes.items():
+        rule = _known(key, scope)
+        _need_bounds(rule, value)
+        _need_step(rule, scope, value, valid_from)
+    _need_wholes(changes)
 
 
 @transaction.atomic
@@ -89,23 +180,104 @@ def _need_bounds(rule: registry.Rule, value: int) -> None:
         )
 
 
+def _known(key: str, scope: str) -> registry.Rule:
+    try:
+        rule = registry.rule(key)
+    except KeyError as error:
+        raise UnknownRule(_("There is no rule called “%s”.") % key) from error
+    if scope and not rule.scoped:
+        raise UnknownRule(_("This rule is one for all zones and classes: “%s”") % rule.effect)
+    return rule
+
+
+def _need_step(rule: registry.Rule, scope: str, value: int, valid_from: datetime) -> None:
+    """Compare with every value that holds within the rule's days before `valid_from`."""
+    since = valid_from - timedelta(days=rule.step_days)
+    held = {at: queries.planned(at).scoped(rule.key, scope) for at in _turns(rule.key, since)}
+    held = {at: one for at, one in held.items() if at < valid_from}
+    far = [at for at, one in held.items() if abs(value - one) > rule.step_max]
+    if far:
+        low, high = max(held.values()) - rule.step_max, min(held.values()) + rule.step_max
+        facts = {"key": rule.key, "low": max(low, rule.low), "high": min(high, rule.high)}
+        raise StepTooLong(
+            _("%(effect)s Within %(days)s days it moves by at most %(step)s, in %(unit)s.")
+            % {
+                "effect": rule.effect,
+                "days": rule.step_days,
+                "step": rule.step_max,
+                "unit": rule.unit,
+            },
+            allowed_at=None if len(far) == len(held) else max(far) + timedelta(days=rule.step_days),
+            facts=facts,
+        )
+
+
+def _turns(key: str, since: datetime) -> list[datetime]:
+    """`since`, and when the rule got another value by a vote after it."""
+    later = models.RuleVersion.objects.filter(key=key, valid_from__gt=since)
+    return [since, *later.exclude(cause=FOUNDING).values_list("valid_from", flat=True)]
+
+
+def _need_wholes(changes: Changes) -> None:
+    rules = queries.planned()
+    after = {**rules.values, **changes}
+    for whole in registry.wholes():
+        if not any((key, "") in changes for key in whole.keys):
+            continue
+        parts = [after.get((key, ""), registry.rule(key).founding) for key in whole.keys]
+        if sum(parts) != whole.total:
+            raise PartsNotWhole(
+                _("These shares come to %(sum)s instead of %(total)s basis points.")
+                % {"sum": sum(parts), "total": whole.total}
+            )
+
+
+def _need_latest(key: str, scope: str, valid_from: datetime) -> None:
+    rows = models.RuleVersion.objects.filter(key=key, scope=scope, valid_from__gte=valid_from)
+    newest = rows.order_by("-valid_from").values_list("valid_from", flat=True).first()
+    if newest is not None:
+        raise NotRetroactive(
+            _("A later value of this rule is decided already. Wait until it is in force."),
+            allowed_at=newest,
+        )
+
+
+def _digest(changes: Changes, cause: str) -> bytes:
+    lines = [f"{key} {scope} {value}" for (key, scope), value in sorted(changes.items())]
+    return sha256(rfc8785.dumps([cause, *lines])).digest()
+
+
 def _write_all(values: Mapping[registry.Rule, int], *, scope: str, now: datetime) -> None:
     for rule, value in values.items():
-        _write(rule, value, scope=scope, now=now)
+        _write(rule, value, scope=scope, valid_from=now, cause=FOUNDING, now=now)
 
 
-def _write(rule: registry.Rule, value: int, *, scope: str, now: datetime) -> None:
+def _write(
+    rule: registry.Rule,
+    value: int,
+    *,
+    scope: str,
+    valid_from: datetime,
+    cause: str,
+    now: datetime,
+) -> None:
     models.RuleVersion.objects.create(
         key=rule.key,
         scope=scope,
         value=value,
         low=rule.low,
         high=rule.high,
-        valid_from=now,
-        cause=FOUNDING,
+        valid_from=valid_from,
+        cause=cause,
     )
     journal.record(
         kind="rule.version",
-        public={"key": rule.key, "scope": scope, "value": value, "cause": FOUNDING},
+        public={
+            "key": rule.key,
+            "scope": scope,
+            "value": value,
+            "cause": cause,
+            "valid_from": valid_from.isoformat(),
+        },
         now=now,
     )

@@ -27,6 +27,15 @@ class RuleVersion(models.Model):
         indexes = [models.Index(fields=["valid_from", "id"], name="rules_in_time")]
 
 
+class Enactment(models.Model):
+    """That a decision was carried out: once per cause, with the digest of what it changed."""
+
+    cause = models.CharField(max_length=120, primary_key=True)
+    digest = models.BinaryField()
+    valid_from = models.DateTimeField()
+    at = models.DateTimeField()
+
+
 class Opened(models.Model):
     """That the co-operative opened: one row, once. From then on members alone change rules."""
 

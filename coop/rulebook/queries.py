@@ -37,6 +37,18 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A value, from when until when it holds (None: until further notice), and what caused it."""
+
+    key: str
+    scope: str
+    value: int
+    valid_from: datetime
+    valid_until: datetime | None
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
     """A rule with its value, for people to read."""
 
@@ -70,6 +82,36 @@ def rules_of(version: int) -> Rules:
     """The rules as they stood when `version` was the newest in force; 0 is the founding book."""
     values = {(row.key, row.scope): row.value for row in _rows_until(version)}
     return Rules(version=version, values=values)
+
+
+def planned(at: datetime | None = None) -> Rules:
+    """The rules as written today for an instant that may lie ahead; None: when all are in force.
+
+    Nothing is remembered, since more may be written before that instant comes.
+    """
+    rows = models.RuleVersion.objects.order_by("valid_from", "id")
+    if at is not None:
+        rows = rows.filter(valid_from__lte=at)
+    found = list(rows)
+    values = {(row.key, row.scope): row.value for row in found}
+    return Rules(version=found[-1].id if found else 0, values=values)
+
+
+def history(key: str, scope: str = "") -> list[Version]:
+    """Every value that a rule had or will have in exactly this scope, oldest first."""
+    rows = list(models.RuleVersion.objects.filter(key=key, scope=scope).order_by("valid_from"))
+    ends = [row.valid_from for row in rows[1:]] + [None]
+    return [
+        Version(key, scope, row.value, row.valid_from, until, row.cause)
+        for row, until in zip(rows, ends, strict=True)
+    ]
+
+
+def caused_by(cause: str) -> list[Version]:
+    """What a decision wrote, by key and scope; nothing while it is not enacted."""
+    rows = models.RuleVersion.objects.filter(cause=cause).order_by("key", "scope")
+    found = [version for row in rows for version in history(row.key, row.scope)]
+    return [version for version in found if version.cause == cause]
 
 
 def set_at(key: str, version: int) -> datetime | None:

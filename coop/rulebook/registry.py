@@ -3,7 +3,12 @@
 Pure. Rooms register their rules when Django starts; values in force live in the database.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+Threshold = Literal["ordinary", "constitution", "standing"]
+"""What a change needs: half, two thirds twice, or nothing but the standing vote on the split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,9 @@ class Rule:
         founding: the value until members change it.
         effect: what it does, in one plain sentence.
         scoped: whether a zone and service class may have their own value.
+        step: the furthest that a value moves within `step_days`; None: a quarter of its range.
+        threshold: which majority changes it.
+        timelock: how long a change waits before it is carried out; None: as its threshold.
     """
 
     key: str
@@ -26,10 +34,26 @@ class Rule:
     founding: int
     effect: str
     scoped: bool = False
+    step: int | None = None
+    step_days: int = 30
+    threshold: Threshold = "ordinary"
+    timelock: Literal["ordinary", "constitution"] | None = None
 
     def __post_init__(self) -> None:
         if not self.low <= self.founding <= self.high:
             raise ValueError(f"{self.key}: founding value out of bounds")
+        if self.step is not None and self.step < 1:
+            raise ValueError(f"{self.key}: a step moves the value")
+
+    @property
+    def step_max(self) -> int:
+        """The furthest that the value moves within `step_days`."""
+        return self.step if self.step is not None else max(1, (self.high - self.low + 3) // 4)
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether a change waits as long as one of the constitution."""
+        return (self.timelock or self.threshold) == "constitution"
 
     @property
     def group(self) -> str:
@@ -37,7 +61,16 @@ class Rule:
         return self.key.partition(".")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Rules whose values are the parts of one whole, whatever each of them is."""
+
+    keys: tuple[str, ...]
+    total: int
+
+
 _rules: dict[str, Rule] = {}
+_wholes: list[Whole] = []
 
 
 def register(*rules: Rule) -> None:
@@ -63,3 +96,15 @@ def rule(key: str) -> Rule:
         KeyError: there is no such rule.
     """
     return _rules[key]
+
+
+def register_whole(keys: Sequence[str], total: int) -> None:
+    """Bind rules together: no change is enacted after which they do not sum to `total`."""
+    whole = Whole(tuple(keys), total)
+    if whole not in _wholes:
+        _wholes.append(whole)
+
+
+def wholes() -> list[Whole]:
+    """Every group of rules that must sum to something."""
+    return list(_wholes)

@@ -16,6 +16,32 @@ def test_a_rule_may_not_be_founded_out_of_its_bounds() -> None:
         replace(RATE, founding=3001)
 
 
+def test_a_step_moves_the_value() -> None:
+    with pytest.raises(ValueError, match="a step moves the value"):
+        replace(RATE, step=0)
+
+
+@pytest.mark.parametrize(("high", "most"), [(1, 1), (4, 1), (5, 2), (3000, 750)])
+def test_a_rule_without_a_step_of_its_own_moves_by_a_quarter_of_its_range(
+    high: int, most: int
+) -> None:
+    assert replace(RATE, high=high, founding=1).step_max == most
+
+
+def test_a_rule_waits_as_its_threshold_says_unless_it_says_otherwise() -> None:
+    assert not RATE.waits_long
+    assert replace(RATE, threshold="constitution").waits_long
+    assert not replace(RATE, threshold="constitution", timelock="ordinary").waits_long
+    assert replace(RATE, timelock="constitution").waits_long
+
+
+def test_votes_on_votes_take_the_majority_of_the_constitution() -> None:
+    groups = {"votes", "enact", "delegation", "proposals"}
+    ours = [rule for rule in registry.all_rules() if rule.group in groups]
+    assert {rule.threshold for rule in ours} == {"constitution"}
+    assert len(ours) >= 20
+
+
 def test_two_rules_may_not_share_a_name() -> None:
     known = registry.rule("fees.rate_bp")
     with pytest.raises(ValueError, match="two rules are called"):

@@ -1,0 +1,1 @@
+"""All writes of governance, a file per noun."""

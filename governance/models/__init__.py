@@ -1,0 +1,1 @@
+"""The tables of governance, a file per noun; imported in this room only."""
