@@ -1,6 +1,6 @@
 """The tables of the room, by what they are about."""
 
-from payouts.models.ledger import Account, Entry, Posting
+from payouts.models.ledger import Account, Closed, Entry, Posting
 from payouts.models.payees import Batch, Decision, Payee, Payout
 from payouts.models.payments import (
     Call,
@@ -29,6 +29,7 @@ __all__ = [
     "Batch",
     "Call",
     "Card",
+    "Closed",
     "Decision",
     "Difference",
     "Dispute",

@@ -68,3 +68,10 @@ class Posting(models.Model):
                 name="posting_has_one_side",
             ),
         ]
+
+
+class Closed(models.Model):
+    """Until when the ledger is closed: a trigger refuses entries dated before the latest row."""
+
+    until = models.DateTimeField(unique=True)
+    at = models.DateTimeField()
