@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "coop.locker",
     "coop.notices",
     "payouts",
+    "coop.books",
     "governance",
     "rides.places",
     "rides.fleet",
