@@ -10,6 +10,9 @@ from coop.machine.say import Trouble
 
 TABLES = [
     "dispatch_decision",
+    "governance_runningsplit",
+    "governance_splitleaf",
+    "governance_standingballot",
     "journal_entry",
     "payouts_account",
     "payouts_entry",
