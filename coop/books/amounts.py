@@ -8,8 +8,10 @@ from coop.basics.money import NO_MINOR_UNIT
 from coop.books.lines import AMOUNT_MAX
 
 POINT, COMMA = ".", ","
-FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m/%y")
-FORMATS += ("%m/%d/%y", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d")
+FORMATS = (
+    *("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m/%y"),
+    *("%m/%d/%y", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"),
+)
 """In the order in which they are tried."""
 MONTH_FIRST = {"%m/%d/%Y": "%d/%m/%Y", "%m/%d/%y": "%d/%m/%y"}
 YEARS = range(1990, 2200)

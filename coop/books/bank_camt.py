@@ -42,7 +42,7 @@ def read(content: bytes, *, currency: str) -> BankStatement:
     if len(content) > BYTES_MAX:
         raise Unreadable(Problem.LARGE)
     root = _tree(content)
-    statements = [one for one in root.iter("Stmt")]
+    statements = list(root.iter("Stmt"))
     if not statements:
         raise Unreadable(Problem.KIND)
     accounts = {_account(one) for one in statements}

@@ -18,8 +18,10 @@ BYTES_MAX = 1_048_576
 ROWS_MAX = 20_000
 CELL_MAX = 2_000
 SEPARATORS = (";", ",", "\t", "|")
-COLUMNS = ("date", "amount", "debit", "credit", "name", "reference", "bank_ref", "balance")
-COLUMNS += ("currency",)
+COLUMNS = (
+    *("date", "amount", "debit", "credit", "name", "reference", "bank_ref", "balance"),
+    "currency",
+)
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "date": (
         *("booking date", "booked", "posting date", "transaction date", "date", "buchungstag"),

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
 
 from payouts import models
-from payouts.actions import calls, giving_back, hearing
+from payouts.actions import calls, giving_back, hearing, to_our_bank
 from payouts.paying import CallState, State
 from payouts.rails import provider, statements
 from payouts.rails.refusing import Gone, ProviderAway
@@ -164,6 +164,11 @@ def _compare_return(report: Report, line: Line, now: datetime) -> None:
     report.compare(("return", line.source_id), about, line.currency, ours, line.net_minor)
 
 
+def _take_to_bank(report: Report, line: Line, now: datetime) -> None:
+    """What the provider sent to our bank, or got back: it is booked as it says."""
+    report.mended += to_our_bank.book(line, now=now)
+
+
 COMPARING = {
     "charge": _compare_charge,
     "payment": _compare_charge,
@@ -172,6 +177,7 @@ COMPARING = {
     "adjustment": _compare_dispute,
     "transfer": _compare_transfer,
     "transfer_refund": _compare_return,
+    **dict.fromkeys(to_our_bank.KINDS, _take_to_bank),
 }
 """Kind of line -> who compares it."""
 

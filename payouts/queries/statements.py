@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed
@@ -197,6 +197,40 @@ def income_statement(currency: str, *, since: datetime, until: datetime) -> Inco
         + sum(otherwise.values())
         - sum(one.amount_minor for one in expenses),
     )
+
+
+def movements(
+    kind: str, *, currency: str, since: datetime, until: datetime
+) -> tuple[int, dict[str, int], int]:
+    """What accounts of a kind held, what moved them by kind of entry, and what they held then."""
+    moved = _moved(currency, since, until)
+    by_entry = {
+        entry: balance(key, debit_minor=minor, credit_minor=0)
+        for (key, entry), minor in sorted(moved.items())
+        if key == kind and minor
+    }
+    before = models.Posting.objects.filter(
+        account__kind=kind, account__currency=currency, entry__at__lt=since
+    )
+    opening = _sum(kind, before)
+    return opening, by_entry, opening + sum(by_entry.values())
+
+
+def first_entry_at() -> datetime | None:
+    """When the ledger begins."""
+    return models.Entry.objects.order_by("at").values_list("at", flat=True).first()
+
+
+def closed_until() -> datetime | None:
+    """Until when the ledger is closed."""
+    return models.Closed.objects.order_by("-until").values_list("until", flat=True).first()
+
+
+def unreleased_fees(currency: str, *, until: datetime) -> tuple[int, int]:
+    """How many fees of rides that ended before an instant still wait, and how much they are."""
+    rows = models.Waiting.objects.filter(currency=currency, fee__ended_at__lt=until)
+    found = rows.aggregate(count=Count("fee_id"), minor=Sum("net_minor", default=0))
+    return int(found["count"]), int(found["minor"])
 
 
 def _postings(place: Place) -> QuerySet[models.Posting]:
