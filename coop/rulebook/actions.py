@@ -13,7 +13,6 @@ from coop.basics.refusals import Refusal
 from coop.journal import actions as journal
 from coop.rulebook import models, queries, registry
 
-FOUNDING = "founding"
 # Any number that no other lock of ours uses: steps and wholes are checked one decision at a time.
 BOOK_LOCK = 7_310_002
 
@@ -192,13 +191,11 @@ def _known(key: str, scope: str) -> registry.Rule:
 
 def _need_step(rule: registry.Rule, scope: str, value: int, valid_from: datetime) -> None:
     """Compare with every value that holds within the rule's days before `valid_from`."""
-    since = valid_from - timedelta(days=rule.step_days)
-    held = {at: queries.planned(at).scoped(rule.key, scope) for at in _turns(rule.key, since)}
-    held = {at: one for at, one in held.items() if at < valid_from}
+    held = queries.held(rule.key, valid_from, scope)
     far = [at for at, one in held.items() if abs(value - one) > rule.step_max]
     if far:
-        low, high = max(held.values()) - rule.step_max, min(held.values()) + rule.step_max
-        facts = {"key": rule.key, "low": max(low, rule.low), "high": min(high, rule.high)}
+        low, high = queries.reach(rule.key, valid_from, scope)
+        facts = {"key": rule.key, "low": low, "high": high}
         raise StepTooLong(
             _("%(effect)s Within %(days)s days it moves by at most %(step)s, in %(unit)s.")
             % {
@@ -210,12 +207,6 @@ def _need_step(rule: registry.Rule, scope: str, value: int, valid_from: datetime
             allowed_at=None if len(far) == len(held) else max(far) + timedelta(days=rule.step_days),
             facts=facts,
         )
-
-
-def _turns(key: str, since: datetime) -> list[datetime]:
-    """`since`, and when the rule got another value by a vote after it."""
-    later = models.RuleVersion.objects.filter(key=key, valid_from__gt=since)
-    return [since, *later.exclude(cause=FOUNDING).values_list("valid_from", flat=True)]
 
 
 def _need_wholes(changes: Changes) -> None:
@@ -249,7 +240,7 @@ def _digest(changes: Changes, cause: str) -> bytes:
 
 def _write_all(values: Mapping[registry.Rule, int], *, scope: str, now: datetime) -> None:
     for rule, value in values.items():
-        _write(rule, value, scope=scope, valid_from=now, cause=FOUNDING, now=now)
+        _write(rule, value, scope=scope, valid_from=now, cause=queries.FOUNDING, now=now)
 
 
 def _write(

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.db.models import Q
 
 from coop.rulebook import models, registry
+
+FOUNDING = "founding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,28 @@ def history(key: str, scope: str = "") -> list[Version]:
     ]
 
 
+def held(key: str, until: datetime, scope: str = "") -> dict[datetime, int]:
+    """What a rule was or will be within its step's days before an instant: since when -> value.
+
+    What founders wrote meanwhile takes the place of all before it.
+    """
+    rows = models.RuleVersion.objects.filter(key=key, valid_from__lt=until)
+    founded = rows.filter(cause=FOUNDING, scope__in=(scope, "")).order_by("-valid_from")
+    first = founded.values_list("valid_from", flat=True).first()
+    since = until - timedelta(days=registry.rule(key).step_days)
+    since = max(since, first) if first else since
+    turns = [since, *rows.filter(valid_from__gt=since).values_list("valid_from", flat=True)]
+    return {at: planned(at).scoped(key, scope) for at in turns}
+
+
+def reach(key: str, at: datetime, scope: str = "") -> tuple[int, int]:
+    """The least and the most that a rule can become at an instant: within its bounds, and a step
+    at most from each value that it has within its days before.
+    """
+    rule, values = registry.rule(key), held(key, at, scope).values()
+    return max(rule.low, max(values) - rule.step_max), min(rule.high, min(values) + rule.step_max)
+
+
 def caused_by(cause: str) -> list[Version]:
     """What a decision wrote, by key and scope; nothing while it is not enacted."""
     rows = models.RuleVersion.objects.filter(cause=cause).order_by("key", "scope")
@@ -132,7 +156,7 @@ def _in_force(newest: Mapping[tuple[str, str], models.RuleVersion]) -> Iterator[
         for row in rows:
             yield InForce(rule, row.value, row.scope, row.valid_from, row.cause)
         if not rows:
-            yield InForce(rule, rule.founding, "", None, "founding")
+            yield InForce(rule, rule.founding, "", None, FOUNDING)
 
 
 def _rows_until(version: int) -> Iterator[models.RuleVersion]:

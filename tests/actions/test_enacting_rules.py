@@ -94,6 +94,20 @@ def test_a_vote_cannot_go_further_than_the_step(value: int) -> None:
     assert (refused.value.facts["low"], refused.value.facts["high"]) == (1_000, 2_000)
 
 
+def test_the_first_step_begins_at_what_the_founders_chose() -> None:
+    models.RuleVersion.objects.create(
+        key=RATE[0],
+        value=2_800,
+        low=0,
+        high=3_000,
+        valid_from=NOW - 5 * DAY,
+        cause=queries.FOUNDING,
+    )
+    assert queries.reach(RATE[0], NOW + DAY) == (2_300, 3_000)
+    assert enact(2_400)
+    assert queries.reach(RATE[0], NOW + 2 * DAY) == (2_300, 2_900)
+
+
 def test_two_votes_together_go_no_further_than_the_step() -> None:
     enact(1_000)
     with pytest.raises(actions.StepTooLong) as refused:
