@@ -1,0 +1,1 @@
+"""How ballots become a result. Pure, exact, and in the order of nothing but the ballots."""
