@@ -57,13 +57,14 @@ class Membership(models.Model):
 
 
 class Office(models.Model):
-    """A term of office; open while `ended_at` is empty."""
+    """A term of office; open while `ended_at` is empty. `until`: when the term of an election ends."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="offices")
     kind = models.CharField(max_length=20)
     appointed_at = models.DateTimeField()
     appointed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -72,7 +73,8 @@ class Office(models.Model):
                 fields=["user", "kind"], condition=Q(ended_at=None), name="one_open_office_per_kind"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["dispatcher", "steward"]), name="office_is_known"
+                condition=Q(kind__in=["dispatcher", "guardian", "steward"]),
+                name="office_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("appointed_at")),
