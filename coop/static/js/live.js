@@ -33,6 +33,7 @@ export class Live {
     this.waitMs = FIRST_WAIT_MS;
     this.isFetching = false;
     this.isAskedAgain = false;
+    this.sent = 0;
     this.wasUp = false;
     this.shown = live();
     this.state = this.shown?.dataset.state ?? '';
@@ -43,7 +44,9 @@ export class Live {
     this.refused = [];
     /** @type {string | undefined} */
     this.refusedIn = undefined;
-    document.addEventListener('htmx:beforeSwap', () => this.keepTyped());
+    document.addEventListener('htmx:beforeRequest', (event) => this.count(/** @type {CustomEvent} */ (event), 1));
+    document.addEventListener('htmx:afterRequest', (event) => this.count(/** @type {CustomEvent} */ (event), -1));
+    document.addEventListener('htmx:beforeSwap', (event) => this.aboutToSwap(/** @type {CustomEvent} */ (event)));
     document.addEventListener('htmx:afterSwap', () => this.putTyped());
     document.addEventListener('htmx:afterSettle', () => this.swapped());
     document.addEventListener('visibilitychange', () => !document.hidden && this.wake());
@@ -100,12 +103,12 @@ export class Live {
     if ((message.type === 'changed' || message.type === 'snapshot') && isNew) this.refresh();
   }
 
-  /** Fetch the sheet again; a wish during a fetch is kept for after it. */
+  /** Fetch the sheet again; a wish during a fetch, or while a form waits for its answer, is kept for after it. */
   async refresh() {
     this.isAskedAgain = true;
     if (this.isFetching) return;
     this.isFetching = true;
-    while (this.isAskedAgain) {
+    while (this.isAskedAgain && !this.sent) {
       this.isAskedAgain = false;
       await this.fetchSheet();
     }
@@ -119,6 +122,21 @@ export class Live {
     const how = { target: '#live', select: '#live', swap: 'outerHTML' };
     const fetched = /** @type {any} */ (window).htmx.ajax('GET', path, how).catch(() => {});
     await Promise.race([fetched, new Promise((late) => setTimeout(late, LONGEST_FETCH_MS))]);
+  }
+
+  /** Forms under way. @param {CustomEvent} event @param {1 | -1} more */
+  count({ detail }, more) {
+    if (detail.requestConfig.verb === 'get') return;
+    this.sent = Math.max(0, this.sent + more);
+    if (!this.sent && this.isAskedAgain) this.refresh();
+  }
+
+  /** A form whose sheet is replaced before its answer comes would never show why it was refused. @param {CustomEvent} event */
+  aboutToSwap(event) {
+    this.keepTyped();
+    if (!this.sent || event.detail.requestConfig.verb !== 'get' || event.detail.target !== live()) return;
+    event.detail.shouldSwap = false;
+    this.isAskedAgain = true;
   }
 
   /** What is half typed outlives the sheet around it; htmx itself puts the focus back. */
