@@ -68,6 +68,8 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         "shared_car": Term({PROFILE: frozenset({"name"})}),
         # Stewards who work together see who decided.
         "colleague": Term({PROFILE: frozenset({"name"})}),
+        # A steward writes what the law asks for about people who were paid.
+        "tax": Term({PROFILE: frozenset({"name"})}),
         # An office outside checks a background, after the person agreed.
         "background_check": Term({PROFILE: frozenset({"name", "phone"})}),
         # The page greets whoever signed in.

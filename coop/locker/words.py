@@ -67,6 +67,7 @@ def terms() -> list[tuple[str, str]]:
         ),
         (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
         (_("Driving"), _("Your papers, for stewards who check them; your name, to share a car.")),
+        (_("Tax offices"), _("Your name, beside what the co-operative paid you in a year.")),
         (_("You"), _("Everything here, whenever you look.")),
     ]
 
@@ -130,6 +131,7 @@ def _why(access: AccessView) -> str:
         "shared_car": _("To tell who drives a car that you share."),
         "colleague": _("To see who of you decided."),
         "background_check": _("To check your background, as you asked."),
+        "tax": _("To write what tax offices ask for about people whom the co-operative paid."),
         "own": _("You looked at your own data."),
         "ride": _("To recognise you on a ride you share."),
         "masked_call": _("To connect a call on a ride of yours; the other side saw no number."),
