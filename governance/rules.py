@@ -185,3 +185,37 @@ register(
         "How many rules one proposal may change.",
     ),
 )
+register(
+    _rule(
+        "standing.lapse_s",
+        "s",
+        90 * DAY_S,
+        730 * DAY_S,
+        365 * DAY_S,
+        "How long a standing ballot counts unless its member keeps it anew.",
+    ),
+    _rule(
+        "standing.quorum_bp",
+        "bp",
+        500,
+        5_000,
+        2_000,
+        "The part of the roll whose ballots the split needs. Missing ones count for the split in force.",
+    ),
+    _rule(
+        "standing.quorum_least",
+        "count",
+        1,
+        100,
+        5,
+        "How many ballots the split needs, however short the roll.",
+    ),
+    _rule(
+        "standing.published_least",
+        "count",
+        2,
+        50,
+        3,
+        "How many ballots must have changed before the running result is published anew, so that nobody can work out a single one.",
+    ),
+)

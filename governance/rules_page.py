@@ -47,6 +47,10 @@ HEADINGS = {
         gettext_lazy("The co-operative’s own books"),
         gettext_lazy("Bills, the bank account, and the end of a month."),
     ),
+    "organisations": (
+        gettext_lazy("Organisations’ accounts"),
+        gettext_lazy("For organisations that are billed once a month."),
+    ),
     "waiting": (
         gettext_lazy("Waiting"),
         gettext_lazy("From the moment the driver is at the pickup."),
@@ -122,6 +126,10 @@ HEADINGS = {
     "votes": (
         gettext_lazy("Votes"),
         gettext_lazy("Who votes, for how long, and what it takes. Part of the constitution."),
+    ),
+    "standing": (
+        gettext_lazy("Standing ballots"),
+        gettext_lazy("How the members’ wishes for the split of the fee are counted."),
     ),
     "proposals": (gettext_lazy("Proposals"), ""),
     "enact": (
