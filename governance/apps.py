@@ -13,5 +13,6 @@ class GovernanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this room's rules."""
+        """Register this room's rules and invariants."""
         import_module("governance.rules")
+        import_module("governance.invariants_split")

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
+from random import Random
 
 import pytest
 from django.db import connection
 
 from coop.journal.models import Entry
 from coop.rulebook.queries import caused_by, rules_as_of
+from coop.work.queries import verify
 from governance import ladder, models, months, splitting
 from governance.actions import split as closing
 from governance.actions import standing as ballots
@@ -188,6 +191,24 @@ def test_a_month_nobody_closed_in_time_is_left_out(people: Cast) -> None:
     assert [one.key for one in split.history()] == ["2026-12"]
     # One step, not three at once.
     assert split.history()[0].verdict.split[0] == 4_500
+
+
+def test_every_month_agrees_with_its_recount_in_another_language(people: Cast) -> None:
+    lot = Random(7)
+    everybody = [voting.voter(people, now=NOW) for _ in range(9)]
+    month = OCTOBER
+    for _ in range(4):
+        for person in lot.sample(everybody, 6):
+            cuts = sorted(lot.randrange(101) for _ in range(4))
+            parts = [b - a for a, b in pairwise([0, *cuts, 100])]
+            wish = dict(zip(BUCKETS, parts, strict=True))
+            ballots.keep(wish=wish, by=person, now=month.until - DAY)
+        due(month.until)
+        month = months.month_of(month.until, ZONE)
+    assert len(split.history()) == 4
+    assert {one.verdict.reason for one in split.history()} == {""}
+    broken = [one for one in verify(now=month.until) if one.broken]
+    assert not [one for one in broken if one.invariant.name.startswith("split.")]
 
 
 def published() -> splitting.Count:

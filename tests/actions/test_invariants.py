@@ -61,7 +61,42 @@ INSERT INTO payouts_decision (id, key, ride_id, payer_id, currency, amount_minor
 VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'EUR', 5, 'coop',
     'wallet', 'x', 'done', true, gen_random_uuid(), now());
 """
+MONTH = """
+INSERT INTO governance_splitperiod (key, since, at, closed_at, in_force, low, high, roll, turnout,
+    quorum, asked, rule_version, split, reason, slack_over, slack_under, valid_from, leaves)
+VALUES ('2026-10', '2026-09-30T21:00Z', '2026-10-31T22:00Z', '2026-10-31T22:00Z',
+    '{{4000,1500,2000,1000,1500}}', '{{3500,1000,1500,500,1000}}', '{{4500,2000,2500,1500,2000}}',
+    9, {turnout}, 5, '[]', 0, '{{{split}}}', '', 6000, 1, '2026-11-01T22:00Z', '');
+"""
+IN_FORCE = "4000,1500,2000,1000,1500"
+ORGANISATION = """
+INSERT INTO organisations_paper (id, number, kind, organisation_id, month, currency, total_minor,
+    tax_minor, name, address, tax_number, issued_at, issued_on, due_on)
+VALUES ('00000000-0000-0000-0000-00000000000a', {number}, 'invoice', gen_random_uuid(), '2026-01-01',
+    'EUR', {total}, 0, 'x', 'x', '', now(), '2026-02-01', '2026-02-15');
+"""
+CHARGE = """
+INSERT INTO organisations_charge (organisation_id, ride_id, key, kind, currency, amount_minor,
+    tax_minor, at, booked_at)
+VALUES (gen_random_uuid(), gen_random_uuid(), 'planted', 'ride', 'EUR', 5, 0, '2026-01-05', now());
+"""
+PAPER_LINE = """
+INSERT INTO organisations_paperline (paper_id, position, charge_id, kind, "on", start, finish,
+    cost_centre, amount_minor, tax_minor)
+VALUES ('00000000-0000-0000-0000-00000000000a', 0, 0, 'ride', '2026-01-05', 'x', 'x', '', 5, 0);
+"""
 FAULTS = {
+    "organisations.accounts_are_their_charges": CHARGE,
+    "organisations.papers_are_their_lines": ORGANISATION.format(number=1, total=5),
+    "organisations.lines_are_their_charges": ORGANISATION.format(number=1, total=5) + PAPER_LINE,
+    "organisations.numbers_have_no_gap": ORGANISATION.format(number=2, total=0),
+    "organisations.months_are_billed": CHARGE,
+    "split.months_recount": MONTH.format(turnout=0, split="4100,1400,2000,1000,1500"),
+    "split.enacted_as_counted": MONTH.format(turnout=0, split=IN_FORCE),
+    "split.ballots_are_counted_once": MONTH.format(turnout=1, split=IN_FORCE),
+    "split.ballots_are_members": MONTH.format(turnout=1, split=IN_FORCE)
+    + "INSERT INTO governance_splitleaf (period_id, tag, shares)"
+    f" VALUES ('2026-10', 'planted', '{{{IN_FORCE}}}')",
     "cards.charged_at_most_what_was_agreed": PAYMENT.format(held=10**6, captured=10**6, refunded=0)
     + OF_A_RIDE,
     "cards.rides_are_charged_once": PAYMENT.format(held=5, captured=5, refunded=0) + OF_A_RIDE,
