@@ -4,9 +4,9 @@ Nothing in such a file may be fetched or expanded: one with a document type is r
 Names of elements: https://www.iso20022.org/catalogue-messages
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -24,6 +24,7 @@ from coop.books.lines import (
 )
 
 DEPTH_MAX = 40
+_NUMBER = re.compile(r"(\d{1,18})(?:\.(\d{0,5}))?")
 OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
 
@@ -122,14 +123,15 @@ def _amount(holder: Element, currency: str, place: int) -> int:
     said = (found.text or "").strip() if found is not None else ""
     if found is not None and found.get("Ccy", currency) != currency:
         raise Unreadable(Problem.CURRENCY, place, str(found.get("Ccy"))[:10])
+    written = _NUMBER.fullmatch(said)
     decimals = 0 if currency in NO_MINOR_UNIT else 2
-    try:
-        amount = Decimal(said).scaleb(decimals) if len(said) < 40 else Decimal("NaN")
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount != int(amount) or abs(amount) > AMOUNT_MAX:
+    cents = (written[2] or "").ljust(decimals, "0") if written else ""
+    if written is None or cents[decimals:].strip("0"):
         raise Unreadable(Problem.AMOUNT, place, said[:40])
-    return -int(amount) if _text(holder, "CdtDbtInd") == "DBIT" else int(amount)
+    amount = int(written[1] + cents[:decimals])
+    if amount > AMOUNT_MAX:
+        raise Unreadable(Problem.AMOUNT, place, said[:40])
+    return -amount if _text(holder, "CdtDbtInd") == "DBIT" else amount
 
 
 def _day(entry: Element, place: int) -> date:

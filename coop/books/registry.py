@@ -10,7 +10,7 @@ this one:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -25,22 +25,38 @@ class Expects(Protocol):
         """The items; the likeliest matches are picked from all of them."""
 
 
-class Settles(Protocol):
-    """Books what a line on the statement is, in an entry with a leg on `bank` of `amount_minor`."""
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A line on the bank statement that is an item, or was until a match was undone.
 
-    def __call__(
-        self, *, item_id: UUID, amount_minor: int, key: str, by: UUID, now: datetime
-    ) -> str:
-        """`key` names the match. Returns the idempotency key of the entry on `bank`.
+    Attributes:
+        amount_minor: as the bank sees it: above zero came in.
+        booked_on: the day on the statement.
+        key: names the match; the idempotency key of what is booked for it.
+    """
+
+    item_id: UUID
+    amount_minor: int
+    currency: str
+    booked_on: date
+    key: str
+    by: UUID
+
+
+class Settles(Protocol):
+    """Books what a line on the statement is, in an entry that moves `bank` by `amount_minor`."""
+
+    def __call__(self, paid: Paid, *, now: datetime) -> str:
+        """Returns the idempotency key of that entry; `paid.key` will do.
 
         Raises a named refusal where the item is not open any more.
         """
 
 
 class Undoes(Protocol):
-    """Takes back what `Settles` booked under `key`: a reversal, and the item is open again."""
+    """Takes back what `Settles` booked under `paid.key`: a reversal, and the item is open again."""
 
-    def __call__(self, *, item_id: UUID, key: str, by: UUID, now: datetime) -> None:
+    def __call__(self, paid: Paid, *, now: datetime) -> None:
         """Raises a named refusal where it cannot be taken back."""
 
 
@@ -58,16 +74,35 @@ class Source:
         function: Expects = load(self.expects)
         return function(currency=currency)
 
-    def settle(self, *, item_id: UUID, amount_minor: int, key: str, by: UUID, now: datetime) -> str:
+    def settle(self, paid: Paid, *, now: datetime) -> str:
         """See `Settles`."""
         function: Settles = load(self.settles)
-        return function(item_id=item_id, amount_minor=amount_minor, key=key, by=by, now=now)
+        return function(paid, now=now)
 
-    def undo(self, *, item_id: UUID, key: str, by: UUID, now: datetime) -> None:
+    def undo(self, paid: Paid, *, now: datetime) -> None:
         """See `Undoes`."""
         function: Undoes = load(self.undoes)
-        function(item_id=item_id, key=key, by=by, now=now)
+        function(paid, now=now)
 
 
-sources: dict[str, Source] = {}
-"""Kind -> where it comes from; filled by wiring."""
+sources: dict[str, Source] = {
+    "bill": Source(
+        "Bills",
+        "coop.books.queries.bank.unpaid_bills",
+        "coop.books.actions.bills.settle",
+        "coop.books.actions.bills.unsettle",
+    ),
+    "provider": Source(
+        "Sent by the payment provider",
+        "coop.books.queries.bank.on_its_way",
+        "coop.books.actions.matches.arrived",
+        "coop.books.actions.matches.not_arrived",
+    ),
+    "entry": Source(
+        "In the books already",
+        "coop.books.queries.bank.unseen_entries",
+        "coop.books.actions.matches.already_booked",
+        "coop.books.actions.matches.leave_booked",
+    ),
+}
+"""Kind -> where it comes from. These are this room's; wiring adds those of others."""

@@ -73,6 +73,14 @@ def on_its_way(currency: str) -> list[BankEntry]:
     ]
 
 
+def entry_key(entry_id: int) -> str | None:
+    """The idempotency key of an entry, by its number."""
+    if entry_id >= 1 << 63:
+        return None
+    rows = models.Entry.objects.filter(id=entry_id)
+    return rows.values_list("idempotency_key", flat=True).first()
+
+
 def booked_on_bank(keys: Sequence[str]) -> dict[str, int]:
     """Idempotency key -> what its entry moved on `bank`."""
     rows = models.Posting.objects.filter(
