@@ -9,7 +9,7 @@ from django.conf import settings
 
 from coop.web.local import bind
 from coop.work.registry import Binding, Job, jobs, timers, topics
-from payouts import drivers
+from payouts import charged, drivers
 
 # Nightly; in a demonstration nobody waits for the night.
 UNITS_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
@@ -25,6 +25,10 @@ topics |= {
     "fleet.application_moved": Binding("rides.fleet.tasks.follow_application"),
     "fleet.background": Binding("rides.fleet.tasks.ask_background"),
     "fleet.paper_moved": Binding("rides.fleet.tasks.follow_paper"),
+    "organisations.bill": Binding("coop.organisations.actions.invoicing.bill"),
+    "organisations.invited": Binding("coop.organisations.tasks.tell_invited"),
+    "organisations.paper": Binding("coop.organisations.tasks.send_paper"),
+    "organisations.reminded": Binding("coop.organisations.tasks.send_reminder"),
     "alert.told": Binding("rides.trips.tasks.tell_of_car"),
     "fees.release": Binding("payouts.actions.releasing.release_due"),
     "units.count": Binding("payouts.actions.units.refresh", queue="default"),
@@ -77,6 +81,11 @@ jobs |= {
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
     "members.clean_sessions": Job("coop.members.actions.sessions.clean", timedelta(hours=1)),
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
+    "organisations.forget": Job(
+        "coop.organisations.actions.seats.forget_invitations", timedelta(hours=1)
+    ),
+    "organisations.invoice": Job("coop.organisations.tasks.order_invoices", timedelta(hours=1)),
+    "organisations.remind": Job("coop.organisations.actions.paying.remind", timedelta(hours=1)),
     "payouts.back_cash": Job("payouts.actions.releasing.back_cash_fees", timedelta(minutes=5)),
     "payouts.count_units": Job("payouts.tasks.order_count", every=UNITS_EVERY),
     "payouts.order": Job("payouts.tasks.order_payouts", timedelta(hours=1)),
@@ -91,5 +100,6 @@ jobs |= {
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }
+charged.bind(keep="coop.organisations.actions.charges.keep")
 drivers.bind(driver_of="rides.fleet.queries.driver_of")
 bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "coop.notices",
     "payouts",
     "coop.books",
+    "coop.organisations",
     "governance",
     "rides.places",
     "rides.fleet",

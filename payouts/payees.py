@@ -38,6 +38,7 @@ class Way(StrEnum):
     CARD = "card"
     WALLET = "wallet"
     DEBT = "debt"  # what they owe for the ride is let go
+    ACCOUNT = "account"  # the organisation that pays the ride owes less
 
 
 def may_follow(state: State, after: State) -> bool:

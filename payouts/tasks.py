@@ -94,13 +94,18 @@ def tell_of_refund(*, payload: Mapping[str, str], now: datetime) -> None:
         "card": _("It goes back to your card; banks take some days."),
         "wallet": _("It is in your balance, and pays your next ride first."),
         "debt": _("It comes off what you owe."),
+        "account": _("It comes off the account of the organisation that paid."),
     }
     page = f"{settings.PUBLIC_URL}/rides/{found.ride_id}/"
     says = _(
         "You get %(amount)s back for a ride. %(where)s\n\nThe reason: %(reason)s\n\n%(page)s\n"
     )
     facts = {"amount": amount, "where": where[found.way], "reason": found.reason, "page": page}
-    mail.write_to(found.payer_id, subject=_("You get %s back") % amount, text=says % facts)
+    if found.way == "account":
+        says = _("%(amount)s of your ride goes back.")
+        says += " %(where)s\n\n" + _("The reason: %(reason)s") + "\n\n%(page)s\n"
+    subject = _("%s of your ride goes back") if found.way == "account" else _("You get %s back")
+    mail.write_to(found.payer_id, subject=subject % amount, text=says % facts)
     ride = refunds.ride(found.ride_id)
     if found.source == "driver" and ride is not None:
         says = _(

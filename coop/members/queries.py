@@ -1,5 +1,6 @@
 """Reads about people: roles, membership, whom somebody does not meet. Changes nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -92,6 +93,12 @@ def account_id(email: str) -> UUID | None:
     return (
         models.User.objects.filter(email=normal_email(email)).values_list("id", flat=True).first()
     )
+
+
+def emails(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The e-mails of these accounts, of those who have one."""
+    rows = models.User.objects.filter(id__in=set(user_ids)).exclude(email=None)
+    return {user_id: email or "" for user_id, email in rows.values_list("id", "email")}
 
 
 def normal_email(email: str) -> str:

@@ -5,6 +5,7 @@ A door to the outside (Django calls it with ready messages), so it reads the clo
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from smtplib import SMTPException
 from uuid import UUID
 
@@ -27,6 +28,15 @@ class MailAway(Refusal):
     status = 503
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something that goes with a mail; `kind` is its media type."""
+
+    name: str
+    content: bytes
+    kind: str = "application/pdf"
+
+
 def is_configured() -> bool:
     """Whether mail leaves this machine; without a server it shows in the terminal."""
     return bool(settings.EMAIL_HOST)
@@ -39,10 +49,21 @@ def write_to(user_id: UUID, *, subject: str, text: str) -> None:
         MailAway: the server is away or refuses; the sentence has its words.
     """
     account = members.account(user_id)
-    if account is None or not account.email:
-        return
+    if account is not None and account.email:
+        write(account.email, subject=subject, text=text)
+
+
+def write(address: str, *, subject: str, text: str, files: Sequence[File] = ()) -> None:
+    """Send a mail to an address that is nobody's account.
+
+    Raises:
+        MailAway: the server is away or refuses; the sentence has its words.
+    """
+    message = EmailMessage(subject, text, to=[address])
+    for file in files:
+        message.attach(file.name, file.content, file.kind)
     try:
-        EmailMessage(subject, text, to=[account.email]).send()
+        message.send()
     except (OSError, SMTPException) as error:
         raise MailAway(
             _("The mail server did not take the mail. It says: %s.") % str(error).rstrip(".")

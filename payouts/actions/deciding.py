@@ -19,11 +19,13 @@ from coop.work import actions as work
 from payouts import models
 from payouts.actions import giving_back
 from payouts.actions.ledger import KeyReused
-from payouts.actions.refunding import COOP, DRIVER, take_back
+from payouts.actions.refunding import ACCOUNT, CARD, COOP, DRIVER, WALLET, take_back
 from payouts.payees import Verdict, Way
 from payouts.queries import refunds
 
 REASON_CHARS = 300
+TO = {Way.CARD: CARD, Way.DEBT: CARD, Way.WALLET: WALLET, Way.ACCOUNT: ACCOUNT}
+"""A debt is let go as a card is paid back: less is owed."""
 TURN = "SELECT pg_advisory_xact_lock(hashtext('payouts.deciding'), hashtext(%s))"
 
 
@@ -51,7 +53,7 @@ class Wish:
 
     Attributes:
         source: "coop" (the ride's fee while it waits, then the loss reserve) or "driver".
-        way: to the card, to the rider's balance, or off what they owe.
+        way: to the card, to the rider's balance, off what they owe, or off an organisation's account.
         reason: read by the rider.
         ticket_id: the complaint that it answers, if there is one.
     """
@@ -177,7 +179,7 @@ def _carry_out(row: models.Decision, *, by: UUID, now: datetime) -> None:
         row.ride_id,
         row.amount_minor,
         source=row.source,
-        to="wallet" if row.way == Way.WALLET else "card",
+        to=TO[Way(row.way)],
         key=key,
         now=now,
     )

@@ -14,13 +14,14 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed, NotYours, Refusal
-from payouts import models
+from payouts import charged, models
 from payouts.actions.ledger import KeyReused, Leg, post
+from payouts.queries.organisations import on_account
 from payouts.splits import split
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('payouts.refund'), hashtext(%s))"
 COOP, DRIVER = "coop", "driver"
-CARD, WALLET = "card", "wallet"
+CARD, WALLET, ACCOUNT = "card", "wallet", "account"
 
 
 class MoreThanPaid(Refusal):
@@ -59,7 +60,8 @@ def take_back(
     Args:
         amount_minor: > 0.
         to: "card": the rider is owed it until the provider has sent it (Cr `owed_by_rider`);
-            "wallet": theirs to use at once.
+            "wallet": theirs to use at once;
+            "account": the organisation that pays the ride owes less.
         key: names this refund, for instance `ticket:<id>`.
     Raises:
         NotYours: no such ride was settled.
@@ -90,6 +92,8 @@ def take_back(
     if is_new:
         row.save(force_insert=True)
         _cut(fee, row.fee_minor)
+        if to == ACCOUNT:
+            _tell(fee, row, now=now)
     return TakenBack(
         entry_id,
         row.amount_minor,
@@ -132,14 +136,44 @@ def _divide(
 
 
 def _legs(fee: models.Fee, row: models.TakenBack, *, to: str) -> Sequence[Leg]:
-    account = {CARD: "owed_by_rider", WALLET: "wallet"}[to]
+    gets = {
+        CARD: ("owed_by_rider", fee.payer_id),
+        WALLET: ("wallet", fee.payer_id),
+        ACCOUNT: ("owed_by_organisation", _payer(fee) if to == ACCOUNT else None),
+    }[to]
     return [
         Leg("fee_provisional", None, row.fee_minor),
         Leg("loss_reserve", None, row.losses_minor),
         Leg("driver_earnings", fee.driver_id, row.driver_minor),
         Leg("tax_due", None, row.tax_minor),
-        Leg(account, fee.payer_id, -row.amount_minor),
+        Leg(*gets, -row.amount_minor),
     ]
+
+
+def _payer(fee: models.Fee) -> UUID:
+    """The organisation that pays a ride.
+
+    Raises:
+        NotYours: the ride is on nobody's account.
+    """
+    owed = on_account(f"ride:{fee.ride_id}")
+    if owed is None:
+        raise NotYours(_("This ride is on no organisation’s account."))
+    return owed.organisation_id
+
+
+def _tell(fee: models.Fee, row: models.TakenBack, *, now: datetime) -> None:
+    told = charged.Charged(
+        organisation_id=_payer(fee),
+        ride_id=fee.ride_id,
+        key=f"taken_back:{row.key}",
+        kind="refund",
+        currency=fee.currency,
+        amount_minor=-row.amount_minor,
+        tax_minor=-row.tax_minor,
+        at=now,
+    )
+    charged.tell(told, now=now)
 
 
 def _cut(fee: models.Fee, amount_minor: int) -> None:

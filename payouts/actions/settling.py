@@ -9,8 +9,10 @@ from django.db import connection, transaction
 
 from coop.journal import actions as journal
 from coop.rulebook.queries import rules_of
+from payouts import charged
 from payouts.actions.ledger import Leg, post, reverse
 from payouts.queries import fees
+from payouts.queries.organisations import on_account
 
 CASH, CARD, ACCOUNT = "cash", "card", "account"
 # One statement: every ride that ends comes by here.
@@ -67,7 +69,7 @@ class RideMoney:
 
 @dataclass(frozen=True, slots=True)
 class RiderDebt:
-    """A fee that a rider owes a driver; all of it goes to the driver."""
+    """A fee that a rider, or the organisation that pays, owes a driver; all goes to the driver."""
 
     ride_id: UUID
     rider_id: UUID
@@ -75,6 +77,7 @@ class RiderDebt:
     currency: str
     amount_minor: int
     reason: str
+    organisation_id: UUID | None = None
 
 
 @transaction.atomic
@@ -106,23 +109,41 @@ def settle_ride(ride: RideMoney, *, now: datetime) -> int:
         _keep(ride, fee)
         if ride.fee_minor:
             _state_fee(ride, fee, now=now)
+        if ride.organisation_id is not None and ride.method == ACCOUNT:
+            _tell_ride(ride, ride.organisation_id, now=now)
     return entry_id
 
 
 @transaction.atomic
 def settle_rider_debt(debt: RiderDebt, *, now: datetime) -> int:
     """Book what a rider owes for cancelling late or not coming; returns the entry's number."""
-    entry_id, _is_new = post(
+    owes = ("owed_by_rider", debt.rider_id)
+    if debt.organisation_id is not None:
+        owes = ("owed_by_organisation", debt.organisation_id)
+    key = f"ride:{debt.ride_id}:{debt.reason}"
+    entry_id, is_new = post(
         kind=f"ride.{debt.reason}",
-        key=f"ride:{debt.ride_id}:{debt.reason}",
+        key=key,
         about=debt.ride_id,
         currency=debt.currency,
         legs=[
-            Leg("owed_by_rider", debt.rider_id, debt.amount_minor),
+            Leg(*owes, debt.amount_minor),
             Leg("driver_earnings", debt.driver_id, -debt.amount_minor),
         ],
         now=now,
     )
+    if is_new and debt.organisation_id is not None:
+        told = charged.Charged(
+            debt.organisation_id,
+            debt.ride_id,
+            key,
+            debt.reason,
+            debt.currency,
+            debt.amount_minor,
+            0,
+            now,
+        )
+        charged.tell(told, now=now)
     return entry_id
 
 
@@ -133,9 +154,14 @@ def reverse_rider_debt(*, ride_id: UUID, reason: str, now: datetime) -> int:
         NotReversible: nothing was booked for this ride and reason.
     """
     booked = f"ride:{ride_id}:{reason}"
-    entry_id, _is_new = reverse(
-        key=f"{booked}:waived", of=booked, kind=f"ride.{reason}.waived", now=now
-    )
+    key = f"{booked}:waived"
+    entry_id, is_new = reverse(key=key, of=booked, kind=f"ride.{reason}.waived", now=now)
+    owed = on_account(booked)
+    if is_new and owed is not None:
+        told = charged.Charged(
+            owed.organisation_id, ride_id, key, "waived", owed.currency, -owed.amount_minor, 0, now
+        )
+        charged.tell(told, now=now)
     return entry_id
 
 
@@ -163,6 +189,20 @@ def _paid_from(ride: RideMoney) -> tuple[str, UUID | None]:
     if ride.method == ACCOUNT and ride.organisation_id is not None:
         return "owed_by_organisation", ride.organisation_id
     raise ValueError(f"nobody pays this ride: {ride.method}")
+
+
+def _tell_ride(ride: RideMoney, organisation_id: UUID, *, now: datetime) -> None:
+    told = charged.Charged(
+        organisation_id=organisation_id,
+        ride_id=ride.ride_id,
+        key=f"ride:{ride.ride_id}",
+        kind="ride",
+        currency=ride.currency,
+        amount_minor=ride.total_minor,
+        tax_minor=ride.tax_minor,
+        at=ride.ended_at,
+    )
+    charged.tell(told, now=now)
 
 
 def _keep(ride: RideMoney, fee: fees.FeeView) -> None:

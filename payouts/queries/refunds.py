@@ -81,13 +81,21 @@ def ride(ride_id: UUID) -> RideView | None:
         fee_minor=fee.fee_minor,
         left_minor=left,
         decided_minor=int(decided.aggregate(sum=Sum("amount_minor", default=0))["sum"]),
-        ways={
-            Way.CARD: min(left, refundable(ride_id)),
-            Way.WALLET: left,
-            Way.DEBT: max(0, min(left, owed)),
-        },
+        ways=_ways(fee, left, owed),
         fee_waits=models.Waiting.objects.filter(fee=fee).exists(),
     )
+
+
+def _ways(fee: models.Fee, left: int, owed: int) -> Mapping[str, int]:
+    """How much of a ride could go back in each way: to whoever paid it."""
+    if fee.method == "account":
+        return {Way.CARD: 0, Way.WALLET: 0, Way.DEBT: 0, Way.ACCOUNT: left}
+    return {
+        Way.CARD: min(left, refundable(fee.ride_id)),
+        Way.WALLET: left,
+        Way.DEBT: max(0, min(left, owed)),
+        Way.ACCOUNT: 0,
+    }
 
 
 def recent(*, limit: int = 50) -> list[DecisionView]:

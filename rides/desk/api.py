@@ -202,7 +202,13 @@ def book(request: Request) -> Response:
     needs = frozenset(asked["needs"])
     wish = Wish(asked["service_class"], asked["seats"], needs, asked.get("pickup_at"))
     quoted = quoting.quote([quoting.stop(**stop) for stop in asked["stops"]], wish, now=now)
-    call = calls.Call(asked["phone"], asked["name"], asked["note"])
+    call = calls.Call(
+        asked["phone"],
+        asked["name"],
+        asked["note"],
+        asked.get("organisation"),
+        asked["cost_centre"],
+    )
     ride_id = calls.book(quoted, call, by=by, client_event_id=doors.event_id(request), now=now)
     return Response({"ride_id": ride_id}, status=201)
 

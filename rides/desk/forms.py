@@ -14,7 +14,7 @@ from rides.trips.queries import quoting
 from rides.trips.quotes import Quote, Wish
 
 NEEDS = ("wheelchair", "child_seat", "pet")
-TYPED = ("phone", "name", "note", "service_class", "seats")
+TYPED = ("phone", "name", "note", "service_class", "seats", "organisation", "cost_centre")
 
 
 @dataclass(frozen=True, slots=True)

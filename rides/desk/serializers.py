@@ -69,6 +69,10 @@ class CallIn(In):
         child=serializers.ChoiceField(choices=["wheelchair", "child_seat", "pet"]), default=list
     )
     note = serializers.CharField(max_length=200, default="", allow_blank=True)
+    organisation = serializers.UUIDField(
+        required=False, help_text="On whose account; cash to the driver without one."
+    )
+    cost_centre = serializers.CharField(max_length=40, default="", allow_blank=True)
 
 
 class BookedOut(In):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.members import gates
+from coop.organisations.queries import accounts
 from coop.web import who
 from coop.work import clock
 from rides.desk import contexts, forms
@@ -238,6 +239,8 @@ def _book(request: HttpRequest, by: UUID, *, now: datetime) -> HttpResponse:
         phone=doors.words(request, "phone", most=60),
         name=doors.words(request, "name", most=80),
         note=doors.words(request, "note", most=200),
+        organisation_id=doors.chosen_id(request, "organisation"),
+        cost_centre=doors.words(request, "cost_centre", most=40),
     )
     try:
         quoted = quotes.read(request.POST.get("token", ""), now=now)
@@ -262,6 +265,7 @@ def _call(request: HttpRequest, more: contexts.Context, *, now: datetime) -> con
         "classes": fleet.classes(),
         "now": now,
         "client_event_id": uuid4(),
+        "organisations": accounts.open_for_desk(zone.currency),
         "refusal": None,
         **_known(request, by, now=now),
         **more,

@@ -114,6 +114,7 @@ def my_rides(request: Request) -> Response:
         client_event_id=doors.event_id(request),
         payment_method=asked["payment_method"],
         card_id=asked.get("card"),
+        organisation_id=asked.get("organisation"),
         guest=guest,
         note=asked["note"],
     )

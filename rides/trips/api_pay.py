@@ -51,7 +51,7 @@ def choose(request: Request, ride_id: UUID) -> Response:
     now, user_id = clock.now(), who.user_id(request)
     cause = doors.cause(request, rides.rider_role(ride_id, user_id), now=now)
     asked = valid(PaymentIn(data=request.data))
-    choice = repaying.Choice(asked["payment_method"], asked.get("card"))
+    choice = repaying.Choice(asked["payment_method"], asked.get("card"), asked.get("organisation"))
     repaying.choose(ride_id=ride_id, choice=choice, cause=cause, now=now)
     return Response(RideOut(rides.ride_for(ride_id, user_id=user_id, now=now)).data)
 

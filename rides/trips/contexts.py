@@ -17,7 +17,7 @@ from payouts.queries import split_in_force
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
-from rides.trips import forms_later, links, wording
+from rides.trips import contexts_pay, forms_later, links, wording
 from rides.trips.contexts_receipt import BUCKETS, receipt
 from rides.trips.fares import FareLine
 from rides.trips.queries import figures, quoting, usual
@@ -247,7 +247,7 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
         "end": _end(view) if is_over else None,
         "again_url": links.plan_url(again),
         "again": again,
-        "paid_by": wording.payment(view.payment_method),
+        "paid_by": contexts_pay.paid_by(view),
         "is_by_card": view.payment_method == "card",
         "distance_m": view.distance_m,
         "duration_s": view.duration_s,

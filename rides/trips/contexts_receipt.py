@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rides.trips import wording
-from rides.trips.queries.receipts import passed_on
+from rides.trips import contexts_pay, wording
+from rides.trips.queries.receipts import Receipt, passed_on
 from rides.trips.queries.rides import RideView
 
 Context = dict[str, Any]
@@ -37,11 +37,17 @@ def receipt(view: RideView) -> Context:
         "others": _others(view),
         "given_minor": found.total_minor + found.tip.amount_minor,
         "rule_set_by": _("Fee and split were set at founding."),
-        "paid_by": wording.paid_by(found),
+        "paid_by": _paid_by(view, found),
         "paid": wording.paid(found),
         "is_in_cash": found.paid_by == "cash",
         "tips": [amount for amount in found.tip.offered if amount],
     }
+
+
+def _paid_by(view: RideView, found: Receipt) -> str:
+    if found.paid_by == "account":
+        return contexts_pay.paid_by(view)
+    return wording.paid_by(found)
 
 
 def _others(view: RideView) -> list[Context]:

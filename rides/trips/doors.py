@@ -52,14 +52,16 @@ def uuid(text: str | None) -> UUID | None:
 
 
 def payment(request: HttpRequest) -> tuple[str, UUID | None]:
-    """How somebody pays, from a form: `cash`, `card`, or `card:` with the id of a saved one.
+    """How somebody pays, from a form: `cash`, `card`, or with the id of what they pay with.
+
+    `card:` is a saved card, `account:` an organisation.
 
     Raises:
         Malformed: the id is none.
     """
-    method, _sign, card = request.POST.get("payment", "cash").partition(":")
+    method, _sign, means = request.POST.get("payment", "cash").partition(":")
     try:
-        return method, UUID(card) if card else None
+        return method, UUID(means) if means else None
     except ValueError as error:
         raise Malformed(_("Open the page again and choose once more.")) from error
 

@@ -44,12 +44,13 @@ class GuestIn(serializers.Serializer[None]):
 class BookIn(serializers.Serializer[None]):
     """A booking: the token of a quote, how you pay, a note for the driver, and who rides if not you.
 
-    `card` is a saved card; without one your default card pays.
+    `card` is a saved card; without one your default card pays. On account, `organisation` says on whose.
     """
 
     quote = serializers.CharField(max_length=8_000)
-    payment_method = serializers.ChoiceField(choices=["cash", "card"], default="cash")
+    payment_method = serializers.ChoiceField(choices=["cash", "card", "account"], default="cash")
     card = serializers.UUIDField(required=False, allow_null=True)
+    organisation = serializers.UUIDField(required=False, allow_null=True)
     note = serializers.CharField(max_length=200, default="", allow_blank=True)
     guest = GuestIn(required=False)
 
@@ -57,8 +58,9 @@ class BookIn(serializers.Serializer[None]):
 class PaymentIn(serializers.Serializer[None]):
     """How a ride for later is paid; without a `card` your default one pays."""
 
-    payment_method = serializers.ChoiceField(choices=["cash", "card"])
+    payment_method = serializers.ChoiceField(choices=["cash", "card", "account"])
     card = serializers.UUIDField(required=False, allow_null=True)
+    organisation = serializers.UUIDField(required=False, allow_null=True)
 
 
 class TipIn(serializers.Serializer[None]):

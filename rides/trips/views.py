@@ -231,13 +231,14 @@ def _booking(request: HttpRequest, zone_id: UUID) -> booking.Booking:
     user_id = who.user_id(request)
     typed = {part: doors.words(request, f"guest_{part}", most=80) for part in ("name", "phone")}
     guest = guests.guest(typed, zone_id)
-    method, card_id = doors.payment(request)
+    method, means_id = doors.payment(request)
     return booking.Booking(
         by=user_id,
         rider_id=None if guest else user_id,
         client_event_id=doors.event_id(request),
         payment_method=method,
-        card_id=card_id,
+        card_id=means_id if method == "card" else None,
+        organisation_id=means_id if method == "account" else None,
         guest=guest,
         note=doors.words(request, "note", most=200),
     )

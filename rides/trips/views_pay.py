@@ -31,7 +31,10 @@ def choose(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     role = rides.rider_role(ride_id, who.user_id(request))
 
     def step(now: datetime) -> None:
-        choice = repaying.Choice(*doors.payment(request))
+        method, means_id = doors.payment(request)
+        choice = repaying.Choice(method, means_id)
+        if method == "account":
+            choice = repaying.Choice(method, organisation_id=means_id)
         cause = doors.cause(request, role, now=now)
         repaying.choose(ride_id=ride_id, choice=choice, cause=cause, now=now)
 

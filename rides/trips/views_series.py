@@ -149,7 +149,7 @@ def _form(
 
 
 def _new(request: HttpRequest, stops: tuple[QuotedStop, ...], wish: Wish) -> NewSeries:
-    method, card_id = doors.payment(request)
+    method, means_id = doors.payment(request)
     return NewSeries(
         by=who.user_id(request),
         client_event_id=doors.event_id(request),
@@ -158,7 +158,7 @@ def _new(request: HttpRequest, stops: tuple[QuotedStop, ...], wish: Wish) -> New
         pattern=forms_later.pattern(request.POST),
         at=forms_later.clock(request.POST, "at"),
         payment_method=method,
-        card_id=card_id,
+        card_id=means_id if method == "card" else None,
     )
 
 

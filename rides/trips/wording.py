@@ -188,8 +188,10 @@ def _rule(rule: str) -> tuple[str, str]:
     }.get(rule, ("", ""))
 
 
-def payment(method: str) -> str:
-    """How a ride is paid."""
+def payment(method: str, payer: str = "") -> str:
+    """How a ride is paid; `payer` is the organisation on whose account."""
+    if method == "account":
+        return _("On account of %s") % payer if payer else _("On account")
     return {"cash": _("Cash, to the driver"), "card": _("Card")}.get(method, method)
 
 

@@ -13,7 +13,7 @@ from coop.locker import client as locker
 from coop.members import actions as members
 from rides.desk.queries import callers
 from rides.places import queries as places
-from rides.trips.actions import booking
+from rides.trips.actions import booking, paying
 from rides.trips.actions.booking import Booking
 from rides.trips.quotes import Quote
 from rides.trips.states import Role
@@ -27,11 +27,16 @@ class NoName(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who calls: `phone` in any notation; `name` may be empty for somebody known."""
+    """Who calls: `phone` in any notation; `name` may be empty for somebody known.
+
+    With an `organisation_id` the ride goes on its account, under a cost centre or its own number.
+    """
 
     phone: str
     name: str
     note: str = ""
+    organisation_id: UUID | None = None
+    cost_centre: str = ""
 
 
 @transaction.atomic
@@ -44,7 +49,16 @@ def book(quote: Quote, call: Call, *, by: UUID, client_event_id: UUID, now: date
         as `rides.trips.actions.booking.book`.
     """
     rider_id = _caller(quote, call, by=by, now=now)
-    wish = Booking(by, rider_id, client_event_id, note=call.note[:200], role=Role.DESK)
+    wish = Booking(
+        by,
+        rider_id,
+        client_event_id,
+        payment_method=paying.ACCOUNT if call.organisation_id else paying.CASH,
+        note=call.note[:200],
+        role=Role.DESK,
+        organisation_id=call.organisation_id,
+        cost_centre=call.cost_centre,
+    )
     return booking.book(quote, wish, now=now)
 
 

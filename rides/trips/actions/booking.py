@@ -58,7 +58,7 @@ class Booking:
     """Who books for whom; `client_event_id` makes sending it twice harmless.
 
     Either `rider_id` or `guest` says who rides. `card_id` is a saved card; empty for the default
-    one. `note` is for the driver. A ride of a series names it, and the local date.
+    one; on account, `organisation_id` says on whose. `note` is for the driver. A ride of a series names it, and the local date.
     """
 
     by: UUID
@@ -71,6 +71,8 @@ class Booking:
     role: Role = Role.RIDER
     series_id: UUID | None = None
     local_on: date | None = None
+    organisation_id: UUID | None = None
+    cost_centre: str = ""
 
 
 class TooManyGuests(Refusal):
@@ -90,6 +92,7 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
         work.KeyReused: the key was used for another booking.
         TooManyGuests: a member books for as many others at once as the rule allows.
         paying.CashNotTaken: no cash is taken here.
+        as `paying.put_on_account`, for a ride on an organisation's account.
         payments.CardDeclined, NeedsAction, NoCard, OwesFirst: as `payments.hold`, which comes first:
             for a ride by card, this stands in no transaction.
     """
@@ -119,7 +122,8 @@ def book(quote: Quote, booking: Booking, *, now: datetime) -> UUID:
 
 def _payer(booking: Booking) -> paying.Payer:
     user_id = booking.rider_id or booking.by
-    return paying.Payer(user_id, booking.payment_method, booking.card_id)
+    method, organisation_id = booking.payment_method, booking.organisation_id
+    return paying.Payer(user_id, method, booking.card_id, organisation_id)
 
 
 def _require_free(quote: Quote, booking: Booking) -> None:
@@ -171,6 +175,10 @@ def _book(quote: Quote, booking: Booking, hold_id: UUID | None, *, now: datetime
     if hold_id is not None:
         payments.bind(hold_id=hold_id, ride_id=ride.id, now=now)
     _write_details(ride, quote)
+    if booking.payment_method == paying.ACCOUNT and booking.organisation_id is not None:
+        is_by_desk = booking.role == Role.DESK
+        order = paying.Order(booking.organisation_id, is_by_desk, booking.cost_centre)
+        paying.put_on_account(ride, order, now=now)
     _remember(ride, quote, booking, now=now)
     record(ride, "booked", Cause(booking.by, booking.role, now), now=now)
     if quote.pickup_at:

@@ -9,7 +9,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed, Refusal
+from coop.organisations.actions import riding
+from coop.organisations.queries import rides as accounts
 from coop.rulebook.queries import Rules, rules_of
 from payouts import actions as payouts
 from payouts.actions import giving_back, holding, payments, wallet
@@ -19,10 +22,12 @@ from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.trips import models
 from rides.trips.fares import Fare, for_driver
+from rides.trips.queries import areas
+from rides.trips.queries.stops import stops_of
 from rides.trips.quotes import Quote
 
-CASH, CARD = "cash", "card"
-METHODS = (CASH, CARD)
+CASH, CARD, ACCOUNT = "cash", "card", "account"
+METHODS = (CASH, CARD, ACCOUNT)
 FEES = {"cancelled": "cancelling", "no_show": "missing"}
 """As what a ride that did not take place stands in the books, and its line."""
 
@@ -41,11 +46,24 @@ class BeingCharged(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who pays a ride, and how: `card_id` is a saved card of theirs, their default one if empty."""
+    """Who pays a ride, and how: `card_id` is a saved card of theirs, their default one if empty.
+
+    On account, `organisation_id` says on whose.
+    """
 
     user_id: UUID
     method: str
     card_id: UUID | None = None
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """On whose account a ride goes; `is_by_desk`: the desk books it, for anybody."""
+
+    organisation_id: UUID
+    is_by_desk: bool = False
+    cost_centre: str = ""
 
 
 def require_possible(quote: Quote, payer: Payer) -> Payer:
@@ -67,6 +85,10 @@ def require_in_zone(payer: Payer, zone_id: UUID, rules_version: int) -> Payer:
         if not takes_cash(rules_of(rules_version), zone_id):
             raise CashNotTaken(_("Rides here are paid by card. Add one, then book."))
         return payer
+    if payer.method == ACCOUNT:
+        if payer.organisation_id is None:
+            raise Malformed(_("Choose how you pay."))
+        return payer
     card = payments.require_card(payer.user_id, payer.card_id)
     return Payer(payer.user_id, CARD, card)
 
@@ -82,7 +104,7 @@ def hold(quote: Quote, payer: Payer, *, about: UUID, now: datetime) -> UUID | No
     Raises:
         payouts.actions.payments.CardDeclined, NeedsAction, NoCard, OwesFirst: as `payments.hold`.
     """
-    if payer.method == CASH or quote.pickup_at is not None or quote.price_minor <= 0:
+    if payer.method != CARD or quote.pickup_at is not None or quote.price_minor <= 0:
         return None
     held = payments.hold(
         payer_id=payer.user_id,
@@ -118,8 +140,43 @@ def payer_of(ride: models.Ride) -> UUID:
     return ride.rider_id or ride.booked_by_id
 
 
+def put_on_account(ride: models.Ride, order: Order, *, now: datetime) -> None:
+    """Reserve a ride on an organisation's account, with where it goes as far as may be said.
+
+    Raises:
+        as `coop.organisations.actions.riding.reserve`.
+    """
+    riding.reserve(
+        riding.Wanted(
+            ride_id=ride.id,
+            organisation_id=order.organisation_id,
+            rider_id=ride.rider_id,
+            booked_by_id=ride.booked_by_id,
+            currency=ride.currency,
+            price_minor=ride.price_minor,
+            begins_at=ride.pickup_at or now,
+            way=_way(ride),
+            is_by_desk=order.is_by_desk,
+            cost_centre=order.cost_centre,
+        ),
+        now=now,
+    )
+
+
+def move_on_account(ride: models.Ride, pickup_at: datetime, *, now: datetime) -> None:
+    """A ride for later is moved: the limits of the account it is on count for the new time.
+
+    Raises:
+        as `coop.organisations.actions.riding.reserve`.
+    """
+    if ride.payment_method == ACCOUNT:
+        riding.move(ride_id=ride.id, begins_at=pickup_at, now=now)
+
+
 def settle(ride: models.Ride, driver_id: UUID, final: Fare, *, now: datetime) -> None:
     """Book a completed ride; dividends pay first if the rider wishes, the card gives the rest."""
+    if ride.payment_method == ACCOUNT:
+        riding.describe(ride_id=ride.id, way=_way(ride))
     payouts.settle_ride(
         payouts.RideMoney(
             ride_id=ride.id,
@@ -136,6 +193,7 @@ def settle(ride: models.Ride, driver_id: UUID, final: Fare, *, now: datetime) ->
             advanced_minor=final.advanced_minor,
             rule_version=ride.rules_version,
             ended_at=ride.ended_at or now,
+            organisation_id=_organisation(ride),
         ),
         now=now,
     )
@@ -156,6 +214,7 @@ def charge_fee(
             currency=ride.currency,
             amount_minor=owed.driver_minor,
             reason=reason,
+            organisation_id=_organisation(ride),
         ),
         now=now,
     )
@@ -166,6 +225,7 @@ def charge_fee(
 def release(ride: models.Ride, *, now: datetime) -> None:
     """Release what is held for a ride that costs nothing."""
     payments.release_for(ride_id=ride.id, now=now)
+    riding.release(ride_id=ride.id)
 
 
 def waive_fee(
@@ -190,6 +250,23 @@ def waive_fee(
             key=f"waived:{ride.id}",
             now=now,
         )
+
+
+def _organisation(ride: models.Ride) -> UUID | None:
+    """Which organisation pays a ride on account."""
+    payer = accounts.payer_of(ride.id) if ride.payment_method == ACCOUNT else None
+    return payer.organisation_id if payer else None
+
+
+def _way(ride: models.Ride) -> riding.Way:
+    stops = stops_of(ride.id)
+    first, last = stops[0], stops[-1]
+    return riding.Way(
+        start_area=areas.name(Point(first.lat, first.lon)),
+        finish_area=areas.name(Point(last.lat, last.lon)),
+        start=first.label,
+        finish=last.label,
+    )
 
 
 def _take(ride: models.Ride, amount_minor: int, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed, NotYours
+from coop.organisations.actions import riding
 from coop.work import actions as work
 from payouts.actions import payments
 from payouts.queries.payments import hold_of
@@ -26,10 +27,11 @@ HELD = ("created", "authorised")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Cash, or a saved card (the default one where none is named)."""
+    """Cash, a saved card (the default one where none is named), or an organisation's account."""
 
     method: str
     card_id: UUID | None = None
+    organisation_id: UUID | None = None
 
 
 def choose(*, ride_id: UUID, choice: Choice, cause: Cause, now: datetime) -> None:
@@ -40,6 +42,7 @@ def choose(*, ride_id: UUID, choice: Choice, cause: Cause, now: datetime) -> Non
     Raises:
         moves.WrongState: the search has begun, or the ride is over.
         paying.CashNotTaken, payments.NoCard: not in this way.
+        as `paying.put_on_account`: the account's limits.
         payments.CardDeclined, NeedsAction, OwesFirst: as `payments.hold`.
     """
     if moves.done_as(cause.client_event_id) == CHOSEN:
@@ -47,7 +50,9 @@ def choose(*, ride_id: UUID, choice: Choice, cause: Cause, now: datetime) -> Non
     if cause.client_event_id is None:
         raise Malformed(_("Open the page again and choose once more."))
     ride = _ahead(ride_id)
-    wanted = paying.Payer(paying.payer_of(ride), choice.method, choice.card_id)
+    wanted = paying.Payer(
+        paying.payer_of(ride), choice.method, choice.card_id, choice.organisation_id
+    )
     payer = paying.require_in_zone(wanted, ride.zone_id, ride.rules_version)
     hold_id = None
     if payer.method == paying.CARD and now >= timetable_of(ride).search_at:
@@ -70,6 +75,10 @@ def _keep(
         return
     facts = {"payment_method": payer.method, "card_id": payer.card_id}
     moves.note(ride_id, CHOSEN, cause, now=now, only_in=[State.SCHEDULED], **facts)
+    ride = models.Ride.objects.get(id=ride_id)
+    riding.release(ride_id=ride_id)
+    if payer.method == paying.ACCOUNT and payer.organisation_id is not None:
+        paying.put_on_account(ride, paying.Order(payer.organisation_id), now=now)
     if hold_id is not None:
         payments.bind(hold_id=hold_id, ride_id=ride_id, now=now)
     work.set_timer(keeping.TIMER, str(ride_id), due_at=now)

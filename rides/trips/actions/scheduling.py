@@ -11,7 +11,7 @@ from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import claims
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import claiming, keeping, moves
+from rides.trips.actions import claiming, keeping, moves, paying
 from rides.trips.actions.moves import Cause
 from rides.trips.queries import later, quoting
 from rides.trips.queries.stops import stops_of
@@ -61,6 +61,7 @@ def _move(ride: models.Ride, pickup_at: datetime, cause: Cause, *, now: datetime
     refusal = later.overlap(ride.rider_id, pickup_at, until, but_not=[ride.id])
     if refusal:
         raise refusal
+    paying.move_on_account(ride, pickup_at, now=now)
     cause.facts["from"] = ride.pickup_at.isoformat() if ride.pickup_at else ""
     times = {"pickup_at": pickup_at, "busy_until": until}
     try:

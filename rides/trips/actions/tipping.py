@@ -73,6 +73,6 @@ def _driven(ride_id: UUID, cause: Cause) -> tuple[models.Ride, UUID]:
     driven = models.Assignment.objects.filter(ride_id=ride_id, outcome="completed").first()
     if ride.state != State.COMPLETED or driven is None:
         raise NotOverYet(_("You can give a tip when the ride is over."))
-    if ride.payment_method != paying.CARD:
+    if ride.payment_method == paying.CASH:
         raise TipInCash(_("This ride was paid in cash. A tip is between you and your driver."))
     return ride, driven.driver_id

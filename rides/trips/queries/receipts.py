@@ -14,7 +14,7 @@ from rides.trips.fares import FareLine, offered_tips
 from rides.trips.queries.lines import price_of
 from rides.trips.states import Role
 
-PAID_CARD = "card"
+PAID_CASH = "cash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +143,5 @@ def _tip(ride: models.Ride, paid: Iterable[PaymentView], total_minor: int, role:
     tips = [one for one in paid if one.purpose == Purpose.TIP]
     coming = [one for one in tips if one.state in OPEN]
     given = sum(one.captured_minor for one in tips) + sum(one.amount_minor for one in coming)
-    is_open = ride.payment_method == PAID_CARD and role == Role.RIDER and not given
+    is_open = ride.payment_method != PAID_CASH and role == Role.RIDER and not given
     return TipView(given, bool(coming), offered_tips(total_minor) if is_open else ())

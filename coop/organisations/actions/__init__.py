@@ -1,0 +1,1 @@
+"""All writes of organisations' accounts, by what they are about."""

@@ -1,0 +1,1 @@
+"""All reads of organisations' accounts, by what they are about."""
