@@ -19,6 +19,7 @@ from coop.work.invariants import Invariant, all_invariants, register
 from coop.work.models import Outbox
 from coop.work.queries import SHOWN, verify
 from tests import stage as stages
+from tests.faults_of_books import FAULTS as BOOKS
 from tests.stage import NOW
 
 LATER = NOW + timedelta(minutes=10)
@@ -86,6 +87,7 @@ INSERT INTO organisations_paperline (paper_id, position, charge_id, kind, "on", 
 VALUES ('00000000-0000-0000-0000-00000000000a', 0, 0, 'ride', '2026-01-05', 'x', 'x', '', 5, 0);
 """
 FAULTS = {
+    **BOOKS,
     "organisations.accounts_are_their_charges": CHARGE,
     "organisations.papers_are_their_lines": ORGANISATION.format(number=1, total=5),
     "organisations.lines_are_their_charges": ORGANISATION.format(number=1, total=5) + PAPER_LINE,
@@ -157,7 +159,7 @@ DO $$ DECLARE guard record; BEGIN
         EXECUTE format('ALTER TABLE %s DISABLE TRIGGER append_only', guard.kept);
     END LOOP;
     FOR guard IN SELECT conrelid::regclass AS kept, conname AS name FROM pg_constraint
-                  WHERE contype = 'c' AND conrelid::regclass::text LIKE 'payouts\\_%' LOOP
+                  WHERE contype = 'c' AND conrelid::regclass::text ~ '^(payouts|books)_' LOOP
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', guard.kept, guard.name);
     END LOOP;
 END $$;

@@ -160,6 +160,12 @@ def line(line_id: UUID) -> LineView | None:
     return next(iter(_views(rows)), None)
 
 
+def match(match_id: UUID) -> MatchView | None:
+    """What somebody said about a line."""
+    row = models.Match.objects.filter(id=match_id).first()
+    return _match_view(row) if row else None
+
+
 def open_lines(currency: str, *, until: date) -> tuple[int, int]:
     """How many lines before a day are not explained, and how much is open of them."""
     rows = _with_explained(models.Line.objects.filter(currency=currency, booked_on__lt=until))
@@ -250,11 +256,13 @@ def _views(rows: QuerySet[models.Line]) -> list[LineView]:
     under_way = models.Match.objects.filter(
         line_id__in=[row.id for row in found], state__in=UNDER_WAY
     )
-    names = MatchView.__dataclass_fields__
-    for match in under_way.order_by("at", "id"):
-        view = MatchView(**{name: getattr(match, name) for name in names})
-        matches.setdefault(match.line_id, []).append(view)
-    return [_view(row, tuple(matches.get(row.id, ()))) for row in found]
+    for row in under_way.order_by("at", "id"):
+        matches.setdefault(row.line_id, []).append(_match_view(row))
+    return [_view(one, tuple(matches.get(one.id, ()))) for one in found]
+
+
+def _match_view(row: models.Match) -> MatchView:
+    return MatchView(**{name: getattr(row, name) for name in MatchView.__dataclass_fields__})
 
 
 def _view(row: models.Line, matches: tuple[MatchView, ...]) -> LineView:
