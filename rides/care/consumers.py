@@ -9,8 +9,8 @@ from uuid import UUID
 
 from coop.basics.refusals import Refusal
 from coop.notices import live
+from coop.notices.consumers import FORBIDDEN, Watcher, in_pool
 from rides.care.queries import shares
-from rides.trips.consumers import FORBIDDEN, Watcher, in_pool
 
 LOOKED_AT_S = 5.0
 OVER = 1000

@@ -5,11 +5,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from coop.notices.consumers import FORBIDDEN
 from coop.work import clock
 from rides.care.actions import chat, shares
 from rides.care.consumers import OVER
 from rides.trips.actions.moves import Cause
-from rides.trips.consumers import FORBIDDEN
 from rides.trips.states import Role
 from tests.cast import browser_of
 from tests.web import riding

@@ -13,7 +13,7 @@ from django.test import Client
 
 from coop.asgi import application
 from coop.locker.models import Record
-from rides.trips.consumers import FLOOD, FORBIDDEN, UNAUTHENTICATED
+from coop.notices.consumers import FLOOD, FORBIDDEN, UNAUTHENTICATED
 from tests.cast import browser_of
 from tests.web import riding
 from tests.web.riding import Town
