@@ -95,6 +95,7 @@ SELECT leaf.period_id AS month, leaf.id AS ballot
        ON (kept.key, kept.tag) = (leaf.period_id, leaf.tag)
   LEFT JOIN members_membership membership
        ON membership.user_id = kept.user_id AND membership.admitted_at <= month.at
+          AND COALESCE(membership.ended_at, membership.leaves_at, 'infinity') > month.at
  WHERE kept.shares IS DISTINCT FROM leaf.shares OR membership.user_id IS NULL
        OR EXISTS (SELECT FROM members_closing closing
                    WHERE closing.user_id = kept.user_id AND closing.closed_at <= month.at

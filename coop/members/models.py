@@ -49,21 +49,124 @@ class User(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """That this person was admitted as a member, when, and by whom."""
+    """That this person was admitted as a member, when, and by whom; over once `ended_at` is set.
 
-    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="membership")
+    Who comes back has a second row. `leaves_at`: the end of a notice that was given.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     admitted_at = models.DateTimeField()
     admitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # "rides", "drives" or "both", as the person said; empty where nobody asked.
+    kind = models.CharField(max_length=10, db_default="")
+    assurance = models.SmallIntegerField(db_default=1)
+    notice_at = models.DateTimeField(null=True)
+    leaves_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_how = models.CharField(max_length=10, db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at=None), name="one_membership_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["", "rides", "drives", "both"]), name="member_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(assurance__range=(1, 4)), name="assurance_is_a_level"
+            ),
+            models.CheckConstraint(
+                condition=Q(leaves_at=None) & Q(notice_at=None)
+                | Q(leaves_at__gte=F("notice_at")) & Q(notice_at__gte=F("admitted_at")),
+                name="notice_comes_before_leaving",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) & Q(ended_how="")
+                | Q(ended_at__gte=F("admitted_at")) & Q(ended_how__in=["resigned", "expelled"]),
+                name="membership_ends_somehow",
+            ),
+        ]
+
+
+class Application(models.Model):
+    """That somebody asked to be a member, what became of it, and why; one under way at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    # Which statutes the person agreed to, and under which version of the rules.
+    statutes = models.CharField(max_length=64)
+    rules_version = models.BigIntegerField()
+    applied_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="waiting")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    reason = models.CharField(max_length=300, default="")
+    again_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state="waiting"), name="one_application_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "admitted", "refused", "withdrawn"]),
+                name="application_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["rides", "drives", "both"]), name="application_says_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting") ^ Q(decided_at__isnull=False),
+                name="application_is_decided_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason="") & Q(again_at__isnull=False),
+                name="refusal_says_why_and_until_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["admitted", "refused"])
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("user")),
+                name="nobody_decides_about_themselves",
+            ),
+        ]
+
+
+class Check(models.Model):
+    """That one person says of another: this is who they say they are.
+
+    `kind`: "document" (a steward saw one), "papers" (those that driving needs) or "vouch".
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "by", "kind"], name="one_check_per_pair"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["document", "papers", "vouch"]), name="check_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(user=F("by")), name="nobody_checks_themselves"),
+        ]
+        indexes = [models.Index(fields=["by", "at"], name="checks_by")]
 
 
 class Office(models.Model):
-    """A term of office; open while `ended_at` is empty. `until`: when the term of an election ends."""
+    """A term of office; open while `ended_at` is empty. `until`: when the term of an election ends.
+
+    `cause`: what put the person there, such as `proposal 12`; empty where a steward appointed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="offices")
     kind = models.CharField(max_length=20)
     appointed_at = models.DateTimeField()
     appointed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=60, db_default="")
     until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -73,7 +176,7 @@ class Office(models.Model):
                 fields=["user", "kind"], condition=Q(ended_at=None), name="one_open_office_per_kind"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["dispatcher", "guardian", "steward"]),
+                condition=Q(kind__in=["dispatcher", "guardian", "seed", "steward"]),
                 name="office_is_known",
             ),
             models.CheckConstraint(

@@ -13,19 +13,25 @@ from coop.members import models
 
 STEWARD = "steward"
 DISPATCHER = "dispatcher"
+GUARDIAN = "guardian"
+SEED = "seed"
 OFFICES = frozenset({STEWARD, DISPATCHER})
+"""Offices that stewards appoint to, and that work at the desk."""
+ELECTED = frozenset({GUARDIAN, SEED})
+"""Offices that members elect for a term."""
 ACTIVE_MEMBERS = """
 SELECT membership.user_id FROM members_membership membership
- WHERE NOT EXISTS (SELECT 1 FROM members_closing closing
+ WHERE membership.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM members_closing closing
                     WHERE closing.user_id = membership.user_id
                           AND closing.reopened_at IS NULL AND closing.until IS NULL)
 """
-"""Everybody who was admitted and whose account is not closed for good, as a statement that other
+"""Everybody who is a member and whose account is not closed for good, as a statement that other
 rooms put into theirs where there may be a million."""
 
 MEMBERS_AS_OF = """
 SELECT membership.user_id, membership.admitted_at FROM members_membership membership
  WHERE membership.admitted_at <= %(at)s
+   AND COALESCE(membership.ended_at, membership.leaves_at, 'infinity') > %(at)s
 """
 """Who was a member at an instant and since when, as a part of other rooms' statements."""
 
@@ -135,6 +141,12 @@ def may_dispatch(user_id: UUID) -> bool:
     return _open_offices().filter(user_id=user_id, kind__in=OFFICES).exists()
 
 
+def is_guardian(user_id: UUID, at: datetime | None = None) -> bool:
+    """Whether this person is a guardian, and the term has not ended at an instant."""
+    held = _open_offices().filter(user_id=user_id, kind=GUARDIAN)
+    return (held.filter(Q(until=None) | Q(until__gt=at)) if at else held).exists()
+
+
 def any_steward() -> UUID | None:
     """The steward longest in office; nobody while the co-operative is not founded."""
     stewards = _open_offices().filter(kind=STEWARD).order_by("appointed_at", "id")
@@ -148,7 +160,7 @@ def count_stewards() -> int:
 
 def member_since(user_id: UUID) -> datetime | None:
     """When this person was admitted, or nothing if they are no member."""
-    found = models.Membership.objects.filter(user_id=user_id)
+    found = models.Membership.objects.filter(user_id=user_id, ended_at=None)
     return found.values_list("admitted_at", flat=True).first()
 
 
