@@ -137,6 +137,10 @@ HEADINGS = {
         gettext_lazy("Every decision waits, so that nobody is taken by surprise."),
     ),
     "delegation": (gettext_lazy("Lending your vote"), ""),
+    "forum": (
+        gettext_lazy("The Commons"),
+        gettext_lazy("Where members talk. Nobody removes words but their author, or a named law."),
+    ),
     "accounts": (
         gettext_lazy("Accounts"),
         gettext_lazy("What a steward may do about an account, and for how long."),

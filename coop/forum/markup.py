@@ -1,0 +1,104 @@
+"""Turns what somebody wrote into HTML that is safe to show. Pure.
+
+Markdown without HTML, pictures and headings, and then cleaned as if anything could have come.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+from uuid import UUID
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from coop.forum.mentions import TOKEN
+
+TAGS = frozenset(
+    [
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "em",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "strong",
+        "ul",
+    ]
+)
+ATTRIBUTES = {"*": set[str](), "a": {"href"}, "ol": {"start"}}
+CLASSES = {"b": {"mention"}}
+SCHEMES = {"http", "https", "mailto"}
+REL = "nofollow noopener noreferrer ugc"
+WITHOUT = ["heading", "lheading", "image", "html_block", "html_inline", "table", "reference"]
+SPACE = re.compile(r"\s+")
+
+
+def html(text: str, names: Mapping[UUID, str]) -> str:
+    """HTML of a kept text, with names for those who are mentioned.
+
+    Returns:
+        only the tags and attributes above, whatever the text is; links lead to other pages.
+    """
+    rendered = _markdown.render(text, {"names": names})
+    return nh3.clean(
+        rendered,
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel=REL,
+    )
+
+
+def plain(text: str, names: Mapping[UUID, str]) -> str:
+    """The words of a kept text in one line, for lists and mails."""
+    words = nh3.clean(html(text, names).replace("><", "> <"), tags=set())
+    return SPACE.sub(" ", _unescaped(words)).strip()
+
+
+def excerpt(words: str, sought: Sequence[str], *, chars: int = 180) -> tuple[str, str, str]:
+    """A part of a line around the first of the words sought: before it, the word, after it."""
+    pattern = "|".join(rf"\b{re.escape(one)}\w*" for one in sought if one)
+    found = re.search(pattern, words, flags=re.IGNORECASE) if pattern else None
+    if found is None:
+        return _cut(words, chars), "", ""
+    begin = max(0, found.start() - chars // 3)
+    before, after = words[begin : found.start()], words[found.end() :]
+    return ("… " if begin else "") + before, found[0], _cut(after, chars)
+
+
+def _cut(words: str, chars: int) -> str:
+    return words if len(words) <= chars else words[:chars].rstrip() + " …"
+
+
+def _unescaped(words: str) -> str:
+    for name, sign in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("#39", "'"), ("nbsp", " ")):
+        words = words.replace(f"&{name};", sign)
+    return words.replace("&amp;", "&")
+
+
+def _text(
+    self: RendererHTML, tokens: Sequence[Token], idx: int, options: Any, env: Mapping[str, Any]
+) -> str:
+    """Plain words of a text; the only place where a name is put in, never inside of a tag."""
+    names: Mapping[UUID, str] = env["names"]
+
+    def called(found: re.Match[str]) -> str:
+        name = names.get(UUID(found[1]))
+        return f'<b class="mention">@{escape(name)}</b>' if name else "@…"
+
+    return TOKEN.sub(called, escape(tokens[idx].content))
+
+
+_markdown = MarkdownIt("js-default", {"linkify": True, "breaks": True}).disable(WITHOUT)
+_markdown.add_render_rule("text", _text)
