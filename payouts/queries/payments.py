@@ -4,11 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
 from payouts import models, troubles
 from payouts.paying import OPEN, Purpose
+
+# One statement: between two, a payment could arrive that neither of them sees.
+DEBT = """
+SELECT (SELECT COALESCE(sum(debit_minor - credit_minor), 0)
+          FROM payouts_posting posting JOIN payouts_account account ON account.id = account_id
+         WHERE account.kind = 'owed_by_rider' AND owner = %(user)s
+               AND account.currency = %(currency)s)
+     - (SELECT COALESCE(sum(wanted_minor), 0) FROM payouts_payment payment
+         WHERE payer_id = %(user)s AND payment.currency = %(currency)s
+               AND state = ANY (%(open)s) AND purpose IN ('hold', 'rest', 'debt'))
+     + (SELECT COALESCE(sum(refund.amount_minor), 0)
+          FROM payouts_refund refund JOIN payouts_payment payment ON payment.id = payment_id
+         WHERE payer_id = %(user)s AND payment.currency = %(currency)s AND refund.state = 'open')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +81,9 @@ def currency_of(ride_id: UUID) -> str | None:
 
 def debt(user_id: UUID, currency: str) -> int:
     """What somebody owes us that no payment under way will bring; 0 where it is we who owe."""
-    legs = models.Posting.objects.filter(
-        account__kind="owed_by_rider", account__owner=user_id, account__currency=currency
-    ).aggregate(debit=Sum("debit_minor", default=0), credit=Sum("credit_minor", default=0))
-    coming = models.Payment.objects.filter(
-        payer_id=user_id,
-        currency=currency,
-        state__in=OPEN,
-        purpose__in=[Purpose.HOLD, Purpose.REST, Purpose.DEBT],
-    ).aggregate(sum=Coalesce(Sum("wanted_minor"), 0))["sum"]
-    returning = models.Refund.objects.filter(
-        payment__payer_id=user_id, payment__currency=currency, state="open"
-    ).aggregate(sum=Coalesce(Sum("amount_minor"), 0))["sum"]
-    return max(int(legs["debit"]) - int(legs["credit"]) - int(coming) + int(returning), 0)
+    with connection.cursor() as cursor:
+        cursor.execute(DEBT, {"user": user_id, "currency": currency, "open": list(OPEN)})
+        return max(int(cursor.fetchone()[0]), 0)
 
 
 def debts(user_id: UUID) -> dict[str, int]:

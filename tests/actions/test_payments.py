@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.mail import EmailMessage
+from pytest_django import DjangoAssertNumQueries
 
 from coop.basics.refusals import Malformed, NotYours
 from payouts import models
@@ -256,6 +257,14 @@ def test_what_a_card_does_not_give_is_owed_and_the_rider_is_told(
     with pytest.raises(OwesFirst, match="You owe €10") as refused:
         hold(rider=rider)
     assert refused.value.facts["page"] == "/pay/owed/"
+
+
+def test_what_is_owed_and_what_is_coming_are_read_in_one_moment(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    # Else a payment that arrives between two readings is in neither, and reads as a debt.
+    with django_assert_num_queries(1):
+        assert reading.debt(RIDER, "EUR") == 0
 
 
 def test_a_debt_is_paid_once_and_then_the_next_ride_can_be_booked() -> None:
