@@ -15,4 +15,5 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         """Register this room's rules and invariants."""
         import_module("governance.rules")
+        import_module("governance.invariants")
         import_module("governance.invariants_split")

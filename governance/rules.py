@@ -169,6 +169,14 @@ register(
         "How many ballots, their own included, one delegate may cast.",
     ),
     _rule(
+        "offices.term_s",
+        "s",
+        90 * DAY_S,
+        3 * 365 * DAY_S,
+        365 * DAY_S,
+        "How long members elect somebody into an office.",
+    ),
+    _rule(
         "proposals.live_max",
         "count",
         1,

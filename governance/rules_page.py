@@ -132,6 +132,7 @@ HEADINGS = {
         gettext_lazy("How the members’ wishes for the split of the fee are counted."),
     ),
     "proposals": (gettext_lazy("Proposals"), ""),
+    "offices": (gettext_lazy("Elected offices"), ""),
     "enact": (
         gettext_lazy("After a vote"),
         gettext_lazy("Every decision waits, so that nobody is taken by surprise."),
@@ -140,6 +141,14 @@ HEADINGS = {
     "forum": (
         gettext_lazy("The Commons"),
         gettext_lazy("Where members talk. Nobody removes words but their author, or a named law."),
+    ),
+    "members": (
+        gettext_lazy("Membership"),
+        gettext_lazy("How one becomes a member, and how one leaves."),
+    ),
+    "vouches": (
+        gettext_lazy("Vouching"),
+        gettext_lazy("When members say of somebody: I know this person."),
     ),
     "accounts": (
         gettext_lazy("Accounts"),

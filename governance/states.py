@@ -48,6 +48,11 @@ class Spans:
     timelock: timedelta
     expiry: timedelta
 
+    @classmethod
+    def none(cls) -> "Spans":
+        """Those of a draft, which has no dates."""
+        return cls(*[timedelta(0)] * 5)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
