@@ -23,6 +23,7 @@ from payouts.models.pools import (
     UnitsChange,
     Waiting,
 )
+from payouts.models.shares import MemberShare, SharePayment
 
 __all__ = [
     "Account",
@@ -36,6 +37,7 @@ __all__ = [
     "Entry",
     "Fee",
     "Heard",
+    "MemberShare",
     "Payee",
     "Payer",
     "Payment",
@@ -47,6 +49,7 @@ __all__ = [
     "Reconciled",
     "Refund",
     "Share",
+    "SharePayment",
     "TakenBack",
     "UnitsChange",
     "Waiting",
