@@ -10,6 +10,8 @@ class StandingBallot(models.Model):
     Attributes:
         shares: basis points for each bucket in the order of the constitution, whole percents that
             sum to the whole (checked in the database); None: the member took the ballot back.
+        rides: how many completed rides the member had at least; rides are never unmade, so that
+            among a million ballots nobody has to look for them again.
         receipt: known to this member alone; finds the ballot among those that were counted.
     """
 
@@ -17,6 +19,7 @@ class StandingBallot(models.Model):
         "members.User", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     shares = ArrayField(models.SmallIntegerField(), null=True)
+    rides = models.PositiveSmallIntegerField(default=0)
     receipt = models.CharField(max_length=32, unique=True)
     at = models.DateTimeField()
 
