@@ -24,13 +24,15 @@ from payouts.rules import BUCKETS
 PATIENCE = "SET LOCAL statement_timeout = '15min'"
 """Among a million ballots a statement takes longer than any page may wait."""
 LEAVES = f"""
-INSERT INTO governance_splitleaf (period_id, tag, shares)
-SELECT %(key)s, encode(sha256(convert_to(receipt || ':' || %(key)s, 'UTF8')), 'hex') AS tag, shares
-  FROM ({standing.COUNTED}) counted ORDER BY tag
+{standing.COUNTED}, laid_out AS (
+    INSERT INTO governance_splitleaf (period_id, tag, shares)
+    SELECT %(key)s, encode(sha256(convert_to(receipt || ':' || %(key)s, 'UTF8')), 'hex') AS tag,
+           shares
+      FROM counted ORDER BY tag
+)
+SELECT {standing.ROLL_SIZE}
 """  # noqa: S608 - our own statements
-MERGED = """
-SELECT shares, count(*) FROM governance_splitleaf WHERE period_id = %s GROUP BY shares
-"""
+LAID_OUT = "(SELECT shares FROM governance_splitleaf WHERE period_id = %s) leaf"
 DIGEST = """
 SELECT encode(sha256(convert_to(COALESCE(string_agg(
            tag || ' ' || array_to_string(shares, ' ') || chr(10), '' ORDER BY tag), ''), 'UTF8')), 'hex')
@@ -67,11 +69,9 @@ def close(month: months.Month, *, now: datetime) -> bool:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BALLOT_LOCK])
     if models.SplitPeriod.objects.filter(at__gte=month.until).exists():
         return False
-    count = standing.count(
-        month.until,
-        _lay_out(month),
-        takes_effect=months.next_boundary(month.until, here().time_zone),
-    )
+    ballots, roll = _lay_out(month)
+    takes_effect = months.next_boundary(month.until, here().time_zone)
+    count = standing.count(month.until, ballots, roll=roll, takes_effect=takes_effect)
     _record(month, count, splitting.verdict(count), now=now)
     return True
 
@@ -90,7 +90,7 @@ def publish(*, now: datetime) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
-    ballots = standing.ballots(now)
+    ballots, roll = standing.ballots(now)
     before = split.published()
     held = before.ballots if before else ladder.tally((), buckets=len(BUCKETS))
     moved = ladder.changed_at_least(held, ballots)
@@ -99,18 +99,23 @@ def publish(*, now: datetime) -> bool:
         return False
     zone = here().time_zone
     takes_effect = months.next_boundary(months.month_of(now, zone).until, zone)
-    count = standing.count(now, ballots, takes_effect=takes_effect)
+    count = standing.count(now, ballots, roll=roll, takes_effect=takes_effect)
     columns = {"at": now, **_columns(count)}
     _row, is_new = models.RunningSplit.objects.get_or_create(hour=hour, defaults=columns)
     return is_new
 
 
-def _lay_out(month: months.Month) -> Tally:
-    """Put the counted ballots beside their month, without their members; returns them counted."""
+def _lay_out(month: months.Month) -> tuple[Tally, int]:
+    """Put the counted ballots beside their month, without their members; returns them counted.
+
+    Besides, it says how many could have had one.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(standing.MEMORY)
         cursor.execute(LEAVES, {**standing.facts(month.until), "key": month.key})
-        cursor.execute(MERGED, [month.key])
-        return ladder.tally(cursor, buckets=len(BUCKETS))
+        roll = cursor.fetchone()[0]
+        cursor.execute(standing.levels_of(LAID_OUT), [month.key])
+        return standing.tally_of(cursor), roll
 
 
 def _record(month: months.Month, count: Count, found: Verdict, *, now: datetime) -> None:

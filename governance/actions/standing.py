@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
+from coop.rulebook.queries import rules_as_of
 from governance import models
 from governance.ladder import WHOLE, Ballot
 from governance.queries import rolls, standing
@@ -133,6 +134,7 @@ def _write(shares: Ballot | None, *, by: UUID, now: datetime) -> standing.Kept:
     row = models.StandingBallot.objects.create(
         user_id=by,
         shares=list(shares) if shares else None,
+        rides=rules_as_of(now)["votes.rides_min"],
         receipt=token_hex(RECEIPT_BYTES),
         at=at,
     )

@@ -16,12 +16,15 @@ from coop.members.queries import CLOSED_UNTIL, MEMBERS_AS_OF
 from coop.rulebook.queries import Rules, rules_as_of
 from payouts.queries.rides import RIDES_UP_TO
 
-ROLL = f"""
+LONG_ENOUGH = f"""
 SELECT member.user_id FROM ({MEMBERS_AS_OF}) member
  WHERE member.admitted_at <= %(admitted_by)s
    AND ({CLOSED_UNTIL.format(user="member.user_id")}) IS NULL
-   AND ({RIDES_UP_TO.format(user="member.user_id", most="%(rides_min)s")}) >= %(rides_min)s
 """  # noqa: S608 - parts of statements that rooms publish
+HAS_RIDDEN = f"""
+({RIDES_UP_TO.format(user="member.user_id", most="%(rides_min)s")}) >= %(rides_min)s
+"""
+ROLL = f"{LONG_ENOUGH} AND {HAS_RIDDEN}"
 """The roll as a statement, so that freezing it is one insert; its facts are `facts(...)`."""
 SIZE = f"SELECT count(*) FROM ({ROLL}) roll"  # noqa: S608 - our own statements
 ONE = f"""

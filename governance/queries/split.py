@@ -8,7 +8,7 @@ from uuid import UUID
 
 from governance import ladder, models, months, splitting
 from governance.ladder import Ballot, Box
-from governance.queries import standing
+from governance.queries import rolls, standing
 from governance.splitting import Count, Verdict
 from payouts.rules import BUCKETS
 
@@ -76,8 +76,10 @@ def as_it_stands(now: datetime, *, time_zone: str) -> Count:
     if found is not None and is_running():
         return found
     takes_effect = months.next_boundary(months.month_of(now, time_zone).until, time_zone)
+    at = found.at if found else now
     ballots = found.ballots if found else ladder.tally((), buckets=len(BUCKETS))
-    return standing.count(found.at if found else now, ballots, takes_effect=takes_effect)
+    roll = found.roll if found else rolls.roll_size(at)
+    return standing.count(at, ballots, roll=roll, takes_effect=takes_effect)
 
 
 def with_wish(published: Count, user_id: UUID, wished: Ballot | None) -> Mine:

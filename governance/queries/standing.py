@@ -1,27 +1,63 @@
 """Standing ballots: one's own, and all of them counted for a split, never anybody else's by name."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from coop.rulebook.queries import Rules, planned, reach, rules_as_of
-from governance import ladder, models, splitting
+from governance import models, splitting
 from governance.ladder import Ballot, Box, Tally
 from governance.queries import rolls
 from payouts.rules import BUCKETS
 
 COUNTED = f"""
-SELECT ballot.shares, ballot.receipt FROM (
-    SELECT DISTINCT ON (user_id) user_id, shares, receipt, at FROM governance_standingballot
-     WHERE at < %(at)s ORDER BY user_id, at DESC, id DESC) ballot
- WHERE ballot.shares IS NOT NULL AND ballot.at >= %(kept_since)s
-       AND ballot.user_id IN ({rolls.ROLL})
+WITH newest AS (
+    SELECT DISTINCT ON (user_id) user_id, shares, receipt, rides, at
+      FROM governance_standingballot
+     WHERE at < %(at)s ORDER BY user_id, at DESC, id DESC
+), roll AS MATERIALIZED (
+    SELECT newest.shares, newest.receipt, newest.at
+      FROM ({rolls.LONG_ENOUGH}) member LEFT JOIN newest ON newest.user_id = member.user_id
+     WHERE newest.rides >= %(rides_min)s OR {rolls.HAS_RIDDEN}
+), counted AS (
+    SELECT shares, receipt FROM roll WHERE shares IS NOT NULL AND at >= %(kept_since)s
+)
 """  # noqa: S608 - our own statements
-"""The newest ballot of everybody on the roll; its facts are `facts(...)`."""
-GROUPED = f"SELECT shares, count(*) FROM ({COUNTED}) counted GROUP BY shares"  # noqa: S608 - the same
+"""The roll, and the newest ballot of everybody on it; for statements, with `facts(...)`.
+
+Rides are never unmade: they are looked for only where a ballot does not say that there are enough.
+"""
+ROLL_SIZE = "(SELECT count(*) FROM roll)"
+MEMORY = "SET LOCAL work_mem = '256MB'"
+"""For a million members; a co-operative of thousands never takes it."""
+
+
+def levels_of(table: str, *, besides: str = "0", buckets: int = len(BUCKETS)) -> str:
+    """A part of a statement that merges what is equal, all buckets in one pass.
+
+    Its rows hold the level of one bucket (NULL for the others), how many ask for that, and what is
+    asked `besides`; one row is about all of them.
+    """
+    shares = ", ".join(f"shares[{number}]" for number in range(1, buckets + 1))
+    sets = ", ".join(f"(shares[{number}])" for number in range(1, buckets + 1))
+    return (
+        f"SELECT {shares}, count(*), {besides} FROM {table}"  # noqa: S608 - our own statements
+        f" GROUP BY GROUPING SETS ({sets}, ())"
+    )
+
+
+def tally_of(rows: Iterable[Sequence[Any]], *, buckets: int = len(BUCKETS)) -> Tally:
+    """A tally from such rows."""
+    asked: list[dict[int, int]] = [{} for _ in range(buckets)]
+    for *levels, copies, _besides in rows:
+        for bucket, level in enumerate(levels):
+            if level is not None:
+                asked[bucket][level] = copies
+    return Tally(sum(asked[0].values()), tuple(asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +82,24 @@ def facts(at: datetime, rules: Rules | None = None) -> dict[str, Any]:
     return {**rolls.facts(at, rules), "kept_since": at - lapse}
 
 
-def ballots(at: datetime) -> Tally:
-    """All ballots that stand at an instant: equal ones are counted where they lie."""
+@transaction.atomic
+def ballots(at: datetime) -> tuple[Tally, int]:
+    """All ballots that stand at an instant, and how many could have one."""
     with connection.cursor() as cursor:
-        cursor.execute(GROUPED, facts(at))
-        return ladder.tally(cursor, buckets=len(BUCKETS))
+        cursor.execute(MEMORY)
+        cursor.execute(COUNTED + levels_of("counted", besides=ROLL_SIZE), facts(at))
+        rows = cursor.fetchall()
+    return tally_of(rows), rows[0][-1]
 
 
-def count(at: datetime, ballots: Tally, *, takes_effect: datetime) -> splitting.Count:
+def count(at: datetime, ballots: Tally, *, roll: int, takes_effect: datetime) -> splitting.Count:
     """What ballots of an instant come to, and what binds them.
 
     Args:
+        roll: how many could have one.
         takes_effect: the day on which the split would begin, which decides how far it can go.
     """
     rules = rules_as_of(at)
-    roll = rolls.roll_size(at)
     return splitting.Count(
         at=at,
         ballots=ballots,

@@ -278,7 +278,8 @@ def test_after_a_close_the_limits_are_those_of_the_month_that_has_begun(people: 
 
 
 def test_a_share_stays_between_its_floor_its_cap_and_a_step(people: Cast) -> None:
-    count = standing.count(END, standing.ballots(END), takes_effect=END + DAY)
+    ballots_then, roll = standing.ballots(END)
+    count = standing.count(END, ballots_then, roll=roll, takes_effect=END + DAY)
     assert count.box == ladder.Box(
         low=(3_500, 1_000, 1_500, 500, 1_000), high=(4_500, 2_000, 2_500, 1_500, 2_000)
     )
