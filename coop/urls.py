@@ -4,10 +4,12 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from coop import admin
+from coop.books import urls as books
 from coop.demo import urls as demo
 from coop.locker import urls as locker
 from coop.members import urls as members
 from coop.opening import urls as opening
+from coop.organisations import urls as organisations
 from coop.register import urls as register
 from coop.web import urls as web
 from governance import urls as governance
@@ -27,6 +29,8 @@ ROOMS = (
     governance,
     admin,
     payouts,
+    books,
+    organisations,
     places,
     fleet,
     trips,

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from coop.books.actions import bills, importing, matches, months
 from coop.books.actions.bills import NewBill
 from coop.books.lines import BankStatement, RawLine
+from coop.books.places import Place
 from coop.books.queries import bank
 from coop.members import actions as members
 from coop.members.queries import STEWARD
@@ -20,7 +21,7 @@ from tests.cast import JOINED_AT, Cast, gather
 OCTOBER = date(2026, 10, 1)
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 IN_OCTOBER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
-HELSINKI = months.Place("EUR", "Europe/Helsinki")
+HELSINKI = Place("EUR", "Europe/Helsinki")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 A closed month is never opened again: what was forgotten goes into the open month.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.books import models
 from coop.books.actions.bills import AnotherHasTo
 from coop.books.lines import plain
+from coop.books.places import Place
 from coop.books.queries import months
 from coop.books.states import Month as State
 from coop.journal import actions as journal
@@ -51,14 +51,6 @@ class Changed(Refusal):
     """The figures are not those any more that were proposed."""
 
     code = "figures_changed"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the books are kept: whose currency, by which clock."""
-
-    currency: str
-    time_zone: str
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed
+from coop.books.places import Place
 from coop.journal import actions as journal
 from coop.locker import client as locker
 from payouts.periods import YEARS, local_day
@@ -35,9 +36,7 @@ class Export:
 
 
 @transaction.atomic
-def export(
-    *, form: str, year: int, currency: str, time_zone: str, by: UUID, now: datetime
-) -> Export:
+def export(*, form: str, year: int, place: Place, by: UUID, now: datetime) -> Export:
     """Put together what a tax office asks for, and note that it was.
 
     Raises:
@@ -45,9 +44,9 @@ def export(
     """
     if form not in FORMS:
         raise Malformed(_("Choose which form the file is for."))
-    if year not in YEARS or year > local_day(now, time_zone).year:
+    if year not in YEARS or year > local_day(now, place.time_zone).year:
         raise Malformed(_("Choose a calendar year that has begun."))
-    found = taxes.payees(year, currency=currency, time_zone=time_zone)
+    found = taxes.payees(year, currency=place.currency, time_zone=place.time_zone)
     names: dict[UUID, str] = {}
     if found:
         people = locker.read_many(
@@ -61,8 +60,8 @@ def export(
         names = {user_id: data.get("name", "") for user_id, data in people.items()}
     journal.record(
         kind="books.tax_exported",
-        public={"form": form, "year": year, "currency": currency, "payees": len(found)},
+        public={"form": form, "year": year, "currency": place.currency, "payees": len(found)},
         private={"by": str(by)},
         now=now,
     )
-    return Export(form, year, currency, tuple(found), names)
+    return Export(form, year, place.currency, tuple(found), names)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import F, Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from coop.basics.refusals import NotYours
 from coop.books import models
 from coop.books.matching import Expected, Seen, Suggestion, suggestions
 from coop.books.registry import sources
@@ -164,6 +165,18 @@ def match(match_id: UUID) -> MatchView | None:
     """What somebody said about a line."""
     row = models.Match.objects.filter(id=match_id).first()
     return _match_view(row) if row else None
+
+
+def line_of(match_id: UUID) -> UUID:
+    """The line that something was said about.
+
+    Raises:
+        NotYours: nothing was.
+    """
+    found = models.Match.objects.filter(id=match_id).values_list("line_id", flat=True).first()
+    if found is None:
+        raise NotYours(_("There is no such match."))
+    return found
 
 
 def open_lines(currency: str, *, until: date) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""Pages of the co-op's own books, for stewards, by what they are about."""
