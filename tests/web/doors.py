@@ -14,8 +14,9 @@ from rides.fleet.papers import Kind
 from rides.trips.actions.moves import Cause
 from rides.trips.quotes import QuotedStop
 from rides.trips.states import Role
+from tests import organising
 from tests.papers import photo
-from tests.web import riding
+from tests.web import books_doors, riding
 from tests.web.riding import Town
 
 HOME = {"kind": "home", "label": "A home", "lat": 60.1700, "lon": 24.9400}
@@ -58,6 +59,11 @@ def papers(town: Town) -> dict[str, UUID]:
         ),
         "<uuid:application_id>": applications.begin(**about, now=now),
     }
+
+
+def on_account(town: Town) -> dict[str, UUID]:
+    """Chi administers an organisation that Ada rides on, and that has an invoice."""
+    return organising.billed(town.people, now=clock.now())
 
 
 def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
@@ -116,6 +122,17 @@ LATER: dict[str, dict[str, object]] = {
     "/api/v1/series/<uuid:series_id>/skip": {"on": "2036-01-07"},
     "/api/v1/alerts": {"stops": STOPS},
 }
+TERMS = {"name": "Harbour Clinic", "address": "Quay 1", "email": "bills@clinic.example"} | {
+    "term_days": 14,
+    "limit_minor": 100_000,
+}
+SEEN = {"amount_minor": 1, "reference": "RF18", "on": "2026-01-05"}
+ACCOUNTS: dict[str, dict[str, object]] = {
+    "/api/v1/organisations/<uuid:organisation_id>/people": {"email": "new@example.org"},
+    "/api/v1/office/organisations": dict(TERMS),
+    "/api/v1/office/organisations/<uuid:organisation_id>": dict(TERMS),
+    "/api/v1/office/papers/<uuid:paper_id>/payments": dict(SEEN),
+}
 CARE: dict[str, dict[str, object]] = {
     "/lost/<uuid:item_id>/": {"to": "found"},
     "/api/v1/lost/<uuid:item_id>": {"to": "found"},
@@ -159,6 +176,8 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         **LATER,
         "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
         **CARE,
+        **books_doors.BODIES,
+        **ACCOUNTS,
         "/api/v1/pay/dividends/give": {"amount_minor": 100},
         "/api/v1/pay/cards": {"number": "4242424242424242"},
         "/api/v1/pay/owed": {"currency": "EUR"},

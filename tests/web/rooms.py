@@ -7,7 +7,7 @@ from django.test import Client
 
 from rides.care.queries.shares import share_of
 from rides.places import queries as places
-from tests.web import doors, riding
+from tests.web import books_doors, doors, riding
 from tests.web.riding import Town
 
 Pages = dict[str, Any]
@@ -26,6 +26,8 @@ ALONE = {
         "/office/people/?q=ben",
         "/office/rates/",
         "/office/vehicles/",
+        "/office/organisations/",
+        "/office/organisations/new/",
     ),
 }
 AROUND = ("chat", "share", "safety", "problem", "change")
@@ -49,6 +51,17 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
         f"/office/documents/{papers['<uuid:document_id>']}/",
         f"/office/zones/{zone}/",
     ]
+    account = doors.on_account(town)
+    organisation, paper = account["<uuid:organisation_id>"], account["<uuid:paper_id>"]
+    asked["chi"] = [
+        "/organisation/",
+        f"/organisation/{organisation}/",
+        f"/organisation/{organisation}/rides/?month=2026-10",
+        f"/organisation/people/{account['<uuid:seat_id>']}/",
+    ]
+    asked["sam"] += [f"/organisation/papers/{paper}/", f"/office/organisations/{organisation}/"]
+    bill = books_doors.rows(town)["<uuid:bill_id>"]
+    asked["sam"] += [*books_doors.shown(), f"/office/books/bills/{bill}/"]
     asked["nobody"] = [f"/s/{shared.token}/"]
     found = {
         f"{path} as {name}": browsers[name].get(path)

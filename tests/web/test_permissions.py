@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from coop.locker import client as locker
 from coop.work import clock
 from rides.places import queries as places
-from tests.web import doors, repeating, riding
+from tests.web import books_doors, doors, repeating, riding
 from tests.web.riding import Town
 
 ROLES = ("nobody", "ada", "ben", "chi", "dov", "eve", "sam", "dia")
@@ -54,6 +54,8 @@ class World:
     quote: str
     papers: dict[str, UUID]
     around: dict[str, UUID | str]
+    books: dict[str, UUID | str]
+    on_account: dict[str, UUID]
     secrets: tuple[str, ...]
 
     def address(self, pattern: str) -> str:
@@ -70,6 +72,9 @@ class World:
             "<int:position>": 1,
             **self.papers,
             **self.around,
+            **self.books,
+            **self.on_account,
+            "<slug:answer>": "leave",
             "<int:number>": 0,
             "<uuid:user_id>": self.town.people.eve,
             "<uuid:session_id>": self.ride_id,
@@ -142,6 +147,8 @@ def world(city: None) -> World:
         quote=riding.token(*doors.CORNERS),
         papers=doors.papers(town),
         around=doors.around(town, ride_id),
+        books=books_doors.rows(town),
+        on_account=doors.on_account(town),
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),
             *("Ben Okafor", "BEN-101", f'"{riding.pin(ride_id, town.people.ada)}"'),
