@@ -1,13 +1,15 @@
 """Organisations that ride on account, for tests: opened, people invited, months that pass."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from coop.members import queries as members
-from coop.organisations.actions import invoicing, opening, seats
+from coop.organisations.actions import invoicing, opening, riding, seats
 from coop.organisations.actions.opening import Terms
 from coop.organisations.actions.seats import Limits
+from coop.organisations.queries import papers
+from payouts.actions import RideMoney, settle_ride
 from rides.trips.actions import booking
 from rides.trips.actions.booking import Booking
 from rides.trips.quotes import Quote
@@ -68,6 +70,53 @@ def book(rider: UUID, organisation_id: UUID, asked: Quote, *, now: datetime, **m
         "organisation_id": organisation_id,
     }
     return booking.book(asked, Booking(**facts | more), now=now)
+
+
+def billed(cast: Cast, *, now: datetime) -> dict[str, UUID]:
+    """An organisation that Chi administers and Ada rides on, with an invoice of the month before.
+
+    By the names that they have in addresses.
+    """
+    organisation_id = open_account(cast, now=now)
+    seat_id = sit(organisation_id, cast.ada, by=cast.chi, now=now, cost_centre="Ward 3")
+    before = now - timedelta(days=32)
+    ride(organisation_id, cast.ada, at=before)
+    bill(organisation_id, now)
+    (row, *_) = papers.of_organisation(organisation_id, today=now.date())
+    return {
+        "<uuid:organisation_id>": organisation_id,
+        "<uuid:seat_id>": seat_id,
+        "<uuid:paper_id>": row.id,
+    }
+
+
+def ride(organisation_id: UUID, rider: UUID, *, at: datetime, fare_minor: int = 1_240) -> UUID:
+    """A ride on account reduced to its money, without a map."""
+    ride_id = uuid4()
+    way = riding.Way("Near Quay", "Near Square", "Quay 1", "Square 2")
+    wanted = riding.Wanted(
+        ride_id, organisation_id, rider, rider, "EUR", fare_minor, begins_at=at, way=way
+    )
+    riding.reserve(wanted, now=at)
+    settle_ride(
+        RideMoney(
+            ride_id=ride_id,
+            payer_id=rider,
+            driver_id=rider,
+            driver_user_id=rider,
+            currency="EUR",
+            method="account",
+            total_minor=fare_minor,
+            driver_minor=fare_minor - 240,
+            fee_minor=140,
+            tax_minor=100,
+            rule_version=0,
+            ended_at=at,
+            organisation_id=organisation_id,
+        ),
+        now=at,
+    )
+    return ride_id
 
 
 def bill(organisation_id: UUID, now: datetime) -> None:

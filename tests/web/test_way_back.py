@@ -47,7 +47,9 @@ def test_the_bank_that_asks_about_a_card_leads_back_to_the_booking(town: Town) -
     assert "corner" not in str(models.Call.objects.values_list("facts", flat=True))
 
 
-@pytest.mark.parametrize("away", ["https://evil.example", "//evil.example/x", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "away", ["https://evil.example", "//evil.example/x", "javascript:alert(1)"]
+)
 def test_nobody_is_led_to_another_site(town: Town, away: str) -> None:
     ada = browser_of(town.people.ada)
     assert "evil" not in ada.get("/pay/cards/", {"next": away}).content.decode()

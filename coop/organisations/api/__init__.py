@@ -1,0 +1,1 @@
+"""The API of organisations: of riders, of administrators, of stewards."""

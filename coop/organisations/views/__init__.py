@@ -1,0 +1,1 @@
+"""Pages of organisations: of riders, of administrators, of stewards."""
