@@ -14,6 +14,14 @@ register(
         "How long a steward may close a member's account; a panel decides about more.",
     ),
     Rule(
+        "accounts.hold_window_s",
+        "s",
+        7 * DAY_S,
+        90 * DAY_S,
+        30 * DAY_S,
+        "Within this time, all closings of one member's account by stewards together last no longer.",
+    ),
+    Rule(
         "sessions.recent_s",
         "s",
         60,
@@ -28,5 +36,67 @@ register(
         365 * DAY_S,
         180 * DAY_S,
         "How long an ended sign-in stays in the list of its person's devices.",
+    ),
+)
+register(
+    Rule(
+        "members.founding_least",
+        "count",
+        5,
+        100,
+        25,
+        "With fewer members than this the co-operative is in its founding phase: a steward's word "
+        "admits, and stewards may appoint guardians.",
+        threshold="constitution",
+    ),
+    Rule(
+        "members.again_s",
+        "s",
+        0,
+        365 * DAY_S,
+        30 * DAY_S,
+        "How long after a refusal somebody may apply again.",
+    ),
+    Rule(
+        "members.notice_s",
+        "s",
+        0,
+        180 * DAY_S,
+        30 * DAY_S,
+        "How long after a resignation the membership ends; until then it can be taken back.",
+    ),
+)
+register(
+    Rule(
+        "vouches.member_s",
+        "s",
+        0,
+        365 * DAY_S,
+        30 * DAY_S,
+        "How long somebody must have been a member to vouch for others.",
+    ),
+    Rule(
+        "vouches.lasts_s",
+        "s",
+        30 * DAY_S,
+        730 * DAY_S,
+        180 * DAY_S,
+        "How long a vouch counts against the number that one member may give.",
+    ),
+    Rule(
+        "vouches.live_max",
+        "count",
+        1,
+        15,
+        5,
+        "For how many people one member may vouch within that time.",
+    ),
+    Rule(
+        "vouches.apart_s",
+        "s",
+        0,
+        60 * DAY_S,
+        7 * DAY_S,
+        "How far two vouches of one member lie apart.",
     ),
 )

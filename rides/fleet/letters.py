@@ -18,7 +18,10 @@ def approved(user_id: UUID) -> None:
     _send(
         user_id,
         _("You can drive now"),
-        _("All your papers are accepted. Go online whenever you like:"),
+        _(
+            "All your papers are accepted. They also show who you are, if you want to own the "
+            "co-operative with us: apply under “Membership”. Go online whenever you like:"
+        ),
         "/drive/",
     )
 

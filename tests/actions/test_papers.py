@@ -13,6 +13,7 @@ from django.db import connections
 from coop.locker import queries as locker
 from coop.members import actions as members
 from coop.members import queries as people
+from coop.members.queries.admission import standing
 from rides.dispatch import models as dispatch
 from rides.fleet import actions as fleet
 from rides.fleet import models, queries, vault
@@ -97,7 +98,8 @@ def test_who_sent_everything_waits_and_who_has_it_accepted_drives(stage: Stage) 
     assert queries.driver_of(stage.cast.eve) is None
     accept(sent[3], stage.cast.sam)
     assert state_of(stage) == "approved"
-    assert "member" in people.roles(stage.cast.eve)
+    assert [one.kind for one in standing(stage.cast.eve, NOW).checks] == ["papers"]
+    assert "member" not in people.roles(stage.cast.eve)
     driver = queries.driver_of(stage.cast.eve)
     assert driver
     online(driver, now=NOW)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import NotAllowed, Refusal
 from coop.journal.actions import record
 from coop.members import models, queries
+from coop.members.queries import admission as applications
 from coop.work.actions import post
 
 # Any number that no other lock of ours uses: two first people must not both found the co-op, and
@@ -56,6 +57,12 @@ class UnknownOffice(Refusal):
 
     code = "unknown_office"
     status = 422
+
+
+class OnlyElected(NotAllowed):
+    """Members fill the office, and nobody but its holder empties it before the next election."""
+
+    code = "only_elected"
 
 
 class NotInOffice(Refusal):
@@ -121,18 +128,20 @@ def found(*, user_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def admit(*, user_id: UUID, by: UUID, now: datetime) -> None:
+def admit(*, user_id: UUID, by: UUID, now: datetime, kind: str = "") -> None:
     """Make this person a member. Admitting a member again changes nothing.
 
+    For founders and for `admission`, which asks for an application, a check and a share first.
+
+    Args:
+        kind: as what they take part, one of `states.Kind`; empty where nobody asked.
     Raises:
         NotASteward: `by` holds no steward's office.
         Unknown: there is no such account.
     """
     need_steward(by)
     _need_account(user_id)
-    models.Membership.objects.get_or_create(
-        user_id=user_id, defaults={"admitted_at": now, "admitted_by_id": by}
-    )
+    _enter(user_id, kind=kind, by=by, now=now)
 
 
 @transaction.atomic
@@ -142,12 +151,12 @@ def appoint(*, user_id: UUID, by: UUID, now: datetime, office: str = queries.STE
     Raises:
         NotASteward: `by` holds no steward's office.
         UnknownOffice: there is no office of this name.
+        OnlyElected: members elect it.
         NotAMember: only members can hold an office.
         AlreadyInOffice: they hold it now.
     """
     need_steward(by)
-    if office not in queries.OFFICES:
-        raise UnknownOffice(_("There is no office of this name."))
+    _need_appointable(office, now)
     held = queries.roles(user_id)
     if "member" not in held:
         raise NotAMember(_("Only members can hold an office. Admit this person first."))
@@ -162,11 +171,13 @@ def end_office(*, user_id: UUID, office: str, by: UUID, now: datetime) -> None:
 
     Raises:
         NotASteward: it is somebody else's office, and `by` is no steward.
+        OnlyElected: it is somebody else's office, and members elected them.
         NotInOffice: they do not hold it.
         LastSteward: nobody else is steward; appoint somebody first.
     """
     if by != user_id:
         need_steward(by)
+        _need_appointed(user_id, office)
     if office == queries.STEWARD:
         _lock_stewards()
         if queries.is_last_steward(user_id):
@@ -245,11 +256,19 @@ def _found_unless_founded(user_id: UUID, *, now: datetime) -> bool:
     if queries.any_steward() is not None:
         return False
     _need_account(user_id)
-    models.Membership.objects.get_or_create(
-        user_id=user_id, defaults={"admitted_at": now, "admitted_by_id": user_id}
-    )
+    _enter(user_id, kind="", by=user_id, now=now)
     _appoint(user_id, queries.STEWARD, by=user_id, now=now)
     return True
+
+
+def _enter(user_id: UUID, *, kind: str, by: UUID, now: datetime) -> None:
+    _row, is_new = models.Membership.objects.get_or_create(
+        user_id=user_id,
+        ended_at=None,
+        defaults={"admitted_at": now, "admitted_by_id": by, "kind": kind},
+    )
+    if is_new:
+        record(kind="roll.admitted", public={}, private={"user_id": str(user_id)}, now=now)
 
 
 def _lock_stewards() -> None:
@@ -267,6 +286,25 @@ def _appoint(user_id: UUID, office: str, *, by: UUID, now: datetime) -> None:
 def unknown() -> Unknown:
     """What is said about an account that does not exist."""
     return Unknown(_("There is no such account."))
+
+
+def _need_appointable(office: str, now: datetime) -> None:
+    """Stewards appoint to some offices; to guardians while founding, until the first election."""
+    if office == queries.GUARDIAN and applications.is_founding(now):
+        if applications.has_elected(office):
+            raise OnlyElected(_("Members have elected guardians. From then on, only they do."))
+    elif office in queries.ELECTED:
+        raise OnlyElected(_("Members elect this office. A proposal begins the election."))
+    elif office not in queries.OFFICES:
+        raise UnknownOffice(_("There is no office of this name."))
+
+
+def _need_appointed(user_id: UUID, office: str) -> None:
+    held = models.Office.objects.filter(user_id=user_id, kind=office, ended_at=None)
+    if office in queries.ELECTED and held.exclude(cause="").exists():
+        raise OnlyElected(
+            _("Members elected this person. They may resign; nobody ends it for them.")
+        )
 
 
 def _need_account(user_id: UUID) -> None:

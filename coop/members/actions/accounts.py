@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed, Refusal
 from coop.journal.actions import record
-from coop.members import models, queries
+from coop.members import actions as people
+from coop.members import models, queries, states
 from coop.members.actions import need_steward, sessions, unknown
+from coop.members.queries import admission
 from coop.rulebook.queries import rules_as_of
 from coop.work.actions import cancel_timer, set_timer
 
 REASON_MAX = 300
 TIMER = "account.reopen"
+HOUR = timedelta(hours=1)
 
 
 class NotYourself(Refusal):
@@ -40,6 +43,13 @@ class AlreadyClosed(Refusal):
     code = "already_closed"
 
 
+class TooLong(Refusal):
+    """Stewards close a member's account for safety, for a few days; for longer, a panel would."""
+
+    code = "hold_too_long"
+    status = 422
+
+
 class NotClosed(Refusal):
     """The account is open."""
 
@@ -47,12 +57,17 @@ class NotClosed(Refusal):
 
 
 @transaction.atomic
-def close(*, user_id: UUID, reason: str, by: UUID, now: datetime) -> datetime | None:
+def close(
+    *, user_id: UUID, reason: str, by: UUID, now: datetime, hold: timedelta | None = None
+) -> datetime | None:
     """Close an account and sign it out everywhere; returns until when, None where without end.
 
+    Args:
+        hold: for how long a member's is closed; None: for as long as a steward may.
     Raises:
         coop.members.actions.NotASteward: `by` is none.
         NotYourself, InOffice, AlreadyClosed, coop.members.actions.Unknown
+        TooLong: longer than a steward may, this time or all times of late together.
         Malformed: no reason, or one of more than 300 characters.
     """
     need_steward(by)
@@ -60,9 +75,10 @@ def close(*, user_id: UUID, reason: str, by: UUID, now: datetime) -> datetime | 
     if not (why and len(why) <= REASON_MAX and why.isprintable()):
         raise Malformed(_("Write the reason, in up to 300 characters. The person reads it."))
     _need_closable(user_id, by)
+    people.hold(user_id)
     if models.User.objects.filter(id=user_id, is_active=True).update(is_active=False) != 1:
         raise AlreadyClosed(_("This account is closed already."))
-    until = _until(user_id, now)
+    until = _until(user_id, hold, now)
     models.Closing.objects.create(
         user_id=user_id, closed_at=now, closed_by_id=by, reason=why, until=until
     )
@@ -110,10 +126,30 @@ def _need_closable(user_id: UUID, by: UUID) -> None:
         raise InOffice(_("This person is in office. End the office first."))
 
 
-def _until(user_id: UUID, now: datetime) -> datetime | None:
+def _until(user_id: UUID, hold: timedelta | None, now: datetime) -> datetime | None:
+    """When a closing ends by itself; that of somebody who is no member does not."""
     if queries.member_since(user_id) is None:
-        return None
-    return now + timedelta(seconds=rules_as_of(now)["accounts.hold_s"])
+        return None if hold is None else now + hold
+    rules = rules_as_of(now)
+    most = timedelta(seconds=rules["accounts.hold_s"])
+    window = timedelta(seconds=rules["accounts.hold_window_s"])
+    before = admission.holds_before(user_id, now)
+    left, whole_at = states.hold_left(before, window=window, most=most, now=now)
+    wanted = hold or left
+    if left <= timedelta(0) or wanted > most or wanted > left:
+        raise TooLong(
+            _(
+                "Stewards close a member’s account for at most %(most)s hours within %(window)s "
+                "days, and %(left)s hours are left. For longer, a panel of members decides."
+            )
+            % {
+                "most": most // HOUR,
+                "window": window.days,
+                "left": left // HOUR,
+            },
+            allowed_at=whole_at if wanted <= most else None,
+        )
+    return now + wanted
 
 
 def _state(kind: str, user_id: UUID, *, by: UUID | None, now: datetime) -> None:

@@ -11,6 +11,7 @@ from coop.basics.refusals import Malformed, NotAllowed, NotYours, Refusal
 from coop.locker import client as locker
 from coop.members import actions as members
 from coop.members import queries as people
+from coop.members.actions import admission
 from coop.work import actions as work
 from rides.fleet import applying, models
 from rides.fleet.actions import documents, enrolling
@@ -172,10 +173,10 @@ def _move(
 
 
 def _admit(user_id: UUID, *, by: UUID | None, now: datetime) -> None:
-    """Make the person a driver, and a member: drivers own the co-operative, too."""
+    """Make the person a driver. Their papers show who they are, should they become a member."""
     steward = by if by and people.is_steward(by) else people.any_steward()
     if steward is not None:
-        members.admit(user_id=user_id, by=steward, now=now)
+        admission.papers_seen(user_id=user_id, by=steward, now=now)
     enrolling.begin(user_id=user_id, now=now)
 
 
