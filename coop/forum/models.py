@@ -3,6 +3,7 @@
 Words go only by their author's will or by law; that they were there stays. No name lies here.
 """
 
+from enum import StrEnum
 from uuid import uuid4
 
 from django.conf import settings
@@ -25,7 +26,7 @@ def _words(field: str) -> models.GeneratedField:
     )
 
 
-def _one_of(field: str, choices: type[states.StrEnum], name: str) -> models.CheckConstraint:
+def _one_of(field: str, choices: type[StrEnum], name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": [one.value for one in choices]}), name=name
     )
@@ -237,7 +238,6 @@ class Reader(models.Model):
     order = models.CharField(max_length=20)
     folds = models.JSONField(default=dict)
     matrix = models.JSONField(default=dict)
-    digested_at = models.DateTimeField(null=True)
 
 
 class Notice(models.Model):

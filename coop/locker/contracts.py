@@ -66,6 +66,8 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         ),
         # People who share a car know each other's names.
         "shared_car": Term({PROFILE: frozenset({"name"})}),
+        # Members see who wrote what in the Commons, and find whom they want to name there.
+        "commons": Term({PROFILE: frozenset({"name"})}),
         # Stewards who work together see who decided.
         "colleague": Term({PROFILE: frozenset({"name"})}),
         # A steward writes what the law asks for about people who were paid.

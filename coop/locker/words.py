@@ -67,6 +67,7 @@ def terms() -> list[tuple[str, str]]:
         ),
         (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
         (_("Driving"), _("Your papers, for stewards who check them; your name, to share a car.")),
+        (_("The Commons"), _("Your name, beside what you write there, and when members name you.")),
         (_("Tax offices"), _("Your name, beside what the co-operative paid you in a year.")),
         (_("You"), _("Everything here, whenever you look.")),
     ]
@@ -101,6 +102,8 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "share": _("Whoever has the link of your rider"),
         "telephony": _("The switchboard"),
         "texts": _("Who sends text messages"),
+        "commons": _("The Commons"),
+        "member": _("A member"),
     }
     purposes = {"ride": _("The other person on a ride of yours"), "desk": _("A steward")}
     return roles.get(role) or purposes.get(access.purpose) or _("Somebody else")
@@ -130,6 +133,7 @@ def _why(access: AccessView) -> str:
     return {
         "shared_car": _("To tell who drives a car that you share."),
         "colleague": _("To see who of you decided."),
+        "commons": _("To show who wrote what in the Commons, or to name you there."),
         "background_check": _("To check your background, as you asked."),
         "tax": _("To write what tax offices ask for about people whom the co-operative paid."),
         "own": _("You looked at your own data."),

@@ -24,6 +24,11 @@ def drive_group(driver_id: UUID | str) -> str:
     return f"drive.{driver_id}"
 
 
+def thread_group(thread_id: UUID | str) -> str:
+    """Everybody who has this discussion open."""
+    return f"thread.{thread_id}"
+
+
 def user_group(user_id: UUID | str) -> str:
     """Every socket that this person has open, whatever it shows."""
     return f"user.{user_id}"

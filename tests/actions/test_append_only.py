@@ -10,6 +10,7 @@ from coop.machine.say import Trouble
 
 TABLES = [
     "dispatch_decision",
+    "forum_grown",
     "governance_runningsplit",
     "governance_splitleaf",
     "governance_standingballot",
