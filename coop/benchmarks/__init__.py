@@ -5,6 +5,17 @@ measures, and has `add_arguments(parser)` and `run(given, say)`, which tells a p
 and returns the figures for the last line of JSON.
 """
 
-NAMES = ("eta", "match", "ingest", "tick", "search", "rides", "ledger", "payments", "dividends")
-IN_A_CITY = frozenset({"tick", "search", "rides", "ledger", "payments", "dividends"})
+NAMES = (
+    "eta",
+    "match",
+    "ingest",
+    "tick",
+    "search",
+    "rides",
+    "ledger",
+    "payments",
+    "dividends",
+    "feesplit",
+)
+IN_A_CITY = frozenset({"tick", "search", "rides", "ledger", "payments", "dividends", "feesplit"})
 """Those that need PostgreSQL, Redis and an imported city (`CITY=…`), all thrown away after."""
