@@ -6,13 +6,20 @@ Wiring: the only place where rooms below reach rooms above, by name.
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
+from coop.books.registry import Source, sources
+from coop.members import leaving, shares
+from coop.rulebook import guards, previews
+from coop.rulebook.guards import Guard
 from coop.web.local import bind
 from coop.work.registry import Binding, Job, jobs, timers, topics
 from payouts import charged, drivers
 
 # Nightly; in a demonstration nobody waits for the night.
 UNITS_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
+BATCHED_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
+SEALED_EVERY = timedelta(seconds=20)
 
 topics |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
@@ -37,6 +44,9 @@ topics |= {
     "fees.release": Binding("payouts.actions.releasing.release_due"),
     "units.count": Binding("payouts.actions.units.refresh", queue="default"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
+    "member.back.share": Binding("payouts.membership.keep"),
+    "member.left.share": Binding("payouts.membership.give_back"),
+    "member.left.votes": Binding("governance.actions.leaving.follow"),
     "passenger.told": Binding("rides.care.tasks.text_passenger"),
     "ride.told": Binding("rides.trips.tasks.tell_person"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
@@ -63,6 +73,7 @@ topics |= {
     "user.new_device": Binding("coop.notices.tasks.mail_new_device"),
     "user.passkey_added": Binding("coop.notices.tasks.mail_passkey_added"),
     "user.passkey_removed": Binding("coop.notices.tasks.mail_passkey_removed"),
+    "split.count": Binding("governance.actions.split.close_due", queue="default"),
     "series.due": Binding("rides.trips.tasks.book_series"),
     "user.signed_out": Binding("coop.notices.tasks.close_sockets"),
 }
@@ -95,6 +106,8 @@ jobs |= {
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
     "members.clean_sessions": Job("coop.members.actions.sessions.clean", timedelta(hours=1)),
     "governance.look": Job("governance.actions.moving.look", timedelta(minutes=1)),
+    "journal.seal": Job("coop.journal.actions.sealing.seal", every=SEALED_EVERY),
+    "journal.seal_batches": Job("coop.journal.actions.sealing.seal_batches", every=BATCHED_EVERY),
     "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
     "organisations.forget": Job(
         "coop.organisations.actions.seats.forget_invitations", timedelta(hours=1)
@@ -104,6 +117,7 @@ jobs |= {
     "payouts.back_cash": Job("payouts.actions.releasing.back_cash_fees", timedelta(minutes=5)),
     "payouts.count_units": Job("payouts.tasks.order_count", every=UNITS_EVERY),
     "payouts.order": Job("payouts.tasks.order_payouts", timedelta(hours=1)),
+    "payouts.give_back_shares": Job("payouts.actions.shares.give_back_due", timedelta(hours=1)),
     "payouts.release": Job("payouts.actions.releasing.release_due", timedelta(seconds=10)),
     "payments.reconcile": Job("payouts.tasks.order_comparison", every=timedelta(hours=24)),
     "payments.fake_messages": Job(
@@ -112,9 +126,27 @@ jobs |= {
     "places.forget_replaced": Job(
         "rides.places.actions.forget_replaced", every=timedelta(minutes=10)
     ),
+    "split.count": Job("governance.tasks_split.order_count", every=timedelta(minutes=10)),
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }
+sources["invoice"] = Source(
+    "Invoices of organisations",
+    "coop.organisations.queries.papers.due",
+    "coop.organisations.actions.paying.settle_line",
+    "coop.organisations.actions.paying.unsettle_line",
+)
 charged.bind(keep="coop.organisations.actions.charges.keep")
+shares.bind(share_of="payouts.membership.share_of")
+leaving.bind(left=("member.left.share", "member.left.votes"), back=("member.back.share",))
 drivers.bind(driver_of="rides.fleet.queries.driver_of")
 bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")
+previews.known |= {
+    **dict.fromkeys(("fees", "costs", "split"), "payouts.queries.previews.fees"),
+    **dict.fromkeys(("fares", "waiting"), "rides.trips.queries.previews.rate_card"),
+}
+guards.known |= {
+    "served": Guard(
+        gettext_noop("Rides that find a driver"), "rides.trips.queries.guarding.served_share"
+    ),
+}

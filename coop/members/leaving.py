@@ -1,16 +1,22 @@
-"""Who must hear that a membership has ended: outbox topics that rooms above bind by name.
+"""Who must hear that a membership has ended, or has begun again: outbox topics, bound by name.
 
-Each gets a message of its own, `{"user_id", "how", "at"}`, in the commit that ends the membership.
+Each gets a message of its own, `{"user_id", "how", "at"}`, in the commit of the fact.
 """
 
-_topics: list[str] = []
+_left: list[str] = []
+_back: list[str] = []
 
 
-def follow(*topics: str) -> None:
-    """Name topics of `coop.bindings` to which every end of a membership is posted."""
-    _topics.extend(topic for topic in topics if topic not in _topics)
+def bind(*, left: tuple[str, ...], back: tuple[str, ...]) -> None:
+    """Name topics of `coop.bindings`: for every end of a membership, and for who comes back."""
+    _left[:], _back[:] = left, back
 
 
 def followers() -> tuple[str, ...]:
-    """The topics, in the order in which they were named."""
-    return tuple(_topics)
+    """Topics to which every end of a membership is posted."""
+    return tuple(_left)
+
+
+def greeters() -> tuple[str, ...]:
+    """Topics to which it is posted that somebody who had left is a member again."""
+    return tuple(_back)

@@ -19,7 +19,7 @@ from coop.members.states import Applied, Step
 from coop.rulebook import models as rulebook
 from coop.work import actions as work
 from coop.work.models import Outbox, Timer
-from coop.work.registry import Binding, topics
+from coop.work.registry import topics
 from governance.queries import rolls
 from tests import joining
 from tests.cast import Cast, gather
@@ -283,22 +283,27 @@ def test_without_a_notice_in_the_rules_one_leaves_at_once(cast: Cast) -> None:
 
 
 def test_who_follows_the_end_of_a_membership_hears_of_it_once(cast: Cast) -> None:
-    before = list(leaving._topics)
-    leaving._topics[:] = ["user.signed_out"]
+    before = leaving.followers(), leaving.greeters()
+    leaving.bind(left=("user.signed_out",), back=("session.ended",))
     try:
         leaves_at = goodbye.resign(by=cast.ada, now=NOW)
         Outbox.objects.all().delete()
         goodbye.end_if_due(cast.ada, now=leaves_at + 2 * DAY)
         goodbye.end_if_due(cast.ada, now=leaves_at + 2 * DAY)
+        apply(cast.ada, leaves_at + 2 * DAY)
+        admission.check(user_id=cast.ada, by=cast.sam, now=leaves_at + 2 * DAY)
+        admission.admit(user_id=cast.ada, by=cast.sam, now=leaves_at + 2 * DAY)
     finally:
-        leaving._topics[:] = before
+        leaving.bind(left=before[0], back=before[1])
     (told,) = Outbox.objects.filter(payload__how="resigned")
     assert told.payload["at"] == leaves_at.isoformat()
+    assert Outbox.objects.filter(topic="session.ended", payload__how="back").count() == 1
 
 
 def test_every_follower_is_bound() -> None:
-    assert set(leaving.followers()) <= topics.keys()
-    assert all(isinstance(topics[name], Binding) for name in leaving.followers())
+    named = {*leaving.followers(), *leaving.greeters()}
+    assert named <= topics.keys()
+    assert all(topics[name].handler() for name in named)
 
 
 def test_who_left_comes_back_by_the_same_way(cast: Cast) -> None:

@@ -157,6 +157,8 @@ def admit(*, user_id: UUID, by: UUID, now: datetime) -> None:
         raise _nothing_waits()
     _decide(user_id, Applied.ADMITTED, by=by, now=now)
     people.admit(user_id=user_id, by=by, now=now, kind=stand.application.kind)
+    if stand.membership is not None:
+        leaving.welcome_back(user_id, now=now)
     people.hang_up(user_id, now=now)
 
 

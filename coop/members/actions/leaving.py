@@ -92,7 +92,16 @@ def end_if_due(user_id: UUID, *, now: datetime) -> None:
     cancel_timer(TIMER, str(user_id))
     public = {"how": RESIGNED}
     record(kind="roll.left", public=public, private={"user_id": str(user_id)}, now=now)
-    message = {"user_id": str(user_id), "how": RESIGNED, "at": leaves_at.isoformat()}
     for topic in leaving.followers():
-        post(topic, message, now=now)
+        post(topic, _message(user_id, RESIGNED, leaves_at), now=now)
     people.hang_up(user_id, now=now)
+
+
+def welcome_back(user_id: UUID, *, now: datetime) -> None:
+    """Tell whoever must know that somebody who had left is a member again."""
+    for topic in leaving.greeters():
+        post(topic, _message(user_id, "back", now), now=now)
+
+
+def _message(user_id: UUID, how: str, at: datetime) -> dict[str, str]:
+    return {"user_id": str(user_id), "how": how, "at": at.isoformat()}
