@@ -16,6 +16,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(os.environ.get("OURWAY_STATE", BASE_DIR / ".local"))
 # Scans of people's papers: never under a folder that is served.
 DOCUMENTS_DIR = STATE_DIR / "documents"
+# The keys that sign the log: as old as the database that it is kept in.
+JOURNAL_DIR = Path(os.environ.get("OURWAY_JOURNAL", STATE_DIR / "journal"))
 # No request needs more; a larger one is refused before it is read.
 REQUEST_BYTES_MAX = 12 * 1024 * 1024
 
@@ -28,6 +30,8 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(48)
 PUBLIC_URL = os.environ.get(
     "OURWAY_URL", f"http://localhost:{os.environ.get('OURWAY_PORT', '8000')}"
 )
+# What the log is called for as long as it lives; by rights the address that it is served at.
+LOG_NAME = os.environ.get("OURWAY_LOG_NAME") or f"{urlsplit(PUBLIC_URL).netloc}/log"
 # *.localhost always means this machine: the demo keeps a rider and a driver apart with it.
 ALLOWED_HOSTS = os.environ.get("OURWAY_HOSTS", "localhost,.localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OURWAY_ORIGINS", "").split(",") if o]

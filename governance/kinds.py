@@ -132,6 +132,18 @@ def as_json(payload: Payload) -> dict[str, Any]:
     return {key: _plain(value) for key, value in asdict(payload).items()}
 
 
+def counted_by(payload: Payload) -> dict[str, Any]:
+    """What it takes to recount its vote, for everybody: numbers and keys, and no words of anybody."""
+    if payload.kind in {Kind.RULES, Kind.CONSTITUTION}:
+        return {"changes": [asdict(change) for change in payload.changes]}
+    if payload.kind is Kind.PROJECTS:
+        costs = {one.key: one.cost_minor for one in payload.projects}
+        return {"costs": costs, "budget_minor": payload.budget_minor}
+    if payload.kind is Kind.OFFICERS:
+        return {"seats": payload.seats}
+    return {}
+
+
 def of_json(stored: Mapping[str, Any]) -> Payload:
     """A stored payload."""
     values = dict(stored)

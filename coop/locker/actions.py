@@ -137,6 +137,7 @@ def _state_look(
             kind="desk.look",
             public={"fields": fields},
             private={"member": str(member_id), "reader": reader},
+            about=member_id,
             now=now,
         )
 

@@ -252,7 +252,7 @@ def _write(
     cause: str,
     now: datetime,
 ) -> None:
-    models.RuleVersion.objects.create(
+    row = models.RuleVersion.objects.create(
         key=rule.key,
         scope=scope,
         value=value,
@@ -264,6 +264,7 @@ def _write(
     journal.record(
         kind="rule.version",
         public={
+            "version": row.id,
             "key": rule.key,
             "scope": scope,
             "value": value,

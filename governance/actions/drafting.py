@@ -160,6 +160,7 @@ def submit(*, proposal_id: UUID, by: UUID, now: datetime) -> None:
     if drafts.update(submitted_at=now, terms=vote_terms.as_json(terms)) != 1:
         raise NotADraft(_("This was put to the members before."))
     public = {"proposal": row.number, "hash": payload.hash().hex(), "kind": str(payload.kind)}
+    public |= kinds.counted_by(payload)
     journal.record(kind="proposal.submitted", public=public, now=now)
 
 

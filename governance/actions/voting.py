@@ -68,7 +68,8 @@ def open_vote(*, proposal_id: UUID, now: datetime) -> bool:
         size = cursor.rowcount
     bound = terms.bound_to(bytes(row.payload_hash))
     models.Opening.objects.create(proposal=row, at=when.opens_at, roll=size, terms_hash=bound)
-    public = {"proposal": row.number, "roll": size, "terms": bound.hex()}
+    rules = vote_terms.as_json(terms)
+    public = {"proposal": row.number, "roll": size, "terms": bound.hex(), "rules": rules}
     journal.record(kind="vote.opened", public=public, now=now)
     work.post("vote.opened", {"proposal": str(row.id)}, now=now)
     return True
@@ -94,7 +95,7 @@ def cast(*, proposal_id: UUID, choice: Sequence[str], by: UUID, now: datetime) -
     _need_open(row, when, now)
     assert terms is not None
     assert when is not None
-    _need_voter(row, by, when)
+    _need_voter(row, by, when, now)
     said = tuple(choice)
     payload = kinds.of_json(row.payload)
     standing = tallies.candidate_keys(row.id) if payload.kind is Kind.OFFICERS else ()
@@ -162,14 +163,22 @@ def _need_open(row: models.Proposal, when: Times | None, now: datetime) -> None:
     raise NotOpen(_("Voting has closed. Your ballot was not changed."))
 
 
-def _need_voter(row: models.Proposal, by: UUID, when: Times) -> None:
+def _need_voter(row: models.Proposal, by: UUID, when: Times, now: datetime) -> None:
     if models.RollEntry.objects.filter(proposal=row, user_id=by).exists():
+        _need_member_still(by, now)
         return
     why = rolls.eligibility(by, when.opens_at)
     said = " ".join(why.reasons) or _("You were not on the roll.")
     raise NotOnTheRoll(
         _("You cannot vote on this: the roll was fixed when voting opened.") + " " + said
     )
+
+
+def _need_member_still(by: UUID, now: datetime) -> None:
+    """Who has left since, or whose account is closed, casts no further ballot; an earlier one counts."""
+    found = rolls.eligibility(by, now)
+    if {"membership", "open_account"} & set(found.missing):
+        raise NotOnTheRoll(" ".join(found.reasons), allowed_at=found.possible_at)
 
 
 def _write(
@@ -219,11 +228,14 @@ def _publish(
         models.Leaf(proposal=row, place=place, choice=list(choice), weight=weight, commitment=bound)
         for place, (choice, weight, bound) in enumerate(leaves)
     )
-    public = [
+    public: list[dict[str, object]] = [
         {"proposal": row.number, "choice": list(choice), "weight": weight, "receipt": bound.hex()}
         for choice, weight, bound in leaves
     ]
     journal.record_all(kind="vote.ballot", publics=public, now=now)
-    summed = {"turnout": found.turnout, "needed": found.needed, "weight": found.weight}
+    summed: dict[str, object] = {"turnout": found.turnout, "needed": found.needed}
+    summed["weight"] = found.weight
+    if row.kind == Kind.OFFICERS:
+        summed["candidates"] = list(tallies.candidate_keys(row.id))
     public_count = {"proposal": row.number, "result": found.result, "carried": found.is_carried}
     journal.record(kind="vote.counted", public=public_count | summed, now=now)

@@ -12,7 +12,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F
 
-from coop.journal import actions as journal
 from coop.rulebook.queries import rules_of
 from coop.work import actions as work
 from payouts import models
@@ -130,10 +129,6 @@ def _fill(pool: models.Pool, flows: Sequence[tuple[models.Fee, int]], *, now: da
         carry=Decimal(state.carry),
         fees_minor=F("fees_minor") + whole_minor,
     )
-    public = {"pool": pool.key, "currency": pool.currency, "units": state.units}
-    grown = {"fees": len(flows), "amount_minor": whole_minor}
-    stands = {"index": str(state.index), "carry": str(state.carry)}
-    journal.record(kind="pool.grew", public={**public, **grown, **stands}, now=now)
 
 
 def _covered(newest_first: Iterable[models.Waiting], debt_minor: int) -> list[int]:

@@ -221,6 +221,9 @@ def _state_fee(ride: RideMoney, fee: fees.FeeView, *, now: datetime) -> None:
         kind="fee.taken",
         public={
             "currency": ride.currency,
+            "fare_minor": ride.driver_minor + ride.fee_minor,
+            "total_minor": ride.total_minor,
+            "by_card": ride.method == CARD,
             "fee_minor": ride.fee_minor,
             "card_minor": fee.card_minor,
             "insurance_minor": fee.insurance_minor,
@@ -229,5 +232,6 @@ def _state_fee(ride: RideMoney, fee: fees.FeeView, *, now: datetime) -> None:
             "rule_version": ride.rule_version,
         },
         private={"ride": str(ride.ride_id)},
+        about=ride.ride_id,
         now=now,
     )

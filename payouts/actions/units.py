@@ -106,10 +106,19 @@ def _refresh(pool: models.Pool, *, since: datetime, now: datetime) -> Counted:
 
 
 def _state(pool: models.Pool, counted: Counted, *, now: datetime) -> None:
-    public = {"pool": pool.key, "currency": pool.currency, "index": str(int(pool.index))}
+    """All that flowed in since the last count, in one sum: fees one by one would tell rides."""
     journal.record(
         kind="pool.counted",
-        public={**public, "units": counted.units, "members": counted.members},
+        public={
+            "pool": pool.key,
+            "currency": pool.currency,
+            "fees_minor": pool.fees_minor,
+            "index": str(int(pool.index)),
+            "carry": str(int(pool.carry)),
+            "units_before": pool.units,
+            "units": counted.units,
+            "members": counted.members,
+        },
         now=now,
     )
 

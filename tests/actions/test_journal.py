@@ -13,14 +13,15 @@ NAME = "Ada Lind"
 
 
 def record(private: dict[str, object] | None = None) -> models.Entry:
-    number = actions.record(kind="test.fact", public={"n": 1}, private=private, now=NOW)
+    kind, public = ("roll.admitted", {}) if private else ("coop.named", {"name": "Ourway"})
+    number = actions.record(kind=kind, public=public, private=private, now=NOW)
     return models.Entry.objects.get(pk=number)
 
 
 @pytest.mark.usefixtures("db")
 def test_an_entry_says_what_when_and_nothing_else() -> None:
     entry = record()
-    assert (entry.kind, entry.at, entry.public) == ("test.fact", NOW, {"n": 1})
+    assert (entry.kind, entry.at, entry.public) == ("coop.named", NOW, {"name": "Ourway"})
     assert entry.commitment is None
     assert not models.Salt.objects.exists()
 
@@ -29,7 +30,7 @@ def test_an_entry_says_what_when_and_nothing_else() -> None:
 def test_an_entry_without_a_transaction_is_refused() -> None:
     with pytest.raises(RuntimeError, match="belongs to the transaction of its fact"):
         record()
-    assert not models.Entry.objects.filter(kind="test.fact").exists()
+    assert not models.Entry.objects.filter(kind="coop.named").exists()
 
 
 @pytest.mark.usefixtures("db")
@@ -37,7 +38,7 @@ def test_an_entry_disappears_with_the_fact_that_failed() -> None:
     with transaction.atomic():
         record()
         transaction.set_rollback(True)
-    assert not models.Entry.objects.filter(kind="test.fact").exists()
+    assert not models.Entry.objects.filter(kind="coop.named").exists()
 
 
 @pytest.mark.usefixtures("db")

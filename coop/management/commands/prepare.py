@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from coop.demo import past, people
+from coop.journal.actions import keeping
 from coop.opening import actions as opening
 from coop.rulebook import actions as rulebook
 from coop.rulebook.queries import opened_at
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if settings.AS_OWNER:
             call_command("migrate", verbosity=0, interactive=False)
             return
+        keeping.ensure_key(now=clock.now())
         written = rulebook.learn(now=clock.now())
         if written:
             self.stdout.write(f"The rulebook is founded: {written} rules.")
