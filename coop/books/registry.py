@@ -10,7 +10,7 @@ this one:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -25,38 +25,26 @@ class Expects(Protocol):
         """The items; the likeliest matches are picked from all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """A line on the bank statement that is an item, or was until a match was undone.
-
-    Attributes:
-        amount_minor: as the bank sees it: above zero came in.
-        booked_on: the day on the statement.
-        key: names the match; the idempotency key of what is booked for it.
-    """
-
-    item_id: UUID
-    amount_minor: int
-    currency: str
-    booked_on: date
-    key: str
-    by: UUID
-
-
 class Settles(Protocol):
-    """Books what a line on the statement is, in an entry that moves `bank` by `amount_minor`."""
+    """Books what a line on the bank statement is: an entry that moves `bank` by `amount_minor`."""
 
-    def __call__(self, paid: Paid, *, now: datetime) -> str:
-        """Returns the idempotency key of that entry; `paid.key` will do.
+    def __call__(
+        self, *, item_id: UUID, amount_minor: int, key: str, by: UUID, now: datetime
+    ) -> str:
+        """Returns the idempotency key of that entry.
 
+        Args:
+            amount_minor: as the bank sees it: above zero came in.
+            key: names the match; it will do as the entry's.
+            now: the line's day, or now where its month is closed.
         Raises a named refusal where the item is not open any more.
         """
 
 
 class Undoes(Protocol):
-    """Takes back what `Settles` booked under `paid.key`: a reversal, and the item is open again."""
+    """Takes back what `Settles` booked under the same `key`: a reversal; the item is open again."""
 
-    def __call__(self, paid: Paid, *, now: datetime) -> None:
+    def __call__(self, *, item_id: UUID, key: str, by: UUID, now: datetime) -> None:
         """Raises a named refusal where it cannot be taken back."""
 
 
@@ -74,15 +62,15 @@ class Source:
         function: Expects = load(self.expects)
         return function(currency=currency)
 
-    def settle(self, paid: Paid, *, now: datetime) -> str:
+    def settle(self, *, item_id: UUID, amount_minor: int, key: str, by: UUID, now: datetime) -> str:
         """See `Settles`."""
         function: Settles = load(self.settles)
-        return function(paid, now=now)
+        return function(item_id=item_id, amount_minor=amount_minor, key=key, by=by, now=now)
 
-    def undo(self, paid: Paid, *, now: datetime) -> None:
+    def undo(self, *, item_id: UUID, key: str, by: UUID, now: datetime) -> None:
         """See `Undoes`."""
         function: Undoes = load(self.undoes)
-        function(paid, now=now)
+        function(item_id=item_id, key=key, by=by, now=now)
 
 
 sources: dict[str, Source] = {

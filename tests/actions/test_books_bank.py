@@ -1,6 +1,6 @@
 """Statements are taken over once and have to add up; each line is explained once, to the cent."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,7 +13,7 @@ from coop.books.queries import bank
 from payouts.actions import to_our_bank
 from payouts.queries.statements import trial_balance
 from payouts.rails.values import Line
-from tests import bookkeeping
+from tests import bookkeeping, organising
 from tests.bookkeeping import NOW, Stewards, line, open_line, statement
 
 COFFEE = line(-300, says="coffee", ref="c1")
@@ -210,3 +210,33 @@ def test_nobody_matches_what_is_not_there(two: Stewards) -> None:
             matches.match(line_id=open_line(-300), kind=kind, item_id=item, by=two.sam, now=NOW)
     with pytest.raises(NotYours):
         matches.undo(match_id=uuid4(), by=two.sam, now=NOW)
+
+
+def test_what_a_line_was_counts_on_its_day_unless_that_month_is_closed(two: Stewards) -> None:
+    bookkeeping.fund(50_000)
+    bookkeeping.take_over(statement(line(-700)), two.sam)
+    bookkeeping.explain(two, -700, "expense_other")
+    in_october = trial_balance("EUR", as_of=datetime(2026, 10, 31, tzinfo=NOW.tzinfo))
+    assert in_october["expense_other"] == 700
+    bookkeeping.closed(two)
+    bookkeeping.take_over(statement(line(-800, date(2026, 10, 31)), opening=-700), two.sam)
+    bookkeeping.explain(two, -800, "expense_other")
+    assert trial_balance("EUR", as_of=NOW - timedelta(seconds=1))["expense_other"] == 700
+    assert held("expense_other") == 1_500
+
+
+def test_an_invoice_of_an_organisation_is_paid_by_its_line_and_open_again_when_undone(
+    two: Stewards,
+) -> None:
+    made = organising.billed(two.cast, now=NOW)
+    ((_kind, due),) = [
+        one for one in bank.open_items("EUR") if one[1].id == made["<uuid:paper_id>"]
+    ]
+    bookkeeping.take_over(statement(line(due.amount_minor, NOW.date())), two.sam)
+    line_id = open_line(due.amount_minor)
+    match_id = matches.match(line_id=line_id, kind="invoice", item_id=due.id, by=two.sam, now=NOW)
+    assert (held("bank"), held("owed_by_organisation"), off()) == (due.amount_minor, 0, (0, 0))
+    matches.undo(match_id=match_id, by=two.sam, now=NOW)
+    assert (held("bank"), held("owed_by_organisation")) == (0, due.amount_minor)
+    matches.match(line_id=line_id, kind="invoice", item_id=due.id, by=two.sam, now=NOW)
+    assert held("bank") == due.amount_minor

@@ -14,10 +14,11 @@ from coop.basics.money import format_money
 from coop.basics.refusals import Malformed, NotAllowed, NotYours, Refusal
 from coop.books import models
 from coop.books.lines import plain
-from coop.books.registry import Paid
 from coop.books.states import LIVE_BILLS, SET_ASIDE, SPENDABLE, Bill
 from coop.journal import actions as journal
+from coop.web.local import here
 from payouts.actions.ledger import Leg, post, reverse
+from payouts.periods import local_day
 from payouts.queries.solvency import solvency
 
 REASON_CHARS = 300
@@ -222,23 +223,23 @@ def reverse_bill(*, bill_id: UUID, by: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def settle(paid: Paid, *, now: datetime) -> str:
+def settle(*, item_id: UUID, amount_minor: int, key: str, by: UUID, now: datetime) -> str:
     """A line on the statement paid this bill; see `registry.Settles`."""
-    row = _locked(paid.item_id)
-    if paid.amount_minor != -row.amount_minor:
+    row = _locked(item_id)
+    if amount_minor != -row.amount_minor:
         raise NotThatState(
             _("This bill is %s; the line has to be the same.")
             % format_money(row.amount_minor, row.currency)
         )
-    _pay(row, paid.key, paid.booked_on, now=now)
-    return paid.key
+    _pay(row, key, local_day(now, here().time_zone), now=now)
+    return key
 
 
 @transaction.atomic
-def unsettle(paid: Paid, *, now: datetime) -> None:
+def unsettle(*, item_id: UUID, key: str, by: UUID, now: datetime) -> None:
     """The line was not for this bill after all; see `registry.Undoes`."""
-    row = _locked(paid.item_id)
-    if row.payment_key != paid.key:
+    row = _locked(item_id)
+    if row.payment_key != key:
         raise NotThatState(_("This bill was not paid by that line."))
     _unpay(row, now=now)
 

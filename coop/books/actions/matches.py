@@ -4,7 +4,7 @@ Whoever knows about it books it (see `registry`); a match that was wrong is take
 reversal. Matches come one after the other, so that nothing is explained twice.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -17,12 +17,15 @@ from coop.books import models
 from coop.books.actions.bills import REASON_CHARS, AnotherHasTo
 from coop.books.lines import plain
 from coop.books.matching import Expected, fits
-from coop.books.registry import Paid, sources
+from coop.books.registry import sources
 from coop.books.states import FREE, RECEIVABLE, SPENDABLE, UNDER_WAY, Match
 from coop.journal import actions as journal
 from coop.rulebook.queries import rules_as_of
+from coop.web.local import here
 from payouts.actions.ledger import Leg, post, reverse
+from payouts.periods import midnight
 from payouts.queries.bank import booked_on_bank, entry_key
+from payouts.queries.statements import closed_until
 
 TURN = "SELECT pg_advisory_xact_lock(hashtext('books.matching'), 0)"
 
@@ -65,8 +68,13 @@ def match(*, line_id: UUID, kind: str, item_id: UUID, by: UUID, now: datetime) -
             }
         )
     match_id = uuid4()
-    paid = Paid(item_id, item.amount_minor, line.currency, line.booked_on, f"match:{match_id}", by)
-    key = sources[kind].settle(paid, now=now)
+    key = sources[kind].settle(
+        item_id=item_id,
+        amount_minor=item.amount_minor,
+        key=f"match:{match_id}",
+        by=by,
+        now=_dated(line, now),
+    )
     if booked_on_bank([key]).get(key) != item.amount_minor:
         raise AssertionError(f"{kind} {item_id} was not booked as it said")
     models.Match.objects.create(
@@ -166,44 +174,42 @@ def undo(*, match_id: UUID, by: UUID, now: datetime) -> None:
     if row.kind == FREE:
         reverse(key=f"{row.entry_key}:undone", of=row.entry_key, kind="bank.undone", now=now)
     elif row.item_id is not None:
-        line = row.line
-        paid = Paid(row.item_id, row.amount_minor, line.currency, line.booked_on, row.entry_key, by)
-        sources[row.kind].undo(paid, now=now)
+        sources[row.kind].undo(item_id=row.item_id, key=f"match:{row.id}", by=by, now=now)
     row.state, row.undone_by_id, row.undone_at = Match.UNDONE, by, now
     row.save(update_fields=["state", "undone_by_id", "undone_at"])
 
 
-def already_booked(paid: Paid, *, now: datetime) -> str:
+def already_booked(*, item_id: UUID, amount_minor: int, key: str, by: UUID, now: datetime) -> str:
     """The line is an entry that stands on `bank` already; see `registry.Settles`."""
-    found = entry_key(paid.item_id.int)
+    found = entry_key(item_id.int)
     if found is None:
         raise NotOpen(_("There is no such entry on the bank account."))
     return found
 
 
-def leave_booked(paid: Paid, *, now: datetime) -> None:
+def leave_booked(*, item_id: UUID, key: str, by: UUID, now: datetime) -> None:
     """The entry stays; it only is not this line. See `registry.Undoes`."""
 
 
-def arrived(paid: Paid, *, now: datetime) -> str:
+def arrived(*, item_id: UUID, amount_minor: int, key: str, by: UUID, now: datetime) -> str:
     """What the payment provider sent is in the bank account; see `registry.Settles`."""
     post(
         kind="bank.arrived",
-        key=paid.key,
-        about=paid.item_id,
-        currency=paid.currency,
+        key=key,
+        about=item_id,
+        currency=here().currency,
         legs=[
-            Leg("bank", None, paid.amount_minor),
-            Leg("provider_in_transit", None, -paid.amount_minor),
+            Leg("bank", None, amount_minor),
+            Leg("provider_in_transit", None, -amount_minor),
         ],
         now=now,
     )
-    return paid.key
+    return key
 
 
-def not_arrived(paid: Paid, *, now: datetime) -> None:
+def not_arrived(*, item_id: UUID, key: str, by: UUID, now: datetime) -> None:
     """It is on its way still; see `registry.Undoes`."""
-    reverse(key=f"{paid.key}:undone", of=paid.key, kind="bank.undone", now=now)
+    reverse(key=f"{key}:undone", of=key, kind="bank.undone", now=now)
 
 
 def _book(row: models.Match, *, now: datetime) -> None:
@@ -214,7 +220,7 @@ def _book(row: models.Match, *, now: datetime) -> None:
         about=row.id,
         currency=row.line.currency,
         legs=[Leg("bank", None, row.amount_minor), Leg(row.account, None, -row.amount_minor)],
-        now=now,
+        now=_dated(row.line, now),
     )
     journal.record(
         kind="books.line_explained",
@@ -227,6 +233,14 @@ def _book(row: models.Match, *, now: datetime) -> None:
         private={"match": str(row.id), "by": [str(row.by_id), str(row.agreed_by_id)]},
         now=now,
     )
+
+
+def _dated(line: models.Line, now: datetime) -> datetime:
+    """When what a line was is booked: as its day ended, or now where that month is closed."""
+    ended_at = midnight(line.booked_on + timedelta(days=1), here().time_zone)
+    at = min(now, ended_at - timedelta(seconds=1))
+    closed = closed_until()
+    return now if closed is not None and at < closed else at
 
 
 def _line(line_id: UUID) -> tuple[models.Line, int]:

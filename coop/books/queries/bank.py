@@ -195,12 +195,12 @@ def covered_until(currency: str) -> date | None:
 def possible(view: LineView) -> list[Suggestion]:
     """What a line most likely is."""
     seen = Seen(view.left_minor, view.booked_on, f"{view.name} {view.reference}")
-    return suggestions(seen, _open_items(view.currency))
+    return suggestions(seen, open_items(view.currency))
 
 
 def possible_each(views: Sequence[LineView], currency: str) -> dict[UUID, list[Suggestion]]:
     """The same for many lines, with one look at what is open."""
-    items = _open_items(currency)
+    items = open_items(currency)
     return {
         view.id: suggestions(
             Seen(view.left_minor, view.booked_on, f"{view.name} {view.reference}"), items
@@ -234,7 +234,8 @@ def on_its_way(*, currency: str) -> list[Item]:
     ]
 
 
-def _open_items(currency: str) -> list[tuple[str, Expected]]:
+def open_items(currency: str) -> list[tuple[str, Expected]]:
+    """(kind, item): all that the bank account should still see."""
     return [
         (kind, item)
         for kind, source in sources.items()
