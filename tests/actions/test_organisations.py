@@ -1,6 +1,7 @@
 """Rides on an organisation's account: seats, limits, charges, invoices, payments, reminders."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from coop.organisations.queries import seats as sitting
 from coop.work.actions import run_job
 from coop.work.queries import verify
 from payouts.actions import deciding, refunding
-from payouts.queries.organisations import owed
+from payouts.queries.organisations import on_account, owed
 from rides.trips.actions import ending, repaying, scheduling, waivers
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.quoting import quote
@@ -320,6 +321,23 @@ def test_a_payment_closes_an_invoice_once_and_can_be_taken_back(town: Stage, cli
     for _ in range(2):
         paying.take_back(key="third", by=town.cast.sam, now=NEXT_MONTH)
     assert invoice(clinic).row.open_minor == 1 == owed(clinic, "EUR")
+
+
+def test_a_line_of_the_bank_account_settles_an_invoice_and_can_be_unmatched(
+    town: Stage, clinic: UUID
+) -> None:
+    driven(town, clinic)
+    bill(clinic, NEXT_MONTH)
+    (due,) = papers.due(currency="EUR")
+    assert (due.reference, due.name) == ("Invoice 1", "Harbour Clinic")
+    match: Any = {"item_id": due.id, "key": "match 7", "by": town.cast.sam, "now": NEXT_MONTH}
+    entry = paying.settle_line(**match, amount_minor=due.amount_minor)
+    assert on_account(entry) is not None
+    assert papers.due(currency="EUR") == []
+    paying.unsettle_line(**match | {"key": entry})
+    assert [one.amount_minor for one in papers.due(currency="EUR")] == [due.amount_minor]
+    with pytest.raises(NotYours):
+        paying.unsettle_line(**match | {"key": "another"})
 
 
 def test_what_is_credited_after_it_was_paid_can_be_sent_back(town: Stage, clinic: UUID) -> None:

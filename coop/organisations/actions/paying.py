@@ -20,6 +20,7 @@ from coop.work import actions as work
 from payouts.actions.ledger import KeyReused, Leg, post, reverse
 
 REFERENCE_CHARS = 140
+BOOKED = "invoice:"
 
 
 class NotThatOpen(Refusal):
@@ -54,7 +55,7 @@ def record(*, paper_id: UUID, seen: Seen, key: str, by: UUID | None, now: dateti
     if paper is None:
         raise NotYours(_("There is no such invoice."))
     models.Organisation.objects.select_for_update(no_key=True).get(id=paper.organisation_id)
-    booked = f"invoice:{key}"
+    booked = f"{BOOKED}{key}"
     before = models.Paid.objects.filter(key=key).first()
     if before is not None:
         if (before.paper_id, before.amount_minor) != (paper.id, seen.amount_minor):
@@ -84,6 +85,27 @@ def record(*, paper_id: UUID, seen: Seen, key: str, by: UUID | None, now: dateti
     return booked
 
 
+def settle_line(*, item_id: UUID, amount_minor: int, key: str, by: UUID, now: datetime) -> str:
+    """A line on the bank account was found to be an invoice's; returns the ledger entry's key.
+
+    Raises: as `record`.
+    """
+    seen = Seen(amount_minor, key[:REFERENCE_CHARS], day_of(now, here().time_zone))
+    return record(paper_id=item_id, seen=seen, key=key, by=by, now=now)
+
+
+def unsettle_line(*, item_id: UUID, key: str, by: UUID, now: datetime) -> None:
+    """The line was none of this invoice: it is open again. `key` is the match's, or its entry's.
+
+    Raises:
+        NotYours: nothing was recorded for it under this key.
+    """
+    key = key.removeprefix(BOOKED)
+    if not models.Paid.objects.filter(paper_id=item_id, key=key).exists():
+        raise NotYours(_("There is no such payment."))
+    take_back(key=key, by=by, now=now)
+
+
 @transaction.atomic
 def take_back(*, key: str, by: UUID, now: datetime) -> None:
     """A payment was recorded by mistake: the books are reversed, and the invoice is open again.
@@ -99,7 +121,7 @@ def take_back(*, key: str, by: UUID, now: datetime) -> None:
     undone = f"undo:{key}"[:120]
     if models.Paid.objects.filter(key=undone).exists():
         return
-    reverse(key=f"invoice:{undone}", of=f"invoice:{key}", kind="organisation.unpaid", now=now)
+    reverse(key=f"{BOOKED}{undone}", of=f"{BOOKED}{key}", kind="organisation.unpaid", now=now)
     models.Paid.objects.create(
         key=undone,
         paper=paid.paper,

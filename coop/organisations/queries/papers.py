@@ -68,6 +68,25 @@ class PaperView:
     reminded_at: Sequence[datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An invoice that the bank account should see; below zero, we owe it back."""
+
+    id: UUID
+    amount_minor: int
+    reference: str
+    name: str
+    due_on: date
+
+
+def due(*, currency: str) -> list[Due]:
+    """All that organisations still have to pay, or get back, by bank in a currency."""
+    rows = _invoices().filter(currency=currency).exclude(left=0).order_by("due_on", "number")
+    return [
+        Due(row.id, int(row.left), f"Invoice {row.number}", row.name, row.due_on) for row in rows
+    ]
+
+
 def open_minor(paper_id: UUID) -> int:
     """What is open of an invoice: its total, less credit notes and payments."""
     return int(_invoices().get(id=paper_id).left)
