@@ -47,6 +47,10 @@ HEADINGS = {
         gettext_lazy("The co-operative’s own books"),
         gettext_lazy("Bills, the bank account, and the end of a month."),
     ),
+    "shares": (
+        gettext_lazy("Members’ shares"),
+        gettext_lazy("One each, whatever it costs: a member has one vote."),
+    ),
     "organisations": (
         gettext_lazy("Organisations’ accounts"),
         gettext_lazy("For organisations that are billed once a month."),

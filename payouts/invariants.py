@@ -227,3 +227,20 @@ SELECT id AS decision, asked_by_id, decided_by_id FROM payouts_decision
 """,
     ),
 )
+register(
+    Invariant(
+        "shares.books_are_their_payments",
+        "What the books hold of a member's share is what was paid in, less what was given back.",
+        """
+SELECT COALESCE(booked.member, paid.member) AS member, booked.minor AS booked_minor,
+       paid.minor AS paid_minor
+  FROM (SELECT account.owner AS member, sum(posting.credit_minor - posting.debit_minor) AS minor
+          FROM payouts_account account
+          JOIN payouts_posting posting ON posting.account_id = account.id
+         WHERE account.kind = 'member_shares' GROUP BY account.owner) booked
+  FULL JOIN (SELECT share_id AS member, sum(amount_minor) AS minor
+               FROM payouts_sharepayment GROUP BY share_id) paid USING (member)
+ WHERE COALESCE(booked.minor, 0) <> COALESCE(paid.minor, 0) ORDER BY 1
+""",
+    ),
+)

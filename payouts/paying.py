@@ -10,6 +10,7 @@ class Purpose(StrEnum):
     REST = "rest"  # what a ride cost above its hold, or all of it where the hold is gone
     TIP = "tip"
     DEBT = "debt"  # what a rider owed from before
+    SHARE = "share"  # a part of a member's share
 
 
 class State(StrEnum):

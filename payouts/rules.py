@@ -146,3 +146,22 @@ register(
         "Up to how much somebody may owe and still book by card.",
     ),
 )
+register(
+    Rule(
+        "shares.price_minor",
+        "minor",
+        0,
+        100_000,
+        5_000,
+        "What a member's share costs. It is given back to whoever leaves.",
+    ),
+    Rule("shares.instalments", "count", 1, 24, 5, "In how many parts a share can be paid."),
+    Rule(
+        "shares.redeem_delay_s",
+        "s",
+        0,
+        365 * DAY_S,
+        30 * DAY_S,
+        "How long after somebody leaves their share is given back, if the co-operative can pay.",
+    ),
+)

@@ -14,6 +14,7 @@ from coop.work import actions as work
 from payouts import models
 from payouts.actions import calls
 from payouts.actions.ledger import Leg, post
+from payouts.actions.shares_kept import CARD, Paid, keep
 from payouts.paying import OPEN, Purpose, State, may_follow
 from payouts.rails import provider
 from payouts.rails.refusing import Declined, Impossible
@@ -240,6 +241,11 @@ def _end(
 def _book(payment: models.Payment, *, now: datetime) -> None:
     """What was taken is at the provider; what the provider kept was set aside for that."""
     about = payment.ride_id or payment.id
+    if payment.purpose == Purpose.SHARE:
+        share = Paid(payment.payer_id, payment.currency, payment.captured_minor, CARD)
+        keep(share, key=f"payment:{payment.id}:captured", now=now)
+        _book_cost(payment, about, now=now)
+        return
     paid = Leg("owed_by_rider", payment.payer_id, -payment.captured_minor)
     if payment.purpose == Purpose.TIP:
         paid = Leg("driver_earnings", payment.driver_id, -payment.captured_minor)
@@ -251,6 +257,11 @@ def _book(payment: models.Payment, *, now: datetime) -> None:
         legs=[Leg("provider", None, payment.captured_minor), paid],
         now=now,
     )
+    _book_cost(payment, about, now=now)
+
+
+def _book_cost(payment: models.Payment, about: UUID, *, now: datetime) -> None:
+    """What the provider kept comes out of what was set aside for that."""
     if payment.cost_minor:
         cost = payment.cost_minor
         post(

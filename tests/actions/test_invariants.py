@@ -86,7 +86,12 @@ INSERT INTO organisations_paperline (paper_id, position, charge_id, kind, "on", 
     cost_centre, amount_minor, tax_minor)
 VALUES ('00000000-0000-0000-0000-00000000000a', 0, 0, 'ride', '2026-01-05', 'x', 'x', '', 5, 0);
 """
+SHARE = """
+INSERT INTO payouts_sharepayment (share_id, key, amount_minor, way, reference, at)
+VALUES (gen_random_uuid(), 'planted', 5, 'bank', '', now());
+"""
 FAULTS = {
+    "shares.books_are_their_payments": SHARE,
     **BOOKS,
     "organisations.accounts_are_their_charges": CHARGE,
     "organisations.papers_are_their_lines": ORGANISATION.format(number=1, total=5),

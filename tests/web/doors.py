@@ -128,6 +128,8 @@ TERMS = {"name": "Harbour Clinic", "address": "Quay 1", "email": "bills@clinic.e
 }
 SEEN = {"amount_minor": 1, "reference": "RF18", "on": "2026-01-05"}
 ACCOUNTS: dict[str, dict[str, object]] = {
+    "/api/v1/pay/share": {"way": "wallet"},
+    "/api/v1/office/shares/<uuid:user_id>": {"amount_minor": 100, "reference": "RF18"},
     "/api/v1/organisations/<uuid:organisation_id>/people": {"email": "new@example.org"},
     "/api/v1/office/organisations": dict(TERMS),
     "/api/v1/office/organisations/<uuid:organisation_id>": dict(TERMS),

@@ -12,7 +12,7 @@ from tests.web.riding import Town
 
 Pages = dict[str, Any]
 ALONE = {
-    "ada": ("/help/", "/places/", "/preferences/", "/accounts/security/"),
+    "ada": ("/pay/share/", "/help/", "/places/", "/preferences/", "/accounts/security/"),
     "ben": ("/drive/papers/", "/drive/vehicles/", "/drive/board/", "/drive/lost/"),
     "eve": ("/drive/apply/",),
     "dia": ("/desk/", "/desk/book/", "/desk/tickets/", "/desk/tickets/?done=1", "/office/zones/"),
@@ -27,6 +27,7 @@ ALONE = {
         "/office/rates/",
         "/office/vehicles/",
         "/office/organisations/",
+        "/office/shares/",
         "/office/organisations/new/",
     ),
 }
