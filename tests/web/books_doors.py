@@ -9,7 +9,7 @@ from coop.work import clock
 from tests import bookkeeping
 from tests.web.riding import Town
 
-FILE = {
+FILE: dict[str, object] = {
     "file_name": "bank.csv",
     "text": "Date;Amount;Balance\n2026-10-20;-5,00;0,00\n2026-10-21;5,00;5,00\n",
 }
