@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "rides.desk",
     "coop.opening",
     "coop.register",
+    "coop.audit",
     "rides.office",
 ]
 

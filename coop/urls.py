@@ -4,8 +4,10 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from coop import admin
+from coop.audit import urls as audit
 from coop.books import urls as books
 from coop.demo import urls as demo
+from coop.forum import urls as forum
 from coop.locker import urls as locker
 from coop.members import urls as members
 from coop.opening import urls as opening
@@ -13,6 +15,7 @@ from coop.organisations import urls as organisations
 from coop.register import urls as register
 from coop.web import urls as web
 from governance import urls as governance
+from governance import urls_split as split
 from payouts import urls as payouts
 from rides.care import urls as care
 from rides.desk import urls as desk
@@ -27,6 +30,8 @@ ROOMS = (
     members,
     locker,
     governance,
+    forum,
+    split,
     admin,
     payouts,
     books,
@@ -39,6 +44,7 @@ ROOMS = (
     office,
     opening,
     register,
+    audit,
 )
 
 urlpatterns = [

@@ -87,11 +87,15 @@ class Witness(models.Model):
 
 
 class Cosignature(models.Model):
-    """That a witness saw a checkpoint follow all that it saw before; `at` by its own clock."""
+    """That a witness saw a checkpoint follow all that it saw before; `at` by its own clock.
+
+    `seen_at` is when it reached us, by the co-operative's clock.
+    """
 
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT)
     witness = models.ForeignKey(Witness, on_delete=models.PROTECT)
     at = models.DateTimeField()
+    seen_at = models.DateTimeField()
     line = models.TextField()
 
     class Meta:
