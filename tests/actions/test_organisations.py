@@ -9,11 +9,9 @@ from django.core import mail
 
 from coop.basics.refusals import Malformed, NotYours
 from coop.organisations import models
-from coop.organisations.actions import opening, paying, riding, seats
+from coop.organisations.actions import paying, riding
 from coop.organisations.actions.paying import NotThatOpen, Seen
-from coop.organisations.actions.seats import Limits
 from coop.organisations.queries import accounts, papers, rides
-from coop.organisations.queries import seats as sitting
 from coop.work.actions import run_job
 from coop.work.queries import verify
 from payouts.actions import deciding, refunding
@@ -175,15 +173,6 @@ def test_a_ride_for_later_can_go_on_the_account_and_off_it_again(town: Stage, cl
     repaying.choose(ride_id=ride_id, choice=off, cause=says(town.cast.ada), now=NOW)
     assert rides.payer_of(ride_id) is None
     assert rides.spent(clinic, NOVEMBER) == 0
-
-
-def test_a_closed_account_takes_no_bookings_and_keeps_its_people(town: Stage, clinic: UUID) -> None:
-    opening.close(organisation_id=clinic, now=NOW)
-    with pytest.raises(seats.AccountClosed):
-        book(town, clinic)
-    assert sitting.to_ride_on(town.cast.ada, "EUR") == []
-    opening.reopen(organisation_id=clinic)
-    book(town, clinic)
 
 
 def test_the_invoice_of_a_month_is_the_sum_of_its_rides_and_written_once(
@@ -395,92 +384,6 @@ def test_an_overdue_invoice_is_reminded_of_and_then_stops_bookings(
         riding.reserve(wanted, now=due + timedelta(days=31))
     pay(invoice(clinic).row.id, invoice(clinic).row.total_minor, "all")
     riding.reserve(wanted, now=due + timedelta(days=31))
-
-
-def test_an_invitation_is_to_an_email_and_to_nobody_else(town: Stage, clinic: UUID) -> None:
-    ask = {"organisation_id": clinic, "email": " EVE@example.org", "limits": Limits()}
-    with pytest.raises(NotYours):
-        seats.invite(**ask, by=town.cast.ada, now=NOW)  # type: ignore[arg-type]
-    seat_id = seats.invite(**ask, by=town.cast.chi, now=NOW)  # type: ignore[arg-type]
-    assert seats.invite(**ask, by=town.cast.chi, now=NOW) == seat_id  # type: ignore[arg-type]
-    with pytest.raises(NotYours):
-        seats.accept(seat_id=seat_id, by=town.cast.ada, now=NOW)
-    assert [seat.id for seat in sitting.mine(town.cast.eve)] == [seat_id]
-    seats.accept(seat_id=seat_id, by=town.cast.eve, now=NOW)
-    assert models.Seat.objects.get(id=seat_id).email == ""
-    with pytest.raises(seats.InAlready):
-        seats.invite(**ask, by=town.cast.chi, now=NOW)  # type: ignore[arg-type]
-    seats.leave(seat_id=seat_id, by=town.cast.eve, now=NOW)
-    with pytest.raises(riding.NotOnAccount):
-        organising.book(town.cast.eve, clinic, stage.quoted(), now=NOW)
-
-
-def test_an_invitation_that_nobody_answers_lapses_and_its_email_is_forgotten(
-    town: Stage, clinic: UUID
-) -> None:
-    seat_id = seats.invite(
-        organisation_id=clinic,
-        email="eve@example.org",
-        limits=Limits(),
-        by=town.cast.chi,
-        now=NOW,
-    )
-    late = NOW + timedelta(days=15)
-    with pytest.raises(seats.InvitationOver):
-        seats.accept(seat_id=seat_id, by=town.cast.eve, now=late)
-    seats.forget_invitations(payload={}, now=late)
-    seat = models.Seat.objects.get(id=seat_id)
-    assert (seat.state, seat.email) == ("lapsed", "")
-
-
-def test_who_was_stopped_books_no_more_and_the_ride_they_booked_stays(
-    town: Stage, clinic: UUID
-) -> None:
-    ride_id = book(town, clinic)
-    (seat,) = [one for one in sitting.of_organisation(clinic) if one.user_id == town.cast.ada]
-    seats.stop(seat_id=seat.id, by=town.cast.chi, now=NOW)
-    assert rides.payer_of(ride_id)
-    with pytest.raises(riding.NotOnAccount):
-        book(town, clinic, asked_for(NOW + timedelta(hours=3)))
-
-
-@pytest.mark.parametrize(
-    ("wrong", "says_what"),
-    [
-        ({"name": " "}, "name"),
-        ({"address": "x"}, "address"),
-        ({"email": "nobody"}, "e-mail"),
-        ({"currency": "eur"}, "three letters"),
-        ({"term_days": 121}, "0 to 120 days"),
-        ({"limit_minor": 0}, "above zero"),
-    ],
-)
-def test_an_account_that_makes_no_sense_is_not_opened(
-    town: Stage, wrong: dict[str, object], says_what: str
-) -> None:
-    with pytest.raises(Malformed, match=says_what):
-        opening.open_account(terms=organising.terms(**wrong), by=town.cast.sam, now=NOW)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        Limits(ride_limit_minor=0),
-        Limits(month_limit_minor=-5),
-        Limits(from_hour=8),
-        Limits(from_hour=8, until_hour=25),
-        Limits(cost_centre="x" * 41),
-    ],
-)
-def test_limits_that_make_no_sense_are_refused(town: Stage, clinic: UUID, wrong: Limits) -> None:
-    with pytest.raises(Malformed):
-        seats.invite(
-            organisation_id=clinic,
-            email="eve@example.org",
-            limits=wrong,
-            by=town.cast.chi,
-            now=NOW,
-        )
 
 
 def test_the_accounts_of_all_organisations_agree_with_the_books(town: Stage, clinic: UUID) -> None:
