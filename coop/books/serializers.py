@@ -76,19 +76,19 @@ class BillPaidIn(Shape):
     paid_on = serializers.DateField()
 
 
-class ReasonIn(Shape):
+class BooksReasonIn(Shape):
     """Why."""
 
     reason = serializers.CharField(max_length=REASON_CHARS)
 
 
-class AnswerIn(Shape):
+class BooksAnswerIn(Shape):
     """Yes or no."""
 
     is_agreed = serializers.BooleanField()
 
 
-class LayoutIn(Shape):
+class BankLayoutIn(Shape):
     """How a bank's table is read where the guess was wrong. Columns count from 0."""
 
     columns = serializers.DictField(
@@ -103,7 +103,7 @@ class LayoutIn(Shape):
     mark = serializers.ChoiceField(choices=[".", ","], required=False)
 
 
-class FileIn(Shape):
+class BankFileIn(Shape):
     """A bank's file: CSV, or CAMT.053. Balances are for tables that do not say them."""
 
     file_name = serializers.CharField(max_length=120)
@@ -113,7 +113,7 @@ class FileIn(Shape):
     )
     opening_minor = serializers.IntegerField(required=False, allow_null=True, default=None)
     closing_minor = serializers.IntegerField(required=False, allow_null=True, default=None)
-    layout = LayoutIn(required=False)
+    layout = BankLayoutIn(required=False)
 
 
 class RawLineOut(Shape):
@@ -126,7 +126,7 @@ class RawLineOut(Shape):
     bank_ref = serializers.CharField()
 
 
-class PreviewOut(Shape):
+class BankPreviewOut(Shape):
     """What a file says; nothing of it is kept. `off_minor`: what the lines miss of the balance."""
 
     account = serializers.CharField()
@@ -137,7 +137,7 @@ class PreviewOut(Shape):
     lines = RawLineOut(many=True)
 
 
-class ImportedOut(Shape):
+class BankImportedOut(Shape):
     """What came of an import: lines that are new, and lines that were here already."""
 
     statement_id = serializers.UUIDField()
@@ -145,7 +145,7 @@ class ImportedOut(Shape):
     known = serializers.IntegerField()
 
 
-class StatementOut(Shape):
+class BankStatementOut(Shape):
     """A bank statement that was imported."""
 
     id = serializers.UUIDField()
@@ -161,7 +161,7 @@ class StatementOut(Shape):
     imported_at = serializers.DateTimeField()
 
 
-class MatchOut(Shape):
+class BankMatchOut(Shape):
     """What a line, or a part of it, was."""
 
     id = serializers.UUIDField()
@@ -186,7 +186,7 @@ class BankLineOut(Shape):
     name = serializers.CharField()
     reference = serializers.CharField()
     left_minor = serializers.IntegerField()
-    matches = MatchOut(many=True)
+    matches = BankMatchOut(many=True)
 
 
 class SuggestionOut(Shape):
@@ -223,7 +223,7 @@ class BankOut(Shape):
     open_lines = BankLineOut(many=True)
 
 
-class MatchIn(Shape):
+class BankMatchIn(Shape):
     """What a line is: one of its suggestions."""
 
     kind = serializers.CharField(max_length=20)
@@ -237,7 +237,7 @@ class ExplainIn(Shape):
     reason = serializers.CharField(max_length=REASON_CHARS)
 
 
-class MonthsOut(Shape):
+class MonthEndOut(Shape):
     """A month's end."""
 
     month_on = serializers.DateField()
@@ -251,7 +251,7 @@ class MonthsOut(Shape):
     closed_at = serializers.DateTimeField(allow_null=True)
 
 
-class CheckOut(Shape):
+class MonthCheckOut(Shape):
     """One thing that has to be right, or is good to know."""
 
     key = serializers.CharField()
@@ -287,12 +287,12 @@ class EndingOut(Shape):
     allowed_at = serializers.DateTimeField()
     is_next = serializers.BooleanField()
     is_ready = serializers.BooleanField()
-    checks = CheckOut(many=True)
+    checks = MonthCheckOut(many=True)
     solvency = SolvencyOut()
-    row = MonthsOut(allow_null=True)
+    row = MonthEndOut(allow_null=True)
 
 
-class ProposeIn(Shape):
+class MonthProposeIn(Shape):
     """Why a month is closed all the same where what is owed is not covered; public."""
 
     note = serializers.CharField(
@@ -300,14 +300,14 @@ class ProposeIn(Shape):
     )
 
 
-class SpanIn(Shape):
+class BooksSpanIn(Shape):
     """Two days, both included; this year until today if left out."""
 
     since = serializers.DateField(required=False)
     until = serializers.DateField(required=False)
 
 
-class PaperLineOut(Shape):
+class BooksPaperLineOut(Shape):
     """A line of a statement."""
 
     words = serializers.CharField()
@@ -315,22 +315,22 @@ class PaperLineOut(Shape):
     is_sum = serializers.BooleanField()
 
 
-class PaperPartOut(Shape):
+class BooksPaperPartOut(Shape):
     """Some lines under a heading."""
 
     key = serializers.CharField()
     heading = serializers.CharField()
-    lines = PaperLineOut(many=True)
+    lines = BooksPaperLineOut(many=True)
 
 
-class PaperOut(Shape):
+class BooksPaperOut(Shape):
     """Income, balance sheet and reserve of a span."""
 
     currency = serializers.CharField()
     since_on = serializers.DateField()
     until_on = serializers.DateField()
     is_closed = serializers.BooleanField()
-    parts = PaperPartOut(many=True)
+    parts = BooksPaperPartOut(many=True)
 
 
 class TaxIn(Shape):
@@ -374,7 +374,7 @@ class NightOut(Shape):
     found = serializers.IntegerField()
 
 
-class ProviderOut(Shape):
+class ComparisonOut(Shape):
     """What the nightly comparison found."""
 
     differences = DifferenceOut(many=True)

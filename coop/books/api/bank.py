@@ -31,8 +31,8 @@ def bank(ask: Ask) -> object:
 
 
 @post(
-    shapes.FileIn,
-    shapes.PreviewOut,
+    shapes.BankFileIn,
+    shapes.BankPreviewOut,
     name="preview_statement",
     summary="What a bank's file says, before anything is kept",
     tag=TAG,
@@ -44,7 +44,7 @@ def preview(ask: Ask) -> object:
 
 
 @get(
-    shapes.StatementOut,
+    shapes.BankStatementOut,
     name="bank_statements",
     summary="Bank statements, newest first",
     tag=TAG,
@@ -57,8 +57,8 @@ def statements(ask: Ask) -> object:
 
 
 @post(
-    shapes.FileIn,
-    shapes.ImportedOut,
+    shapes.BankFileIn,
+    shapes.BankImportedOut,
     name="import_statement",
     summary="Import a bank statement",
     tag=TAG,
@@ -99,7 +99,7 @@ def line(ask: Ask, line_id: UUID) -> object:
 
 
 @post(
-    shapes.MatchIn,
+    shapes.BankMatchIn,
     shapes.LineDetailOut,
     name="match_line",
     summary="Say that a line is something that is open",
@@ -127,7 +127,7 @@ def explain(ask: Ask, line_id: UUID) -> object:
 
 
 @post(
-    shapes.AnswerIn,
+    shapes.BooksAnswerIn,
     shapes.LineDetailOut,
     name="decide_match",
     summary="Agree to what another steward said about a line, or refuse it",

@@ -83,7 +83,7 @@ def unpay(ask: Ask, bill_id: UUID) -> object:
 
 
 @post(
-    shapes.ReasonIn,
+    shapes.BooksReasonIn,
     shapes.BillOut,
     name="ask_bill_reversal",
     summary="Say that an approved bill is wrong",
@@ -97,7 +97,7 @@ def ask(ask: Ask, bill_id: UUID) -> object:
 
 
 @put(
-    shapes.AnswerIn,
+    shapes.BooksAnswerIn,
     shapes.BillOut,
     name="answer_bill_reversal",
     summary="Reverse a bill that another steward holds for wrong, or keep it",

@@ -16,7 +16,7 @@ from payouts.queries.solvency import solvency
 TAG = "office"
 
 
-@get(shapes.MonthsOut, name="months", summary="Months that are closed", tag=TAG, many=True)
+@get(shapes.MonthEndOut, name="months", summary="Months that are closed", tag=TAG, many=True)
 def all_months(ask: Ask) -> object:
     """And the one that is proposed; newest first."""
     gates.steward(ask.request)
@@ -31,7 +31,7 @@ def month(ask: Ask, month: str) -> object:
 
 
 @post(
-    shapes.ProposeIn,
+    shapes.MonthProposeIn,
     shapes.EndingOut,
     name="propose_month",
     summary="Propose to close a month",
@@ -69,8 +69,8 @@ def withdraw(ask: Ask, month: str) -> object:
 
 
 @get(
-    shapes.PaperOut,
-    shapes.SpanIn,
+    shapes.BooksPaperOut,
+    shapes.BooksSpanIn,
     name="statements",
     summary="Income, balance sheet and reserve of a span",
     tag=TAG,
@@ -113,7 +113,7 @@ def tax(ask: Ask) -> object:
 
 
 @get(
-    shapes.ProviderOut,
+    shapes.ComparisonOut,
     name="provider_differences",
     summary="What the nightly comparison with the payment provider found",
     tag=TAG,
