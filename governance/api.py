@@ -10,6 +10,7 @@ from coop.rulebook import queries as rulebook
 from coop.web.local import here
 from coop.work import clock
 from governance import rules_page
+from governance.queries.proposals import causes
 from governance.serializers import RuleOut
 
 
@@ -23,6 +24,8 @@ from governance.serializers import RuleOut
 @permission_classes([AllowAny])
 def rules(request: Request) -> Response:
     """Every rule in force: anyone may read them."""
-    found = rules_page.groups(rulebook.in_force(clock.now()), here().currency)
+    in_force = rulebook.in_force(clock.now())
+    numbers = causes(one.cause for one in in_force)
+    found = rules_page.groups(in_force, here().currency, numbers)
     lines = [line for group in found for line in group.rules]
     return Response(RuleOut(lines, many=True).data)

@@ -1,5 +1,6 @@
 """Puts the rules in force into words: values with their units, headings for their groups."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -186,11 +187,15 @@ class Group:
     rules: tuple[RuleLine, ...]
 
 
-def groups(rules: list[InForce], currency: str) -> list[Group]:
-    """The rules by group, in the order in which people ask about them."""
+def groups(rules: list[InForce], currency: str, numbers: Mapping[str, int]) -> list[Group]:
+    """The rules by group, in the order in which people ask about them.
+
+    Args:
+        numbers: causes that are proposals -> the number by which people call them.
+    """
     found = []
     for key, (name, says) in HEADINGS.items():
-        lines = tuple(_line(rule, currency) for rule in rules if rule.rule.group == key)
+        lines = tuple(_line(rule, currency, numbers) for rule in rules if rule.rule.group == key)
         if lines:
             found.append(Group(str(name), str(says), lines))
     return found
@@ -210,7 +215,8 @@ def value(rule: InForce, currency: str) -> str:
     return str(number) if unit == "count" else f"{number}{formats.SPACE}{unit}"
 
 
-def _line(rule: InForce, currency: str) -> RuleLine:
+def _line(rule: InForce, currency: str, numbers: Mapping[str, int]) -> RuleLine:
+    number = numbers.get(rule.cause)
     return RuleLine(
         key=rule.rule.key,
         name=rule.rule.effect,
@@ -218,9 +224,19 @@ def _line(rule: InForce, currency: str) -> RuleLine:
         value=value(rule, currency),
         scope=rule.scope,
         since_at=rule.since,
-        set_by=_("Set at founding") if rule.cause == "founding" else rule.cause,
-        proposal_url=None,
+        set_by=_set_by(rule.cause, number),
+        proposal_url=f"/proposals/{number}/" if number else None,
     )
+
+
+def _set_by(cause: str, number: int | None) -> str:
+    if cause == "founding":
+        return _("Set at founding")
+    if number is None:
+        return cause
+    if cause.endswith("taken back"):
+        return _("Taken back from proposal %s") % number
+    return _("Set by members, proposal %s") % number
 
 
 def _span(seconds: int) -> str:

@@ -8,6 +8,7 @@ from coop.rulebook import queries as rulebook
 from coop.web.local import here
 from coop.work import clock
 from governance import rules_page
+from governance.queries.proposals import causes
 
 
 @require_safe
@@ -17,7 +18,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     in_force = rulebook.in_force(now)
     zone = here()
     context = {
-        "groups": rules_page.groups(in_force, zone.currency),
+        "groups": rules_page.groups(in_force, zone.currency, causes(one.cause for one in in_force)),
         "version": rulebook.rules_as_of(now).version,
         "since_at": max((rule.since for rule in in_force if rule.since), default=now),
         "zone": zone,

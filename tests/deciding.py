@@ -26,14 +26,14 @@ def member(people: Cast, *, at: datetime = T0 - 60 * DAY, rides: bool = True) ->
     user_id = members.join(email=f"{uuid4()}@example.org", now=at)
     members.admit(user_id=user_id, by=people.sam, now=at)
     if rides:
-        fees.drive(user_id, people.ben, at=max(at, T0 - 50 * DAY))
+        fees.drive(user_id, people.ben, at=at + 10 * DAY)
     return user_id
 
 
-def electorate(people: Cast, size: int = 10) -> list[UUID]:
-    """Ben, Ada and so many others that there are `size` who may vote, from weeks before T0."""
-    fees.drive(people.ada, people.ben, at=T0 - 50 * DAY)
-    return [people.ada, people.ben, *(member(people) for _ in range(size - 2))]
+def electorate(people: Cast, size: int = 10, *, joined_at: datetime = T0 - 60 * DAY) -> list[UUID]:
+    """Ada, Ben and so many others that there are `size` who may vote, from weeks before T0."""
+    fees.drive(people.ada, people.ben, at=joined_at + 10 * DAY)
+    return [people.ada, people.ben, *(member(people, at=joined_at) for _ in range(size - 2))]
 
 
 def change(new: int = 1_200, *, key: str = "fees.rate_bp", old: int = 1_500) -> Payload:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from coop.basics.geometry import Point
 from coop.work import clock
+from governance.queries import proposals
 from rides.care.actions import alerts, shares, tickets
 from rides.fleet import queries as fleet
 from rides.fleet.actions import applications, cars, sending
@@ -14,7 +15,7 @@ from rides.fleet.papers import Kind
 from rides.trips.actions.moves import Cause
 from rides.trips.quotes import QuotedStop
 from rides.trips.states import Role
-from tests import organising
+from tests import deciding, organising
 from tests.papers import photo
 from tests.web import books_doors, riding
 from tests.web.riding import Town
@@ -79,7 +80,14 @@ def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
         "<uuid:item_id>": uuid4(),
         "<uuid:photo_id>": uuid4(),
         "<str:token>": "nobodys",
+        "proposals/<int:number>": f"proposals/{proposed(town)}",
     }
+
+
+def proposed(town: Town) -> int:
+    """Chi has put a proposal to the members, who talk about it."""
+    proposal_id = deciding.propose(town.people.chi, now=clock.now())
+    return proposals.number_of(proposal_id) or 0
 
 
 WAYS: dict[str, dict[str, object]] = {
@@ -135,6 +143,20 @@ ACCOUNTS: dict[str, dict[str, object]] = {
     "/api/v1/office/organisations/<uuid:organisation_id>": dict(TERMS),
     "/api/v1/office/papers/<uuid:paper_id>/payments": dict(SEEN),
 }
+DRAFT = {"kind": "advisory", "title": "Colour", "why": "We need one", "options": ["Red", "Blue"]}
+VOTES: dict[str, dict[str, object]] = {
+    "/proposals/new/<slug:kind>/": {"kind": "advisory", "title": "Colour", "why": "We need one"}
+    | {"option": ["Red", "Blue"], "client_event_id": str(UUID(int=99))},
+    "/proposals/<int:number>/stand/": {"says": "I read the books"},
+    "/proposals/<int:number>/cancel/": {"reason": "The figures were wrong"},
+    "/api/v1/proposals/drafts": dict(DRAFT),
+    "/api/v1/proposals/<int:number>/draft": dict(DRAFT),
+    "/api/v1/proposals/<int:number>/ballot": {"choice": ["yes"]},
+    "/api/v1/proposals/<int:number>/candidates": {"says": "I read the books"},
+    "/api/v1/proposals/<int:number>/cancel": {"reason": "The figures were wrong"},
+    "/api/v1/delegations": {"topic": "money", "to": str(UUID(int=1))},
+    "/api/v1/delegates": {"topic": "money", "says": "I read the books"},
+}
 CARE: dict[str, dict[str, object]] = {
     "/lost/<uuid:item_id>/": {"to": "found"},
     "/api/v1/lost/<uuid:item_id>": {"to": "found"},
@@ -178,6 +200,7 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         **LATER,
         "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
         **CARE,
+        **VOTES,
         **books_doors.BODIES,
         **ACCOUNTS,
         "/api/v1/pay/dividends/give": {"amount_minor": 100},
