@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from coop.rulebook.queries import rules_as_of
 from payouts.actions import RideMoney, settle_ride
 
 
@@ -27,7 +28,7 @@ def drive(
         total_minor=fare_minor,
         driver_minor=fare_minor - fee_minor,
         fee_minor=fee_minor,
-        rule_version=0,
+        rule_version=rules_as_of(at).version,
         ended_at=at,
     )
     settle_ride(money, now=at)

@@ -23,7 +23,7 @@ from coop.journal.verifier.receipts import WrongReceipt, check_receipt
 from coop.journal.verifier.walking import Walk
 
 RIGHT, WRONG, UNCHECKED = 0, 1, 2
-SHOWN = 25
+SHOWN = 5
 USAGE = "https://example.org/log, or a folder that mirrors it"
 
 
@@ -117,7 +117,8 @@ def _compare_kept(walk: Walk, kept: dict[str, Any] | None, file: Path) -> None:
             f"History was rewritten: of the {kept['size']:,} entries that you saw "
             "before, some are not what they were.",
         )
-    if kept["key"] not in {key.text for _index, key in walk.keys}:
+    is_whole = walk.read == walk.head.size
+    if is_whole and kept["key"] not in {key.text for _index, key in walk.keys}:
         walk.faults.add(None, "The key that you knew is not among the keys of this log.")
 
 
@@ -130,10 +131,11 @@ def _verdict(walk: Walk, kept: dict[str, Any] | None, file: Path, spent_s: float
         say(f"  cosigned by {name}, {max(0, int(time()) - at):,} s ago")
     if not cosigned:
         say("  no witness has cosigned this checkpoint")
-    for index, sentence in faults[:SHOWN]:
+    shown = _unlike(faults)
+    for index, sentence in shown:
         say(f"✗ Entry {index:,}: {sentence}" if index is not None else f"✗ {sentence}")
-    if len(faults) > SHOWN:
-        say(f"✗ and {len(faults) - SHOWN:,} more")
+    if len(faults) > len(shown):
+        say(f"✗ and {len(faults) - len(shown):,} more like these")
     if faults:
         say(
             f"Something is wrong: {len(faults):,} faults in {walk.read:,} entries ({spent_s:.1f} s)."
@@ -151,6 +153,18 @@ def _verdict(walk: Walk, kept: dict[str, Any] | None, file: Path, spent_s: float
     file.write_text(json.dumps(held, ensure_ascii=False, indent=1))
     say(f"Kept for next time in {file}")
     return RIGHT
+
+
+def _unlike(faults: list[tuple[int | None, str]]) -> list[tuple[int | None, str]]:
+    """The first faults of each sort: of one mistake there may be thousands."""
+    seen: dict[str, int] = {}
+    shown = []
+    for index, sentence in faults:
+        sort = " ".join(sentence.split()[:2])
+        seen[sort] = seen.get(sort, 0) + 1
+        if seen[sort] <= SHOWN:
+            shown.append((index, sentence))
+    return shown
 
 
 def _receipt(path: str, pinned: Key | None) -> int:
