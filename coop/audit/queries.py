@@ -21,6 +21,16 @@ def file(level: int | str, groups: str) -> bytes:
     return log.tile(level, number, width)
 
 
+def keys() -> dict[str, object]:
+    """The log's keys, oldest first, and where one handed over to the next: entry and size."""
+    held = log.keys()
+    handed = [(one.index, log.first_with(one.index)) for one in held[1:]]
+    return {
+        "keys": [one.key.text for one in held],
+        "handovers": [{"index": index, "size": one.size} for index, one in handed if one],
+    }
+
+
 def is_closed(month: str) -> bool:
     """Whether this month of the split was closed."""
     return split.closed(month) is not None

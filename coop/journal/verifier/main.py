@@ -89,10 +89,10 @@ def _progress() -> Any:
 def _handovers(walk: Walk) -> set[int]:
     """The sizes at which one key handed over to the next."""
     try:
-        sizes = json.loads(walk.source.get("keys"))["handovers"]
-    except (Missing, ValueError, KeyError):
+        handed = json.loads(walk.source.get("keys"))["handovers"]
+        return {int(one["size"]) for one in handed}
+    except (Missing, ValueError, KeyError, TypeError):
         return set()
-    return {one for one in sizes if isinstance(one, int)}
 
 
 def _kept(file: Path) -> dict[str, Any] | None:
