@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from coop.basics.money import format_money
 from coop.rulebook.queries import InForce
 from coop.web import formats
+from governance.queries.split import cause_of
 
 HEADINGS = {
     "fares": (
@@ -42,6 +43,10 @@ HEADINGS = {
     "payouts": (
         gettext_lazy("Payouts to banks"),
         gettext_lazy("Once a week, of what the rides of the week before came to."),
+    ),
+    "journal": (
+        gettext_lazy("The log and its witnesses"),
+        gettext_lazy("Machines of others that see that nobody rewrites the books."),
     ),
     "refunds": (gettext_lazy("Refunds that stewards make"), ""),
     "books": (
@@ -163,6 +168,9 @@ HEADINGS = {
 }
 """Group of rules -> its name, and what it says; in the order in which people ask about them."""
 
+SPLIT = cause_of("")
+"""How a rule's cause begins that the standing ballots of a month have set."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
@@ -225,13 +233,21 @@ def _line(rule: InForce, currency: str, numbers: Mapping[str, int]) -> RuleLine:
         scope=rule.scope,
         since_at=rule.since,
         set_by=_set_by(rule.cause, number),
-        proposal_url=f"/proposals/{number}/" if number else None,
+        proposal_url=_url(rule.cause, number),
     )
+
+
+def _url(cause: str, number: int | None) -> str | None:
+    if cause.startswith(SPLIT):
+        return "/split/"
+    return f"/proposals/{number}/" if number else None
 
 
 def _set_by(cause: str, number: int | None) -> str:
     if cause == "founding":
         return _("Set at founding")
+    if cause.startswith(SPLIT):
+        return _("Set by members’ ballots, %s") % cause.removeprefix(SPLIT)
     if number is None:
         return cause
     if cause.endswith("taken back"):

@@ -120,6 +120,14 @@ register(
     ),
     Rule("payouts.now_least_minor", "minor", 0, PER_RIDE_MAX, 50, "What it costs at least."),
     Rule(
+        "journal.witnesses_needed",
+        "count",
+        0,
+        20,
+        0,
+        "How many witnesses must have seen a week’s entries before it is paid out.",
+    ),
+    Rule(
         "refunds.alone_minor",
         "minor",
         0,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from coop.basics.money import format_money
 from coop.basics.refusals import Refusal
 from coop.journal import actions as journal
+from coop.journal.queries.witnesses import witnessed_since
 from coop.rulebook.queries import Rules, rules_as_of
 from coop.work import actions as work
 from payouts import models
@@ -75,9 +76,14 @@ class Span:
 
 @transaction.atomic
 def open_due(*, time_zone: str, currencies: Sequence[str], now: datetime) -> None:
-    """Open the batch of the newest week that is due, once per currency; workers fill it."""
-    delay = timedelta(seconds=rules_as_of(now)["payouts.delay_s"])
-    week = last_due(now, time_zone, delay=delay)
+    """Open the batch of the newest week that is due, once per currency; workers fill it.
+
+    It waits until as many witnesses as members want have seen the log since that week ended.
+    """
+    rules = rules_as_of(now)
+    week = last_due(now, time_zone, delay=timedelta(seconds=rules["payouts.delay_s"]))
+    if not witnessed_since(week.until, by=rules["journal.witnesses_needed"]):
+        return
     for currency in currencies:
         batch, is_new = models.Batch.objects.get_or_create(
             period=week.key,

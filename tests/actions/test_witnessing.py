@@ -22,7 +22,10 @@ from coop.journal.notes import COSIGNS, SIGNS, Note
 from coop.journal.queries import log, witnesses
 from coop.journal.signing import new_signer
 from coop.machine import paths
+from payouts import models as payouts
+from payouts.actions import batches
 from tests import logs
+from tests import stage as stages
 from tests.actions.test_verifying import planted, rechain
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -233,3 +236,22 @@ def test_the_command_needs_no_database(tmp_path: Path) -> None:
     assert f"{log.size():,} entries seen and cosigned" in done.stdout
     code, said = logs.verify(tmp_path / "w", cwd=tmp_path)
     assert code == 0, said
+
+
+@pytest.mark.usefixtures("db")
+def test_a_week_is_paid_out_once_enough_witnesses_have_seen_it() -> None:
+    grow()
+    stages.vote("journal.witnesses_needed", 1, now=NOW - timedelta(days=30))
+    signer = new_signer("w.example.org/1", COSIGNS)
+    witnessing.name(key=signer.key.text, called="A neighbour", now=NOW)
+    sealing.seal(payload={}, now=NOW)
+
+    def pay_out() -> int:
+        batches.open_due(time_zone="Europe/Helsinki", currencies=["EUR"], now=NOW)
+        return payouts.Batch.objects.count()
+
+    assert pay_out() == 0
+    text = notes.read_note(log.head().note).text
+    line = signer.cosign(text, at=NOW_S)
+    witnessing.cosign(text=str(Note(text, (line,))), now=NOW)
+    assert pay_out() == 1
