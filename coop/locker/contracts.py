@@ -70,6 +70,10 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         "commons": Term({PROFILE: frozenset({"name"})}),
         # Stewards who work together see who decided.
         "colleague": Term({PROFILE: frozenset({"name"})}),
+        # Who holds an office is known to whoever is signed in.
+        "office": Term({PROFILE: frozenset({"name"})}),
+        # A member says that they know somebody who gave them the link of their application.
+        "vouch": Term({PROFILE: frozenset({"name"})}),
         # A steward writes what the law asks for about people who were paid.
         "tax": Term({PROFILE: frozenset({"name"})}),
         # An office outside checks a background, after the person agreed.

@@ -68,6 +68,8 @@ def terms() -> list[tuple[str, str]]:
         (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
         (_("Driving"), _("Your papers, for stewards who check them; your name, to share a car.")),
         (_("The Commons"), _("Your name, beside what you write there, and when members name you.")),
+        (_("Membership"), _("Your name, for whoever you give the link of your application.")),
+        (_("Offices"), _("Your name, for whoever is signed in, while you hold an office.")),
         (_("Tax offices"), _("Your name, beside what the co-operative paid you in a year.")),
         (_("You"), _("Everything here, whenever you look.")),
     ]
@@ -133,6 +135,8 @@ def _why(access: AccessView) -> str:
     return {
         "shared_car": _("To tell who drives a car that you share."),
         "colleague": _("To see who of you decided."),
+        "office": _("To see who holds an office."),
+        "vouch": _("To vouch for you, by the link that you gave them."),
         "commons": _("To show who wrote what in the Commons, or to name you there."),
         "background_check": _("To check your background, as you asked."),
         "tax": _("To write what tax offices ask for about people whom the co-operative paid."),

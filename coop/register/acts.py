@@ -5,17 +5,17 @@ Each runs one action of members; a page asks first, and says what follows.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coop.basics.refusals import NotYours
+from coop.basics.refusals import Malformed, NotYours
 from coop.members import actions as members
-from coop.members.actions import accounts
-from coop.members.queries import DISPATCHER, STEWARD
+from coop.members.actions import accounts, admission
+from coop.members.queries import DISPATCHER, GUARDIAN, STEWARD
 from coop.register.queries import Person
 
 if TYPE_CHECKING:
@@ -30,11 +30,15 @@ class NoSuchAct(NotYours):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A steward's wish about somebody; `reason` where the act asks for one."""
+    """A steward's wish about somebody; `reason` where the act asks for one.
+
+    `hours`: for how long, where the act asks for it; empty: for as long as may be.
+    """
 
     user_id: UUID
     by: UUID
     reason: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Act:
     run: Callable[[Order, datetime], object]
     is_offered: Callable[[Person], bool]
     needs_reason: bool = False
+    takes_hours: bool = False
     is_danger: bool = False
 
 
@@ -83,8 +88,20 @@ def do(key: str, order: Order, *, now: datetime) -> None:
     of(key).run(order, now)
 
 
+def _check(order: Order, now: datetime) -> None:
+    admission.check(user_id=order.user_id, by=order.by, now=now)
+
+
+def _vouch(order: Order, now: datetime) -> None:
+    admission.vouch_for(user_id=order.user_id, by=order.by, now=now)
+
+
 def _admit(order: Order, now: datetime) -> None:
-    members.admit(user_id=order.user_id, by=order.by, now=now)
+    admission.admit(user_id=order.user_id, by=order.by, now=now)
+
+
+def _refuse(order: Order, now: datetime) -> None:
+    admission.refuse(user_id=order.user_id, reason=order.reason, by=order.by, now=now)
 
 
 def _appoint(office: str) -> Callable[[Order, datetime], None]:
@@ -102,14 +119,55 @@ def _end(office: str) -> Callable[[Order, datetime], None]:
 
 
 def _close(order: Order, now: datetime) -> None:
-    accounts.close(user_id=order.user_id, reason=order.reason, by=order.by, now=now)
+    accounts.close(
+        user_id=order.user_id, reason=order.reason, by=order.by, now=now, hold=_hold(order.hours)
+    )
+
+
+def _hold(hours: str) -> timedelta | None:
+    if not hours.strip():
+        return None
+    if not (hours.strip().isascii() and hours.strip().isdigit() and 0 < int(hours) <= HOURS_MAX):
+        raise Malformed(_("Write for how many hours, as a number."))
+    return timedelta(hours=int(hours))
+
+
+def _is_checkable(person: Person) -> bool:
+    return person.stand.is_waiting and not person.stand.checks
 
 
 def _reopen(order: Order, now: datetime) -> None:
     accounts.reopen(user_id=order.user_id, by=order.by, now=now)
 
 
+HOURS_MAX = 10_000
 _ALL = (
+    Act(
+        "check",
+        "id-card",
+        gettext_lazy("Have you seen %(name)s and a document of theirs?"),
+        gettext_lazy(
+            "A passport, a licence or an identity card that shows their face and this name. Nothing "
+            "of it is copied or kept, but that you saw it."
+        ),
+        gettext_lazy("I have seen it"),
+        gettext_lazy("It is noted that you checked who %(name)s is."),
+        _check,
+        _is_checkable,
+    ),
+    Act(
+        "vouch",
+        "hand-coins",
+        gettext_lazy("Do you know %(name)s yourself?"),
+        gettext_lazy(
+            "In the founding phase a steward’s word is enough. Give it only for somebody whom you "
+            "have met."
+        ),
+        gettext_lazy("I know them"),
+        gettext_lazy("It is noted that you vouch for %(name)s."),
+        _vouch,
+        lambda person: person.is_founding and _is_checkable(person),
+    ),
     Act(
         "admit",
         "users",
@@ -118,7 +176,48 @@ _ALL = (
         gettext_lazy("Admit"),
         gettext_lazy("%(name)s is a member now."),
         _admit,
-        lambda person: person.member_since is None and person.closed is None,
+        lambda person: person.is_ready and person.closed is None,
+    ),
+    Act(
+        "refuse",
+        "ban",
+        gettext_lazy("Turn the application of %(name)s down?"),
+        gettext_lazy(
+            "They read your reason, and from when on they may apply again. What they paid for a "
+            "share stays theirs."
+        ),
+        gettext_lazy("Turn it down"),
+        gettext_lazy("The application of %(name)s is turned down."),
+        _refuse,
+        lambda person: person.stand.is_waiting,
+        needs_reason=True,
+        is_danger=True,
+    ),
+    Act(
+        "appoint-guardian",
+        "scale",
+        gettext_lazy("Appoint %(name)s guardian?"),
+        gettext_lazy(
+            "They can cancel a decision of the members before it is carried out, with a reason on "
+            "record, and nothing else. It holds until members first elect their guardians."
+        ),
+        gettext_lazy("Appoint guardian"),
+        gettext_lazy("%(name)s is guardian now."),
+        _appoint(GUARDIAN),
+        lambda person: (
+            person.may_be_guardian and "member" in person.roles and GUARDIAN not in person.roles
+        ),
+    ),
+    Act(
+        "end-guardian",
+        "user-x",
+        gettext_lazy("End the guardian’s office of %(name)s?"),
+        gettext_lazy("They stay a member. Whom members elected, only members replace."),
+        gettext_lazy("End the office"),
+        gettext_lazy("%(name)s is no longer guardian."),
+        _end(GUARDIAN),
+        lambda person: person.may_be_guardian and GUARDIAN in person.roles,
+        is_danger=True,
     ),
     Act(
         "appoint-dispatcher",
@@ -185,6 +284,7 @@ _ALL = (
         _close,
         lambda person: person.closed is None and not person.roles & {STEWARD, DISPATCHER},
         needs_reason=True,
+        takes_hours=True,
         is_danger=True,
     ),
     Act(

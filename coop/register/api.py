@@ -31,6 +31,19 @@ def people(request: Request) -> Response:
     return Response([_shaped(person) for person in found])
 
 
+@extend_schema(
+    responses=PersonShape(many=True),
+    operation_id="applications",
+    summary="Whose application waits",
+    tags=["office"],
+)
+@api_view(["GET"])
+def applications(request: Request) -> Response:
+    """Whoever applied and waits, at most twenty. Each is told of the look."""
+    found = queries.waiting(by=gates.steward(request), now=clock.now())
+    return Response([_shaped(person) for person in found])
+
+
 @extend_schema(responses=PersonShape, summary="One person", tags=["office"])
 @api_view(["GET"])
 def person(request: Request, user_id: UUID) -> Response:
@@ -46,15 +59,18 @@ def person(request: Request, user_id: UUID) -> Response:
 def act(request: Request, user_id: UUID, act: str) -> Response:
     """Do one of `acts`: admit, appoint-steward, end-dispatcher, close, reopen, ….
 
-    `close` needs a reason, which the person reads.
+    `close` and `refuse` need a reason, which the person reads; `close` takes hours.
     """
     by, now = gates.steward(request), clock.now()
     shape = ReasonShape(data=request.data)
     shape.is_valid(raise_exception=True)
-    acts.do(act, acts.Order(user_id, by, shape.validated_data["reason"]), now=now)
+    hours = shape.validated_data["hours"]
+    order = acts.Order(user_id, by, shape.validated_data["reason"], str(hours or ""))
+    acts.do(act, order, now=now)
     return Response(_shaped(queries.person(user_id, by=by, now=now)))
 
 
 def _shaped(person: queries.Person) -> dict[str, object]:
     offered = [act.key for act in acts.offered(person)]
-    return asdict(person) | {"roles": sorted(person.roles), "acts": offered}
+    about = {"roles": sorted(person.roles), "acts": offered, "step": person.stand.step}
+    return asdict(person) | about

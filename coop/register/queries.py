@@ -8,6 +8,9 @@ from uuid import UUID
 from coop.locker import client as locker
 from coop.members import actions as members
 from coop.members import queries as people
+from coop.members.queries import admission
+from coop.members.queries.admission import Standing
+from coop.members.states import Step
 from rides.fleet import queries as fleet
 
 SHOWN = 20
@@ -16,7 +19,14 @@ LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an account. `roles`: those of member, steward, dispatcher and driver."""
+    """Somebody with an account.
+
+    Attributes:
+        roles: those of member, driver, and offices that they hold.
+        stand: where they stand on the way to a membership.
+        is_founding: whether the rules of the founding phase hold.
+        may_be_guardian: whether stewards may appoint guardians now.
+    """
 
     id: UUID
     name: str
@@ -25,6 +35,14 @@ class Person:
     member_since: datetime | None
     roles: frozenset[str]
     closed: people.Closing | None
+    stand: Standing
+    is_founding: bool
+    may_be_guardian: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing but a steward's decision is missing."""
+        return self.stand.step is Step.ADMISSION
 
     @property
     def shown_name(self) -> str:
@@ -61,15 +79,36 @@ def person(user_id: UUID, *, by: UUID, now: datetime) -> Person:
     return one
 
 
+def waiting(*, by: UUID, now: datetime) -> list[Person]:
+    """Whose application nobody has decided about, the first to apply first; at most twenty."""
+    ids = [one.user_id for one in admission.waiting(limit=SHOWN)]
+    return _shown(ids, by=by, now=now)
+
+
+def register(after: UUID | None, *, by: UUID, now: datetime) -> list[Person]:
+    """The register, latest admitted first, twenty at a time, going on after somebody."""
+    since = people.member_since(after) if after else None
+    ids = admission.members_after((since, after) if after and since else None, limit=SHOWN)
+    return _shown(ids, by=by, now=now)
+
+
 def _shown(ids: Sequence[UUID], *, by: UUID, now: datetime) -> list[Person]:
     names = locker.read_many(
         ids, "profile", fields=("name",), purpose="desk", reader=f"steward:{by}", now=now
     )
-    rows = [_row(user_id, names[user_id].get("name", "")) for user_id in ids]
-    return [row for row in rows if row is not None]
+    is_founding = admission.is_founding(now)
+    by_hand = is_founding and not admission.has_elected(people.GUARDIAN)
+    found = []
+    for user_id in ids:
+        row = _row(user_id, names[user_id].get("name", ""), is_founding, by_hand, now)
+        if row is not None:
+            found.append(row)
+    return found
 
 
-def _row(user_id: UUID, name: str) -> Person | None:
+def _row(
+    user_id: UUID, name: str, is_founding: bool, by_hand: bool, now: datetime
+) -> Person | None:
     account = people.account(user_id)
     if account is None:
         return None
@@ -82,4 +121,7 @@ def _row(user_id: UUID, name: str) -> Person | None:
         member_since=account.member_since,
         roles=account.roles | drives,
         closed=people.closing_of(user_id),
+        stand=admission.standing(user_id, now),
+        is_founding=is_founding,
+        may_be_guardian=by_hand,
     )

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from rest_framework import serializers
 
+from coop.members.states import Step
+
 if TYPE_CHECKING:
     Shape = serializers.Serializer[object]
 else:
@@ -28,10 +30,12 @@ class PersonShape(Shape):
     member_since = serializers.DateTimeField(allow_null=True)
     roles = serializers.ListField(child=serializers.CharField())
     closed = ClosedShape(allow_null=True)
+    step = serializers.ChoiceField(choices=[str(one) for one in Step])
     acts = serializers.ListField(child=serializers.CharField())
 
 
 class ReasonShape(Shape):
-    """Why; only closing an account asks for it."""
+    """Why, and for how long; closing an account asks for both, refusing somebody for the first."""
 
     reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+    hours = serializers.IntegerField(min_value=1, max_value=10_000, allow_null=True, default=None)

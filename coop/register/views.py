@@ -1,6 +1,6 @@
 """Pages of the register: find people, and act about one of them after being asked.
 
-Renders office/people.html, office/person.html and office/person_act.html.
+Renders office/people.html, office/members.html, office/person.html and office/person_act.html.
 """
 
 from uuid import UUID
@@ -27,9 +27,28 @@ TEXT_MAX = 100
 def people(request: HttpRequest) -> HttpResponse:
     """Find people by e-mail or name; without a search, show who is in office."""
     by, text = gates.steward(request), request.GET.get("q", "")[:TEXT_MAX]
-    found = queries.found(text.replace("\x00", ""), by=by, now=clock.now())
-    context = {"found": found, "q": text, "most": queries.SHOWN, "zone": local.here()}
+    now = clock.now()
+    context = {
+        "found": queries.found(text.replace("\x00", ""), by=by, now=now),
+        "waiting": [] if text else queries.waiting(by=by, now=now),
+        "q": text,
+        "most": queries.SHOWN,
+        "zone": local.here(),
+    }
     return render(request, "office/people.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The register of members, page by page; everybody on a page is told of the look."""
+    by, now = gates.steward(request), clock.now()
+    after = _uuid(request.GET.get("after", ""))
+    found = queries.register(after, by=by, now=now)
+    more = found[-1].id if len(found) == queries.SHOWN else None
+    context = {"found": found, "more": more, "is_first": after is None, "zone": local.here()}
+    return render(request, "office/members.html", context)
 
 
 @never_cache
@@ -51,7 +70,9 @@ def act(request: HttpRequest, user_id: UUID, act: str) -> HttpResponse:
     by, now, asked, refusal = gates.steward(request), clock.now(), acts.of(act), None
     who = queries.person(user_id, by=by, now=now)
     if request.method == "POST":
-        order = acts.Order(user_id, by, request.POST.get("reason", ""))
+        order = acts.Order(
+            user_id, by, request.POST.get("reason", ""), request.POST.get("hours", "")[:TEXT_MAX]
+        )
         try:
             acts.do(act, order, now=now)
             messages.success(request, asked.done % {"name": who.shown_name})
@@ -64,7 +85,15 @@ def act(request: HttpRequest, user_id: UUID, act: str) -> HttpResponse:
         "act": asked,
         "asks": asked.asks % {"name": who.shown_name},
         "reason": request.POST.get("reason", ""),
+        "hours": request.POST.get("hours", ""),
         "refusal": refusal,
     }
     status = refusal.status if refusal else 200
     return render(request, "office/person_act.html", context, status=status)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -20,6 +20,8 @@ from coop.work.models import Outbox
 from coop.work.queries import SHOWN, verify
 from tests import stage as stages
 from tests.faults_of_books import FAULTS as BOOKS
+from tests.faults_of_commons import FAULTS as COMMONS
+from tests.faults_of_members import FAULTS as MEMBERS
 from tests.stage import NOW
 
 LATER = NOW + timedelta(minutes=10)
@@ -93,6 +95,8 @@ VALUES (gen_random_uuid(), 'planted', 5, 'bank', '', now());
 FAULTS = {
     "shares.books_are_their_payments": SHARE,
     **BOOKS,
+    **COMMONS,
+    **MEMBERS,
     "organisations.accounts_are_their_charges": CHARGE,
     "organisations.papers_are_their_lines": ORGANISATION.format(number=1, total=5),
     "organisations.lines_are_their_charges": ORGANISATION.format(number=1, total=5) + PAPER_LINE,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from coop.basics.geometry import Point
+from coop.members import statutes
 from coop.work import clock
 from governance.queries import proposals
 from rides.care.actions import alerts, shares, tickets
@@ -15,7 +16,7 @@ from rides.fleet.papers import Kind
 from rides.trips.actions.moves import Cause
 from rides.trips.quotes import QuotedStop
 from rides.trips.states import Role
-from tests import deciding, organising
+from tests import deciding, joining, organising, voting
 from tests.papers import photo
 from tests.web import books_doors, riding
 from tests.web.riding import Town
@@ -32,6 +33,7 @@ ENDS = {"from": "x", "from_lat": 60.1695, "from_lon": 24.9390, "to": "y"} | {
 }
 CORNERS = [QuotedStop(Point(s["lat"], s["lon"]), s["label"]) for s in STOPS]
 QUERIES = {
+    "/api/v1/split/preview": voting.EVEN,
     "/api/v1/desk/callers": {"phone": "+358401234567"},
     "/places/suggest": {"q": "mannerheimintie"},
     "/ride/": ENDS,
@@ -77,10 +79,12 @@ def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
         "<uuid:ticket_id>": tickets.report(ride_id=ride_id, category="vehicle", said=said, now=now),
         "<uuid:alarm_id>": alerts.raise_alarm(ride_id=ride_id, at=None, cause=cause, now=now),
         # Nobody has these: what they lead to is tested where it is made.
+        "<uuid:applied_id>": joining.applied(town.people.eve, now=now),
         "<uuid:item_id>": uuid4(),
         "<uuid:photo_id>": uuid4(),
         "<str:token>": "nobodys",
         "proposals/<int:number>": f"proposals/{proposed(town)}",
+        "<str:month>": voting.month_closed(now=now),
     }
 
 
@@ -143,8 +147,15 @@ ACCOUNTS: dict[str, dict[str, object]] = {
     "/api/v1/office/organisations/<uuid:organisation_id>": dict(TERMS),
     "/api/v1/office/papers/<uuid:paper_id>/payments": dict(SEEN),
 }
+MEMBERS: dict[str, dict[str, object]] = {
+    "/membership/apply/": {"name": "Eve Salo", "kind": "rides", "agrees": "1"}
+    | {"edition": statutes.edition()},
+    "/api/v1/membership/application": {"name": "Eve Salo", "kind": "rides"}
+    | {"statutes": statutes.edition()},
+}
 DRAFT = {"kind": "advisory", "title": "Colour", "why": "We need one", "options": ["Red", "Blue"]}
 VOTES: dict[str, dict[str, object]] = {
+    "/api/v1/split/ballot": {"percents": voting.EVEN},
     "/proposals/new/<slug:kind>/": {"kind": "advisory", "title": "Colour", "why": "We need one"}
     | {"option": ["Red", "Blue"], "client_event_id": str(UUID(int=99))},
     "/proposals/<int:number>/stand/": {"says": "I read the books"},
@@ -201,6 +212,7 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         "/rides/<uuid:ride_id>/cancel/": {"fee_minor": "1000"},
         **CARE,
         **VOTES,
+        **MEMBERS,
         **books_doors.BODIES,
         **ACCOUNTS,
         "/api/v1/pay/dividends/give": {"amount_minor": 100},

@@ -5,16 +5,32 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
+from coop.work import clock
 from rides.care.queries.shares import share_of
 from rides.places import queries as places
+from tests import commons
+from tests import voting
 from tests.web import books_doors, doors, riding
 from tests.web.riding import Town
 
 Pages = dict[str, Any]
 ALONE = {
-    "ada": ("/pay/share/", "/help/", "/places/", "/preferences/", "/accounts/security/"),
+    "ada": (
+        "/membership/",
+        "/membership/leave/",
+        "/members/",
+        "/statutes/",
+        "/pay/share/",
+        "/help/",
+        "/places/",
+        "/preferences/",
+        "/accounts/security/",
+    ),
     "ben": ("/drive/papers/", "/drive/vehicles/", "/drive/board/", "/drive/lost/"),
-    "eve": ("/drive/apply/",),
+    "eve": (
+        "/membership/",
+        "/drive/apply/",
+    ),
     "dia": ("/desk/", "/desk/book/", "/desk/tickets/", "/desk/tickets/?done=1", "/office/zones/"),
     "sam": (
         "/office/",
@@ -22,7 +38,10 @@ ALONE = {
         "/office/demand/",
         "/office/tables/",
         "/office/tables/trips.Event/",
+        "/membership/",
+        "/offices/",
         "/office/people/",
+        "/office/people/register/",
         "/office/people/?q=ben",
         "/office/rates/",
         "/office/vehicles/",
@@ -63,7 +82,19 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     asked["sam"] += [f"/organisation/papers/{paper}/", f"/office/organisations/{organisation}/"]
     bill = books_doors.rows(town)["<uuid:bill_id>"]
     asked["sam"] += [*books_doors.shown(), f"/office/books/bills/{bill}/"]
-    asked["nobody"] = [f"/s/{shared.token}/"]
+    said = commons.parts(town.people, now=clock.now())
+    thread_id, post_id = said["<uuid:thread_id>"], said["<uuid:post_id>"]
+    asked["ada"] += ["/commons/", "/commons/?q=five", "/commons/?q=zebra", "/commons/new/"]
+    asked["ada"] += ["/commons/topics/rides/", "/commons/mine/", f"/commons/threads/{thread_id}/"]
+    asked["eve"] = [*asked.get("eve", ()), "/commons/", f"/commons/threads/{thread_id}/"]
+    asked["chi"] = [
+        *asked.get("chi", ()),
+        *(f"/commons/posts/{post_id}/{one}/" for one in ("edit", "history", "withdraw")),
+    ]
+    asked["ben"] = [*asked["ben"], f"/commons/threads/{thread_id}/reply/?to={post_id}"]
+    asked["sam"] += ["/office/topics/", f"/commons/posts/{post_id}/take-down/"]
+    asked["ada"] += ["/split/", f"/split/?{urlencode(voting.EVEN)}"]
+    asked["nobody"] = [f"/s/{shared.token}/", "/split/"]
     found = {
         f"{path} as {name}": browsers[name].get(path)
         for name, paths in asked.items()

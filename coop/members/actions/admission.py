@@ -131,8 +131,23 @@ def vouch(*, application_id: UUID, by: UUID, now: datetime) -> None:
     bar = applications.bar_to_vouch(by, now)
     if bar is not None:
         why, allowed_at = bar
-        raise CannotVouch(_bars()[why], allowed_at=allowed_at)
+        raise CannotVouch(bars()[why], allowed_at=allowed_at)
     _note(found.user_id, VOUCH, by=by, now=now)
+
+
+@transaction.atomic
+def vouch_for(*, user_id: UUID, by: UUID, now: datetime) -> None:
+    """Vouch for somebody whom one meets as a steward, by who they are instead of by their link.
+
+    Raises:
+        coop.members.actions.NotASteward: `by` is none.
+        others: as `vouch`.
+    """
+    people.need_steward(by)
+    waiting = applications.standing(user_id, now)
+    if not waiting.is_waiting or waiting.application is None:
+        raise _nothing_waits()
+    vouch(application_id=waiting.application.id, by=by, now=now)
 
 
 @transaction.atomic
@@ -229,7 +244,8 @@ def _nothing_waits() -> NothingWaits:
     )
 
 
-def _bars() -> dict[Bar, str]:
+def bars() -> dict[Bar, str]:
+    """Why somebody cannot vouch now."""
     return {
         Bar.NO_MEMBER: _("Members vouch for others, as long as they stay."),
         Bar.TOO_NEW: _("You have not been a member for long enough to vouch for others."),

@@ -37,7 +37,12 @@ def elect(
         if queries.member_since(user_id) is None:
             continue
         models.Office.objects.create(
-            user_id=user_id, kind=office, appointed_at=now, appointed_by_id=user_id, until=until
+            user_id=user_id,
+            kind=office,
+            appointed_at=now,
+            appointed_by_id=user_id,
+            cause=cause,
+            until=until,
         )
         public = {"office": office, "user_id": str(user_id), "by": cause}
         record(kind="office.appointed", public=public, now=now)
