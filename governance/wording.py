@@ -175,8 +175,8 @@ def badge(found: Proposal, now: datetime) -> tuple[str, str]:
     }[found.state]
 
 
-def steps(found: Proposal, zone: Local, author: str) -> list[Step]:
-    """The way of a proposal with its dates, who does what, and where it is now."""
+def steps(found: Proposal, zone: Local) -> list[Step]:
+    """The way of a proposal with its dates, what each step takes, and where it is now."""
     when, terms = found.times, found.terms
     if when is None or terms is None or found.submitted_at is None:
         return []
@@ -201,7 +201,7 @@ def steps(found: Proposal, zone: Local, author: str) -> list[Step]:
     rows = [
         (
             _("Talked about"),
-            _("%(from)s, by %(author)s") % {"from": at(found.submitted_at), "author": author},
+            _("Since %s.") % at(found.submitted_at),
         ),
         (
             _("Open"),

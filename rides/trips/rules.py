@@ -234,4 +234,12 @@ register(
     ),
     Rule("watch.stall_s", "s", 120, 3_600, 420, "So does one who comes no closer for this long."),
     Rule("watch.every_s", "s", 5, 300, 20, "How often a driver on the way is looked at."),
+    Rule(
+        "watch.retreat_s",
+        "s",
+        30,
+        1_800,
+        180,
+        "By how much further away a driver on the way may get before they count as driving away.",
+    ),
 )

@@ -22,7 +22,6 @@ from rides.trips.states import State
 
 UNMET_GRID_DEG = 0.005
 """Unmet demand is kept to about 500 m."""
-RETREAT_S = 180
 ON_ANOTHER_RIDE, UNPAID = "on_another_ride", "card_refused"
 """Why a ride for later found no driver though there may have been one."""
 
@@ -234,7 +233,7 @@ def _trouble(assignment: models.Assignment, *, now: datetime) -> str | None:
     if eta_s < assignment.nearest_s or _has_time(assignment, eta_s, now=now):
         _came_nearer(assignment, eta_s, now=now)
         return None
-    if eta_s > assignment.nearest_s + RETREAT_S:
+    if eta_s > assignment.nearest_s + rules["watch.retreat_s"]:
         return "retreats"
     still_s = (now - assignment.nearer_at).total_seconds()
     return "stalls" if eta_s > 0 and still_s > rules["watch.stall_s"] else None
