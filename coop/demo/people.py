@@ -12,6 +12,7 @@ from coop.demo.personas import CAST, Persona, car, persona
 from coop.locker import client as locker
 from coop.members import actions as members
 from coop.members import queries as people
+from coop.members.states import Kind
 from payouts.actions import cards
 from rides.fleet import actions as fleet
 
@@ -76,7 +77,8 @@ def _settle_in(who: Persona, *, now: datetime) -> UUID:
     if who.role == "driver":
         make_driver(user_id, who.index, now)
     # Last: a member is somebody who settled in to the end, so a crash before is made good.
-    members.admit(user_id=user_id, by=steward_id, now=now)
+    kind = {"rider": Kind.RIDES, "driver": Kind.DRIVES}.get(who.role, Kind.BOTH)
+    members.admit(user_id=user_id, by=steward_id, now=now, kind=kind)
     if who.role == "steward" and not people.is_steward(user_id):
         members.appoint(user_id=user_id, by=steward_id, now=now)
     return user_id
