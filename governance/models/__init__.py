@@ -1,6 +1,14 @@
 """The tables of governance, a file per noun; imported in this room only."""
 
 from governance.models.delegations import Delegate, Delegation
+from governance.models.meetings import (
+    AgendaItem,
+    Meeting,
+    MeetingAnswer,
+    MeetingCall,
+    Minutes,
+    MinutesApproval,
+)
 from governance.models.proposals import (
     Ballot,
     Candidacy,
@@ -15,12 +23,18 @@ from governance.models.split import RunningSplit, SplitLeaf, SplitPeriod
 from governance.models.standing import StandingBallot
 
 __all__ = [
+    "AgendaItem",
     "Ballot",
     "Candidacy",
     "Count",
     "Delegate",
     "Delegation",
     "Leaf",
+    "Meeting",
+    "MeetingAnswer",
+    "MeetingCall",
+    "Minutes",
+    "MinutesApproval",
     "Opening",
     "Proposal",
     "RollEntry",
