@@ -16,6 +16,9 @@ NAMES = (
     "payments",
     "dividends",
     "feesplit",
+    "journal",
 )
-IN_A_CITY = frozenset({"tick", "search", "rides", "ledger", "payments", "dividends", "feesplit"})
+IN_A_CITY = frozenset(
+    {"tick", "search", "rides", "ledger", "payments", "dividends", "feesplit", "journal"}
+)
 """Those that need PostgreSQL, Redis and an imported city (`CITY=…`), all thrown away after."""

@@ -20,6 +20,7 @@ from coop.work.models import Outbox
 from coop.work.queries import SHOWN, verify
 from tests import stage as stages
 from tests.faults_of_books import FAULTS as BOOKS
+from tests.faults_of_log import FAULTS as LOG
 from tests.faults_of_commons import FAULTS as COMMONS
 from tests.faults_of_members import FAULTS as MEMBERS
 from tests.stage import NOW
@@ -95,6 +96,7 @@ VALUES (gen_random_uuid(), 'planted', 5, 'bank', '', now());
 FAULTS = {
     "shares.books_are_their_payments": SHARE,
     **BOOKS,
+    **LOG,
     **COMMONS,
     **MEMBERS,
     "organisations.accounts_are_their_charges": CHARGE,
