@@ -5,8 +5,25 @@ from uuid import UUID
 
 from coop.forum.actions import posting, topics
 from coop.forum.states import Side
+from tests.cast import Cast
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+PARTS = ("<uuid:thread_id>", "<uuid:post_id>", "<slug:slug>", "<slug:mark>", "<slug:reaction>")
+MARKS: dict[str, dict[str, object]] = {
+    "/api/v1/commons/posts/<uuid:post_id>/tombstone": {"law": "court", "reason": "12 C 3/26"},
+    "/api/v1/commons/posts/<uuid:post_id>/rating": {"is_useful": True},
+    "/commons/posts/<uuid:post_id>/rate/": {"useful": "yes"},
+    "/commons/posts/<uuid:post_id>/label/": {"label": "kind"},
+}
+
+
+def parts(cast: Cast, *, now: datetime) -> dict[str, UUID | str]:
+    """What fills addresses: Dia opened a discussion, and Chi gave an argument in it."""
+    thread_id = thread(cast.dia, now=now)
+    post_id = argue(thread_id, cast.chi, Side.FOR, now=now)
+    return dict(zip(PARTS, (thread_id, post_id, "rides", "kind", "agree"), strict=True))
 
 
 def later(**span: float) -> datetime:

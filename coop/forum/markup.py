@@ -78,7 +78,10 @@ def excerpt(words: str, sought: Sequence[str], *, chars: int = 180) -> tuple[str
 
 
 def _cut(words: str, chars: int) -> str:
-    return words if len(words) <= chars else words[:chars].rstrip() + " …"
+    if len(words) <= chars:
+        return words
+    whole, _space, _part = words[: chars + 1].rpartition(" ")
+    return (whole or words[:chars]).rstrip() + " …"
 
 
 def _unescaped(words: str) -> str:

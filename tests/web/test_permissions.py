@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from coop.locker import client as locker
 from coop.work import clock
 from rides.places import queries as places
+from tests import commons
 from tests.web import books_doors, doors, repeating, riding
 from tests.web.riding import Town
 
@@ -101,7 +102,8 @@ class World:
 
     def body(self, pattern: str) -> dict[str, object]:
         """A body that each write of the API understands."""
-        return dict(doors.bodies(self.town, self.quote).get(pattern, {}))
+        known = doors.bodies(self.town, self.quote) | commons.MARKS
+        return dict(known.get(pattern, {}))
 
 
 def rows() -> list[Row]:
@@ -146,7 +148,7 @@ def world(city: None) -> World:
         change_id=riding.ask_way(ride_id, town.people.ada, doors.CORNERS[1]),
         quote=riding.token(*doors.CORNERS),
         papers=doors.papers(town),
-        around=doors.around(town, ride_id),
+        around=doors.around(town, ride_id) | commons.parts(town.people, now=clock.now()),
         books=books_doors.rows(town),
         on_account=doors.on_account(town),
         secrets=(

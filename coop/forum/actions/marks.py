@@ -41,8 +41,13 @@ def label(*, post_id: UUID, label: Label, by: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def unlabel(*, post_id: UUID, label: Label, by: UUID) -> None:
-    """Take a label back; nothing happens where there is none."""
+def unlabel(*, post_id: UUID, label: Label, by: UUID, now: datetime) -> None:
+    """Take a label back; nothing happens where there is none.
+
+    Raises:
+        standing.MembersOnly, OwnWords, NotYours.
+    """
+    _markable(post_id, by, now=now)
     models.Label.objects.filter(post_id=post_id, user_id=by, label=label).delete()
 
 

@@ -74,6 +74,7 @@ class Discussion:
         comments: those on the discussion itself, each with its answers in a row below it.
         posts: how many contributions there are; `unread`: of those this reader has not seen.
         next: number of the last comment shown where more follow.
+        is_first_look: this reader has never been here, so that all of it is new.
     """
 
     head: ThreadHead
@@ -85,6 +86,7 @@ class Discussion:
     unread: int
     next: int | None
     may_write: bool
+    is_first_look: bool
 
 
 def head(thread_id: UUID, reader: UUID, *, now: datetime) -> ThreadHead:
@@ -140,6 +142,7 @@ def discussion(thread_id: UUID, reader: UUID, *, now: datetime, after: int = 0) 
         unread=_unread(found.id, reader),
         next=shape.seq[shown[-1]] if len(roots) > len(shown) else None,
         may_write=readers.may_write(reader),
+        is_first_look=readers.read_until(reader, found.id) is None,
     )
 
 

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from coop.demo import past, people
+from coop.demo import past, people, talk
+from coop.forum.actions import topics
 from coop.journal.actions import keeping
 from coop.opening import actions as opening
 from coop.rulebook import actions as rulebook
@@ -32,9 +33,11 @@ class Command(BaseCommand):
         written = rulebook.learn(now=clock.now())
         if written:
             self.stdout.write(f"The rulebook is founded: {written} rules.")
+        topics.found(now=clock.now())
         if places.city(settings.CITY_SLUG) is None:
             call_command("import_city", settings.CITY)
         if settings.DEMO and opened_at() is None:
             now = clock.now()
             opening.open_demo(by=people.ensure("steward", now=now), now=now)
             past.write(now=now)
+            talk.write(now=now)
