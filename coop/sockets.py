@@ -8,4 +8,6 @@ from coop.forum.urls import websocket_urlpatterns as commons
 from rides.care.urls import websocket_urlpatterns as around_rides
 from rides.trips.urls import websocket_urlpatterns as rides
 
-application = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*rides, *around_rides, *commons])))
+application = AllowedHostsOriginValidator(
+    AuthMiddlewareStack(URLRouter([*rides, *around_rides, *commons]))
+)
