@@ -82,7 +82,7 @@ def submit(ask: Ask, number: int) -> object:
     return _seen(ask, number)
 
 
-@get(shapes.ReceiptOut, name="my_ballot", summary="One's own ballot and its receipt", tag=TAG)
+@get(shapes.BallotReceiptOut, name="my_ballot", summary="One's own ballot and its receipt", tag=TAG)
 def mine(ask: Ask, number: int) -> object:
     """The latest version, for its voter alone."""
     found = ballots.receipt_of(_seen(ask, number).id, ask.by)
@@ -91,7 +91,13 @@ def mine(ask: Ask, number: int) -> object:
     return found
 
 
-@put(shapes.BallotIn, shapes.ReceiptOut, name="vote", summary="Vote, or vote differently", tag=TAG)
+@put(
+    shapes.ProposalBallotIn,
+    shapes.BallotReceiptOut,
+    name="vote",
+    summary="Vote, or vote differently",
+    tag=TAG,
+)
 def vote(ask: Ask, number: int) -> object:
     """Until voting closes; the latest ballot counts."""
     found = _seen(ask, number)
@@ -99,7 +105,7 @@ def vote(ask: Ask, number: int) -> object:
 
 
 @get(
-    shapes.TallyOut,
+    shapes.ProposalTallyOut,
     name="running_result",
     summary="The result so far, after one's own ballot",
     tag=TAG,
@@ -115,7 +121,12 @@ def running(ask: Ask, number: int) -> object:
 
 
 @get(
-    shapes.LeafOut, name="ballots", summary="All counted ballots", tag=TAG, many=True, is_open=True
+    shapes.CountedBallotOut,
+    name="ballots",
+    summary="All counted ballots",
+    tag=TAG,
+    many=True,
+    is_open=True,
 )
 def leaves(ask: Ask, number: int) -> object:
     """Without their voters and in shuffled order, for anybody to recount; empty before the close."""
@@ -129,7 +140,7 @@ def eligibility(ask: Ask) -> Eligibility:
     return rolls.eligibility(ask.by, ask.now)
 
 
-@post(shapes.StandIn, name="stand", summary="Stand in an election", tag=TAG)
+@post(shapes.CandidacyIn, name="stand", summary="Stand in an election", tag=TAG)
 def stand(ask: Ask, number: int) -> object:
     """While it is talked about. Standing again changes nothing."""
     says = ask.fields["says"]
@@ -139,7 +150,7 @@ def stand(ask: Ask, number: int) -> object:
 
 @post(
     None,
-    shapes.SignedOut,
+    shapes.PetitionOut,
     name="sign_petition",
     summary="Ask that a decision be suspended",
     tag=TAG,
@@ -151,7 +162,7 @@ def sign(ask: Ask, number: int) -> object:
 
 
 @post(
-    shapes.ReasonIn,
+    shapes.CancelDecisionIn,
     shapes.ProposalOut,
     name="cancel_decision",
     summary="Cancel a decision, as a guardian",
@@ -169,40 +180,48 @@ def cancel(ask: Ask, number: int) -> object:
     return _seen(ask, number)
 
 
-@get(shapes.LoanOut, name="delegations", summary="To whom one lends one's vote", tag=TAG, many=True)
+@get(
+    shapes.VoteLoanOut,
+    name="delegations",
+    summary="To whom one lends one's vote",
+    tag=TAG,
+    many=True,
+)
 def loans(ask: Ask) -> object:
     """By topic."""
     return list(delegations.loans_of(ask.by, ask.now).values())
 
 
-@put(shapes.LendIn, name="lend_vote", summary="Lend one's vote in a topic", tag=TAG)
+@put(shapes.VoteLoanIn, name="lend_vote", summary="Lend one's vote in a topic", tag=TAG)
 def lend(ask: Ask) -> object:
     """In place of an earlier loan. One's own ballot still comes first."""
     delegating.lend(topic=ask.fields["topic"], to=ask.fields["to"], by=ask.by, now=ask.now)
     return None
 
 
-@delete(shapes.TopicIn, name="take_vote_back", summary="Take one's vote back", tag=TAG)
+@delete(shapes.VoteTopicIn, name="take_vote_back", summary="Take one's vote back", tag=TAG)
 def take_back(ask: Ask) -> object:
     """No harm if it is not lent."""
     delegating.take_back(topic=ask.fields["topic"], by=ask.by, now=ask.now)
     return None
 
 
-@get(shapes.OfferOut, name="delegates", summary="Who votes for others", tag=TAG, many=True)
+@get(shapes.DelegateOut, name="delegates", summary="Who votes for others", tag=TAG, many=True)
 def offers(ask: Ask) -> object:
     """By topic, most trusted first."""
     return delegations.offers(ask.now)
 
 
-@put(shapes.OfferIn, name="offer_to_vote", summary="Offer to vote for others", tag=TAG)
+@put(shapes.DelegateOfferIn, name="offer_to_vote", summary="Offer to vote for others", tag=TAG)
 def offer(ask: Ask) -> object:
     """One's ballots in the topic are public while anybody lends one a vote."""
     delegating.offer(topic=ask.fields["topic"], says=ask.fields["says"], by=ask.by, now=ask.now)
     return None
 
 
-@delete(shapes.TopicIn, name="stop_voting_for_others", summary="Stop voting for others", tag=TAG)
+@delete(
+    shapes.VoteTopicIn, name="stop_voting_for_others", summary="Stop voting for others", tag=TAG
+)
 def stop(ask: Ask) -> object:
     """Every vote goes back."""
     delegating.stop_offering(topic=ask.fields["topic"], by=ask.by, now=ask.now)

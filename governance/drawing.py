@@ -98,7 +98,7 @@ def result_bars(tally: Tally, options: Sequence[Option], is_yes_no: bool) -> lis
     for one, weight in weights:
         width = WIDTH * weight / whole if whole else 0.0
         part = f"{100 * weight / whole:.1f}".rstrip("0").rstrip(".") if whole else "0"
-        chosen = one.key in tally.result.get("chosen", [])
+        chosen = tally.is_carried and one.key in tally.result.get("chosen", [])
         left = round(x, 1) if is_yes_no else 0.0
         found.append(ResultBar(one.key, one.label, weight, part, left, round(width, 1), chosen))
         x += width

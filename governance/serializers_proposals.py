@@ -7,7 +7,6 @@ from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from governance.counting.majority import Say
 from governance.kinds import Form, Kind, Topic
-from governance.queries.ballots import Receipt
 from governance.queries.rolls import Eligibility
 from governance.states import State
 
@@ -17,7 +16,7 @@ else:
     Shape = serializers.Serializer
 
 
-class ChangeIn(Shape):
+class RuleChangeIn(Shape):
     """A rule and the value that it should have, in the unit that the rulebook keeps."""
 
     key = serializers.CharField(max_length=80)
@@ -25,7 +24,7 @@ class ChangeIn(Shape):
     new = serializers.IntegerField()
 
 
-class ProjectIn(Shape):
+class ReserveProjectIn(Shape):
     """Something that the reserve could pay for."""
 
     name = serializers.CharField(max_length=120)
@@ -38,11 +37,11 @@ class ProposalIn(Shape):
     kind = serializers.ChoiceField(choices=[str(one) for one in Kind])
     title = serializers.CharField(max_length=120)
     why = serializers.CharField(max_length=4_000)
-    changes = ChangeIn(many=True, required=False)
+    changes = RuleChangeIn(many=True, required=False)
     payee = serializers.CharField(max_length=120, required=False)
     member_id = serializers.UUIDField(required=False, allow_null=True)
     amount_minor = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
-    projects = ProjectIn(many=True, required=False)
+    projects = ReserveProjectIn(many=True, required=False)
     budget_minor = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
     seats = serializers.IntegerField(min_value=1, max_value=9, required=False)
     options = serializers.ListField(
@@ -52,7 +51,7 @@ class ProposalIn(Shape):
     guard_drop_bp = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
 
 
-class TimesOut(Shape):
+class ProposalTimesOut(Shape):
     """The dates of a proposal."""
 
     opens_at = serializers.DateTimeField()
@@ -62,7 +61,7 @@ class TimesOut(Shape):
     is_extended = serializers.BooleanField()
 
 
-class TallyOut(Shape):
+class ProposalTallyOut(Shape):
     """What a vote came to."""
 
     turnout = serializers.IntegerField()
@@ -73,7 +72,7 @@ class TallyOut(Shape):
     is_carried = serializers.BooleanField()
 
 
-class ChangeOut(ChangeIn):
+class RuleChangeOut(RuleChangeIn):
     """A rule, the value that it had when this was written, and the value that it should have."""
 
     old = serializers.IntegerField()
@@ -91,11 +90,11 @@ class ProposalOut(Shape):
     author_id = serializers.UUIDField()
     state = serializers.CharField(help_text=", ".join(State))
     form = serializers.CharField(source="payload.form", help_text=", ".join(Form))
-    changes = ChangeOut(source="payload.changes", many=True)
-    times = TimesOut(allow_null=True)
+    changes = RuleChangeOut(source="payload.changes", many=True)
+    times = ProposalTimesOut(allow_null=True)
     roll = serializers.IntegerField(allow_null=True)
     needed = serializers.IntegerField(allow_null=True)
-    count = TallyOut(allow_null=True)
+    count = ProposalTallyOut(allow_null=True)
     reason = serializers.CharField()
     effective_at = serializers.DateTimeField(allow_null=True)
     second_number = serializers.IntegerField(allow_null=True)
@@ -108,7 +107,7 @@ class MineOut(DataclassSerializer[Eligibility]):
         dataclass = Eligibility
 
 
-class BallotIn(Shape):
+class ProposalBallotIn(Shape):
     """What one says: an answer, several, or candidates from the first choice on."""
 
     choice = serializers.ListField(
@@ -118,14 +117,18 @@ class BallotIn(Shape):
     )
 
 
-class ReceiptOut(DataclassSerializer[Receipt]):
+class BallotReceiptOut(Shape):
     """SHA-256 of the salt, followed by the choice as canonical JSON, is the commitment."""
 
-    class Meta:
-        dataclass = Receipt
+    proposal = serializers.IntegerField()
+    choice = serializers.ListField(child=serializers.CharField())
+    version = serializers.IntegerField()
+    salt = serializers.CharField()
+    commitment = serializers.CharField()
+    cast_at = serializers.DateTimeField()
 
 
-class LeafOut(Shape):
+class CountedBallotOut(Shape):
     """A counted ballot without its voter."""
 
     choice = serializers.ListField(child=serializers.CharField())
@@ -133,19 +136,19 @@ class LeafOut(Shape):
     commitment = serializers.CharField()
 
 
-class StandIn(Shape):
+class CandidacyIn(Shape):
     """Why members should choose one."""
 
     says = serializers.CharField(max_length=500)
 
 
-class ReasonIn(Shape):
+class CancelDecisionIn(Shape):
     """Why a decision must not be carried out; everybody reads it."""
 
     reason = serializers.CharField(max_length=500)
 
 
-class SignedOut(Shape):
+class PetitionOut(Shape):
     """Whether the decision is suspended now."""
 
     is_suspended = serializers.BooleanField()
@@ -154,26 +157,26 @@ class SignedOut(Shape):
 TOPICS = [str(one) for one in Topic]
 
 
-class LendIn(Shape):
+class VoteLoanIn(Shape):
     """To whom one lends one's vote in a topic."""
 
     topic = serializers.ChoiceField(choices=TOPICS)
     to = serializers.UUIDField()
 
 
-class TopicIn(Shape):
+class VoteTopicIn(Shape):
     """A topic."""
 
     topic = serializers.ChoiceField(choices=TOPICS)
 
 
-class OfferIn(TopicIn):
+class DelegateOfferIn(VoteTopicIn):
     """A topic in which one votes for others, and how."""
 
     says = serializers.CharField(max_length=300)
 
 
-class OfferOut(Shape):
+class DelegateOut(Shape):
     """Somebody who votes for others; `votes`: lent to them directly."""
 
     user_id = serializers.UUIDField()
@@ -182,7 +185,7 @@ class OfferOut(Shape):
     votes = serializers.IntegerField()
 
 
-class LoanOut(Shape):
+class VoteLoanOut(Shape):
     """A vote that one lends."""
 
     topic = serializers.CharField()

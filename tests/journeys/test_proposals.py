@@ -1,0 +1,77 @@
+"""A member proposes another rule, members vote, and the rule changes with nobody's hand."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import axe, live
+from tests.conftest import DESKTOP, PHONE
+from tests.live import LiveCity
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.conftest import OpenPage
+
+pytestmark = pytest.mark.journey
+RULE = "waiting.free_s"
+
+
+@pytest.fixture(scope="module")
+def live_city() -> Iterator[LiveCity]:
+    """A demo as on a fresh machine: with members who may vote."""
+    with live.live_city(has_past=True) as city:
+        yield city
+
+
+def enter(page: "Page", persona: str) -> None:
+    page.goto(f"/demo/enter/{persona}/")
+
+
+def wait_for(page: "Page", address: str, words: str) -> None:
+    """Look again until the city has moved so far."""
+    for _ in range(60):
+        page.goto(address)
+        if words in page.inner_text("main"):
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(f"{address} never said: {words}")
+
+
+def test_members_change_a_rule(open_page: "OpenPage", live_city: LiveCity) -> None:
+    ada = open_page(PHONE, live_city.url_of("rider"))
+    enter(ada, "rider")
+    ada.goto("/proposals/new/?q=waiting")
+    ada.goto(f"/proposals/new/rules/?rule={RULE}")
+    ada.get_by_label("Should be").fill("4")
+    ada.get_by_label("Title").fill("A minute more to reach the car")
+    ada.get_by_label("Why").fill("Stairs take time.")
+    assert not axe.faults(ada)
+    ada.get_by_role("button", name="Keep as a draft").click()
+    ada.get_by_role("button", name="Put it to the members").click()
+    ada.get_by_text("with the members").wait_for()
+    address = ada.url
+    assert not axe.faults(ada)
+    live_city.manage("clock", "--forward", "73h")
+    people = ["rider", *(f"sim-rider-{number}" for number in (1, 3, 5, 7, 9))]
+    for persona in people:
+        page = open_page(DESKTOP, live_city.url_of("rider"))
+        enter(page, persona)
+        page.goto(address)
+        page.get_by_text("Yes, change it to").click()
+        page.get_by_role("button", name="Cast my vote").click()
+        page.get_by_text("Your vote is in").first.wait_for()
+    assert not axe.faults(page)
+    live_city.manage("clock", "--forward", "169h")
+    wait_for(ada, address, "It is carried out by itself")
+    live_city.manage("clock", "--forward", "73h")
+    wait_for(ada, address, "In force")
+    live_city.manage("clock", "--forward", "25h")
+    wait_for(ada, "/rules/", "4\N{NO-BREAK SPACE}min")
+    ada.get_by_role("link", name="Set by members, proposal").last.wait_for()
+    ada.set_viewport_size({"width": 320, "height": 700})
+    for path in ("/proposals/", "/proposals/new/", "/delegations/", address):
+        ada.goto(path)
+        assert ada.evaluate("document.documentElement.scrollWidth") <= 320, path
+        assert not axe.faults(ada), path
