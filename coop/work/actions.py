@@ -103,7 +103,8 @@ def run_next_message(*, now: datetime, enqueue: Callable[[str, int], None]) -> b
         Whether there was one.
     """
     with transaction.atomic():
-        message = _claim(models.Outbox.objects.filter(done_at=None, due_at__lte=now))
+        due = models.Outbox.objects.filter(done_at=None, due_at__lte=now).order_by("due_at", "id")
+        message = _claim(due)
         if message is None:
             return False
         binding = registry.topics.get(message.topic)

@@ -31,7 +31,9 @@ class Outbox(models.Model):
     error = models.TextField(default="")
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], name="outbox_open", condition=Q(done_at=None))]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="outbox_in_order", condition=Q(done_at=None))
+        ]
 
 
 class Timer(models.Model):
