@@ -131,5 +131,9 @@ def test_a_tax_file_names_payees_and_each_reads_that_it_was_made(two: Stewards) 
 def test_a_span_that_is_none_is_refused(two: Stewards) -> None:
     sam = browser_of(two.sam)
     assert sam.get("/office/books/statements/?since=soon").status_code == 422
-    assert sam.get("/office/books/statements/?since=2026-02-02&until=2026-02-01").status_code == 422
+    turned = sam.get("/office/books/statements/?since=2026-02-02&until=2026-02-01&as=pdf")
+    assert turned.status_code == 422
+    page = turned.content.decode()
+    assert "The last day lies before the first." in page
+    assert 'value="2026-02-02"' in page
     assert sam.get("/office/books/months/2026-13/").status_code == 422

@@ -72,16 +72,23 @@ def act(request: HttpRequest, month: str, act: str) -> HttpResponse:
 def statements(request: HttpRequest) -> HttpResponse:
     """Income, balance sheet and reserve of a span: as a page, a table or on paper."""
     gates.steward(request)
-    zone, asked = here(), request.GET
+    zone, asked, refusal = here(), request.GET, None
     today = local_day(clock.now(), zone.time_zone)
-    first, last = forms.span(asked.get("since", ""), asked.get("until", ""), today=today)
+    try:
+        first, last = forms.span(asked.get("since", ""), asked.get("until", ""), today=today)
+    except Refusal as refused:
+        refusal = refused
+        first, last = forms.span("", "", today=today)
     found = papers.paper(first, last, currency=zone.currency, time_zone=zone.time_zone)
-    if asked.get("as") == "csv":
+    form = "" if refusal else asked.get("as", "")
+    if form == "csv":
         return _file(papers.as_csv(found), "text/csv; charset=utf-8", f"books-{first}-{last}.csv")
-    if asked.get("as") == "pdf":
+    if form == "pdf":
         made = papers.as_pdf(found, by=our_name())
         return _file(made, "application/pdf", f"books-{first}-{last}.pdf")
-    return render(request, "books/statements.html", {"zone": zone, "paper": found, "today": today})
+    context = {"zone": zone, "paper": found, "typed": asked, "refusal": refusal}
+    status = refusal.status if refusal else 200
+    return render(request, "books/statements.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
