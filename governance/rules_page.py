@@ -143,6 +143,7 @@ HEADINGS = {
     ),
     "proposals": (gettext_lazy("Proposals"), ""),
     "offices": (gettext_lazy("Elected offices"), ""),
+    "meetings": (gettext_lazy("General meetings"), ""),
     "enact": (
         gettext_lazy("After a vote"),
         gettext_lazy("Every decision waits, so that nobody is taken by surprise."),

@@ -30,6 +30,21 @@ class Frame:
     top: int
     bottom: int
 
+    @property
+    def tall(self) -> int:
+        """The field's height."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """The middle of the field's width."""
+        return self.x(0.5)
+
+    @property
+    def beside(self) -> int:
+        """Where the words of rows end."""
+        return self.left - 8
+
     def x(self, part: float) -> float:
         """Where a part of the field's width lies."""
         return round(self.left + part * (self.right - self.left), 1)
@@ -82,6 +97,11 @@ class RuleChart:
     def says_before(self) -> bool:
         """Whether there is more room for words before the result than after it."""
         return self.result_x > self.frame.x(0.66)
+
+    @property
+    def reach_wide(self) -> float:
+        """How wide the band of what can be reached is."""
+        return round(self.reach[1] - self.reach[0], 1)
 
     @property
     def rule_words(self) -> Point:

@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from coop.members import actions as members
+from coop.web.local import here
+from governance import months
+from governance.actions import split as closing
 from governance.actions import standing
 from tests import fees
 from tests.cast import Cast
@@ -29,3 +32,10 @@ def voters(cast: Cast, count: int, *, wish: dict[str, int], now: datetime) -> li
     for person in people:
         standing.keep(wish=wish, by=person, now=now)
     return people
+
+
+def month_closed(*, now: datetime) -> str:
+    """Close the month before this one; returns its key."""
+    month = months.last_ended(now, here().time_zone)
+    closing.close(month, now=now)
+    return month.key

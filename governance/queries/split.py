@@ -1,6 +1,6 @@
 """What came of standing ballots: the running result that everybody sees, and each closed month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -35,6 +35,15 @@ class Closed:
 class Leaf:
     """A counted ballot that nobody but its member can tell from others."""
 
+    tag: str
+    shares: Ballot
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One's own among the counted ballots of a month."""
+
+    month: str
     tag: str
     shares: Ballot
 
@@ -121,12 +130,12 @@ def tag_of(receipt: str, key: str) -> str:
     return sha256(f"{receipt}:{key}".encode()).hexdigest()
 
 
-def counted_in(receipts: list[str]) -> list[tuple[str, Ballot]]:
+def counted_in(receipts: Sequence[str]) -> list[Found]:
     """In which months ballots with these receipts were counted, and as what; oldest first."""
-    keys = models.SplitPeriod.objects.order_by("at").values_list("key", flat=True)
+    keys = models.SplitPeriod.objects.values_list("key", flat=True)
     tags = {tag_of(receipt, key) for receipt in receipts for key in keys}
-    rows = models.SplitLeaf.objects.filter(tag__in=tags).order_by("period__at")
-    return [(row.period_id, tuple(row.shares)) for row in rows]
+    rows = models.SplitLeaf.objects.filter(tag__in=tags).order_by("period_id")
+    return [Found(row.period_id, row.tag, tuple(row.shares)) for row in rows]
 
 
 def _running() -> Count | None:

@@ -152,7 +152,7 @@ def test_anybody_can_recount_and_find_their_own_ballot(people: Cast) -> None:
     assert [leaf.tag for leaf in leaves] == sorted(leaf.tag for leaf in leaves)
     tag = sha256(f"{kept.receipt}:2026-10".encode()).hexdigest()
     assert [leaf.shares for leaf in leaves if leaf.tag == tag] == [kept.shares]
-    assert split.counted_in([kept.receipt]) == [("2026-10", kept.shares)]
+    assert split.counted_in([kept.receipt]) == [split.Found("2026-10", tag, kept.shares or ())]
     lines = "".join(f"{leaf.tag} {' '.join(map(str, leaf.shares))}\n" for leaf in leaves)
     assert found.leaves == sha256(lines.encode()).hexdigest()
 
