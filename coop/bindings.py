@@ -44,6 +44,8 @@ topics |= {
     "fees.release": Binding("payouts.actions.releasing.release_due"),
     "units.count": Binding("payouts.actions.units.refresh", queue="default"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
+    "meeting.mail": Binding("governance.tasks_meetings.tell_one"),
+    "meeting.told": Binding("governance.tasks_meetings.tell_all"),
     "member.back.share": Binding("payouts.membership.keep"),
     "member.left.share": Binding("payouts.membership.give_back"),
     "member.left.votes": Binding("governance.actions.leaving.follow"),

@@ -15,6 +15,7 @@ from coop.organisations import urls as organisations
 from coop.register import urls as register
 from coop.web import urls as web
 from governance import urls as governance
+from governance import urls_meetings as meetings
 from governance import urls_split as split
 from payouts import urls as payouts
 from rides.care import urls as care
@@ -32,6 +33,7 @@ ROOMS = (
     governance,
     forum,
     split,
+    meetings,
     admin,
     payouts,
     books,

@@ -227,3 +227,21 @@ register(
         "How many ballots must have changed before the running result is published anew, so that nobody can work out a single one.",
     ),
 )
+register(
+    _rule(
+        "meetings.notice_s",
+        "s",
+        7 * DAY_S,
+        60 * DAY_S,
+        14 * DAY_S,
+        "How long before a general meeting its notice goes out.",
+    ),
+    _rule(
+        "meetings.call_bp",
+        "bp",
+        200,
+        3_000,
+        1_000,
+        "The part of the members that calls a general meeting without a steward.",
+    ),
+)

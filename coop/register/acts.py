@@ -150,7 +150,7 @@ _ALL = (
             "A passport, a licence or an identity card that shows their face and this name. Nothing "
             "of it is copied or kept, but that you saw it."
         ),
-        gettext_lazy("I have seen it"),
+        gettext_lazy("I have seen a document"),
         gettext_lazy("It is noted that you checked who %(name)s is."),
         _check,
         _is_checkable,

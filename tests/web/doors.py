@@ -1,12 +1,14 @@
 """What each door understands: bodies of writes and fields of queries, for the permission table."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from coop.basics.geometry import Point
 from coop.members import statutes
 from coop.work import clock
+from governance.actions import meetings
+from governance.actions.meetings import Wish
 from governance.queries import proposals
 from rides.care.actions import alerts, shares, tickets
 from rides.fleet import queries as fleet
@@ -18,7 +20,7 @@ from rides.trips.quotes import QuotedStop
 from rides.trips.states import Role
 from tests import deciding, joining, organising, voting
 from tests.papers import photo
-from tests.web import books_doors, riding
+from tests.web import books_doors, log_doors, riding
 from tests.web.riding import Town
 
 HOME = {"kind": "home", "label": "A home", "lat": 60.1700, "lon": 24.9400}
@@ -79,6 +81,7 @@ def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
         "<uuid:ticket_id>": tickets.report(ride_id=ride_id, category="vehicle", said=said, now=now),
         "<uuid:alarm_id>": alerts.raise_alarm(ride_id=ride_id, at=None, cause=cause, now=now),
         # Nobody has these: what they lead to is tested where it is made.
+        "<int:meeting>": str(called(town)),
         "<uuid:applied_id>": joining.applied(town.people.eve, now=now),
         "<uuid:item_id>": uuid4(),
         "<uuid:photo_id>": uuid4(),
@@ -86,6 +89,14 @@ def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
         "proposals/<int:number>": f"proposals/{proposed(town)}",
         "<str:month>": voting.month_closed(now=now),
     }
+
+
+def called(town: Town) -> int:
+    """Sam has called a general meeting."""
+    now = clock.now()
+    wish = Wish("Spring", now + timedelta(days=20), "Hall", "", (("Welcome", None),))
+    meetings.call(wish, by=town.people.sam, now=now)
+    return 1
 
 
 def proposed(town: Town) -> int:
@@ -152,6 +163,16 @@ MEMBERS: dict[str, dict[str, object]] = {
     | {"edition": statutes.edition()},
     "/api/v1/membership/application": {"name": "Eve Salo", "kind": "rides"}
     | {"statutes": statutes.edition()},
+    "/meetings/new/": {"title": "May", "on": "2036-01-07", "at": "18:00", "place": "Hall"}
+    | {"agenda": "Welcome"},
+    "/meetings/<int:meeting>/cancel/": {"reason": "Snow"},
+    "/meetings/<int:meeting>/minutes/": {"text": "We met", "version": "0"},
+    "/meetings/<int:meeting>/approve/": {"version": "1", "approved_in": "1"},
+    "/api/v1/meetings": {"title": "May", "starts_at": "2036-01-07T18:00:00Z", "place": "Hall"}
+    | {"agenda": [{"says": "Welcome"}]},
+    "/api/v1/meetings/<int:meeting>/answer": {"comes": True},
+    "/api/v1/meetings/<int:meeting>/minutes": {"text": "We met", "version": 0},
+    "/api/v1/meetings/<int:meeting>/approval": {"version": 1, "approved_in": 1},
 }
 DRAFT = {"kind": "advisory", "title": "Colour", "why": "We need one", "options": ["Red", "Blue"]}
 VOTES: dict[str, dict[str, object]] = {
@@ -214,6 +235,7 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         **VOTES,
         **MEMBERS,
         **books_doors.BODIES,
+        **log_doors.BODIES,
         **ACCOUNTS,
         "/api/v1/pay/dividends/give": {"amount_minor": 100},
         "/api/v1/pay/cards": {"number": "4242424242424242"},

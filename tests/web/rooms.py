@@ -8,8 +8,7 @@ from django.test import Client
 from coop.work import clock
 from rides.care.queries.shares import share_of
 from rides.places import queries as places
-from tests import commons
-from tests import voting
+from tests import commons, voting
 from tests.web import books_doors, doors, riding
 from tests.web.riding import Town
 
@@ -18,6 +17,7 @@ ALONE = {
     "ada": (
         "/membership/",
         "/membership/leave/",
+        "/meetings/new/",
         "/members/",
         "/statutes/",
         "/pay/share/",
@@ -27,6 +27,10 @@ ALONE = {
         "/accounts/security/",
     ),
     "ben": ("/drive/papers/", "/drive/vehicles/", "/drive/board/", "/drive/lost/"),
+    "chi": (
+        *("/proposals/", "/proposals/new/", "/proposals/new/rules/?rule=fees.rate_bp"),
+        *("/proposals/new/payment/", "/proposals/new/projects/", "/delegations/", "/proposals/1/"),
+    ),
     "eve": (
         "/membership/",
         "/drive/apply/",
@@ -74,6 +78,7 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     account = doors.on_account(town)
     organisation, paper = account["<uuid:organisation_id>"], account["<uuid:paper_id>"]
     asked["chi"] = [
+        *asked.get("chi", ()),
         "/organisation/",
         f"/organisation/{organisation}/",
         f"/organisation/{organisation}/rides/?month=2026-10",
