@@ -9,7 +9,7 @@ from coop.work import clock
 from rides.care.queries.shares import share_of
 from rides.places import queries as places
 from tests import commons, voting
-from tests.web import books_doors, doors, riding
+from tests.web import books_doors, doors, log_doors, riding
 from tests.web.riding import Town
 
 Pages = dict[str, Any]
@@ -99,7 +99,10 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     asked["ben"] = [*asked["ben"], f"/commons/threads/{thread_id}/reply/?to={post_id}"]
     asked["sam"] += ["/office/topics/", f"/commons/posts/{post_id}/take-down/"]
     asked["ada"] += ["/split/", f"/split/?{urlencode(voting.EVEN)}"]
-    asked["nobody"] = [f"/s/{shared.token}/", "/split/"]
+    asked["nobody"] = [f"/s/{shared.token}/", "/split/", *log_doors.PAGES]
+    log_doors.parts()
+    asked["ada"] += ["/log/mine/"]
+    asked["sam"] += ["/office/witnesses/"]
     found = {
         f"{path} as {name}": browsers[name].get(path)
         for name, paths in asked.items()

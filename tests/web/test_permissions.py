@@ -21,7 +21,7 @@ from coop.locker import client as locker
 from coop.work import clock
 from rides.places import queries as places
 from tests import commons
-from tests.web import books_doors, doors, repeating, riding
+from tests.web import books_doors, doors, log_doors, repeating, riding
 from tests.web.riding import Town
 
 ROLES = ("nobody", "ada", "ben", "chi", "dov", "eve", "sam", "dia")
@@ -57,6 +57,7 @@ class World:
     around: dict[str, UUID | str]
     books: dict[str, UUID | str]
     on_account: dict[str, UUID]
+    log: dict[str, object]
     secrets: tuple[str, ...]
 
     def address(self, pattern: str) -> str:
@@ -75,6 +76,7 @@ class World:
             **self.around,
             **self.books,
             **self.on_account,
+            **self.log,
             "<slug:answer>": "leave",
             "<int:number>": 0,
             "<uuid:user_id>": self.town.people.eve,
@@ -85,6 +87,7 @@ class World:
             "<slug:office>": "dispatcher",
             "<str:key>": "home",
             "<slug:key>": "rider",
+            "<slug:kind>": "advisory",
             "<slug:act>": "admit",
             "<str:label>": "trips.Ride",
             "<uuid:card_id>": self.ride_id,
@@ -151,6 +154,7 @@ def world(city: None) -> World:
         around=doors.around(town, ride_id) | commons.parts(town.people, now=clock.now()),
         books=books_doors.rows(town),
         on_account=doors.on_account(town),
+        log=log_doors.parts(),
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),
             *("Ben Okafor", "BEN-101", f'"{riding.pin(ride_id, town.people.ada)}"'),
