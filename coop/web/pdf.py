@@ -16,7 +16,15 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 PLAIN, BOLD = "Sheet", "SheetBold"
 INK, FAINT, HAIR = (
@@ -26,6 +34,8 @@ INK, FAINT, HAIR = (
 )
 MARGIN, PADDING = 20 * mm, 6
 """`PADDING` is what a frame of reportlab keeps free at each side."""
+TOGETHER = 40 * mm
+"""What a heading and its first lines need; with less left of a page, they begin the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ def _flow(sheet: Sheet, by: str) -> list[Flowable]:
     ]
     flow += [_text(fact, 10, FAINT) for fact in sheet.facts]
     for part in sheet.parts:
+        flow.append(CondPageBreak(TOGETHER))
         flow += [Spacer(1, 7 * mm), _text(part.heading, 12, INK, BOLD), Spacer(1, 2 * mm)]
         if part.rows:
             flow.append(_table(part.rows))

@@ -1,6 +1,7 @@
 """Sheets of paper: the words and amounts are on them, whatever letters people have."""
 
 import pypdfium2 as pdfium
+import pytest
 
 from coop.web.pdf import Part, Row, Sheet, draw
 
@@ -23,3 +24,13 @@ def test_a_letter_that_no_face_has_loses_its_accent_or_is_a_question_mark() -> N
 
 def test_the_same_sheet_is_the_same_file() -> None:
     assert draw(Sheet("Receipt"), by="Ourway") == draw(Sheet("Receipt"), by="Ourway")
+
+
+@pytest.mark.parametrize("before", range(24, 40))
+def test_a_heading_stands_on_the_page_of_its_first_lines(before: int) -> None:
+    rows = [Row(f"Line {number}", "€1.00") for number in range(before)]
+    left = [Row("Reserve", "€1.98"), Row("Together", "€1.98", is_sum=True)]
+    drawn = draw(Sheet("Statements", (), [Part("Lines", rows), Part("Left", left)]), by="Ourway")
+    pages = [str(one.get_textpage().get_text_range()) for one in pdfium.PdfDocument(drawn)]
+    (page,) = [said for said in pages if "Left" in said]
+    assert "Reserve" in page
