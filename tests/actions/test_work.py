@@ -7,8 +7,7 @@ from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import connections, transaction
 
 from coop.work import actions as work
 from coop.work import clock, models, registry, tasks
@@ -56,22 +55,6 @@ def post(topic: str, *keys: str) -> None:
 
 def nobody(queue: str, message_id: int) -> None:
     raise AssertionError("no worker is needed")
-
-
-@pytest.mark.usefixtures("db")
-def test_the_next_message_is_found_however_many_are_done() -> None:
-    done = [models.Outbox(topic="test.listen", created_at=NOW, due_at=NOW, done_at=NOW)] * 5_000
-    models.Outbox.objects.bulk_create(done)
-    post("test.listen", "next")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE work_outbox")
-        with CaptureQueriesContext(connection) as asked:
-            assert sweep_messages() == 1
-        claims = [query["sql"] for query in asked if "SKIP LOCKED" in query["sql"]]
-        cursor.execute(f"EXPLAIN {claims[0]}")
-        plan = str(cursor.fetchall())
-    assert "outbox_in_order" in plan
-    assert "Sort" not in plan
 
 
 def sweep_messages(now: datetime = NOW, enqueue: Callable[[str, int], None] = nobody) -> int:
