@@ -44,7 +44,7 @@ def test_members_talk_label_and_lead_on_to_a_proposal(
     expect(ada.get_by_text("Thank you")).to_be_visible()
 
     answer = ada.get_by_role("article", name="Ben Okonkwo")
-    answer.get_by_text("More about what Ben wrote").click()
+    answer.locator("summary").last.click()
     answer.get_by_role("button", name="Off topic").click()
     expect(answer.get_by_text("Off topic 1", exact=True)).to_be_visible()
     chooses(ada, live_city.url_of("rider"))

@@ -7,17 +7,38 @@ const LEAST = 2;
 
 if (live()) new Live({});
 
-/* Drafts stay in this tab until they are sent: nothing is left for the next person at the machine. */
-const fields = /** @type {NodeListOf<HTMLTextAreaElement | HTMLInputElement>} */ (document.querySelectorAll('[data-draft]'));
-const isRefused = Boolean(document.querySelector('[data-code]'));
-if (!isRefused) forgetSent();
-fields.forEach((field) => {
-  const key = `draft:${field.dataset.draft}`;
-  if (!field.value) field.value = sessionStorage.getItem(key) ?? '';
-  if (field.value) field.closest('details')?.setAttribute('open', '');
-  field.addEventListener('input', () => sessionStorage.setItem(key, field.value));
-  field.form?.addEventListener('submit', () => sessionStorage.setItem('sent', `${sessionStorage.getItem('sent') ?? ''} ${key}`));
+/* Drafts stay in this tab until they are sent: nothing is left for the next person at the machine.
+   Listened to from above, since htmx replaces a contribution with its form. */
+if (document.querySelector('[data-code]')) sessionStorage.removeItem('sent');
+else forgetSent();
+document.addEventListener('htmx:afterSettle', putDrafts);
+putDrafts();
+document.addEventListener('input', ({ target }) => {
+  const field = /** @type {HTMLTextAreaElement} */ (target);
+  if (field.dataset.draft) sessionStorage.setItem(keyOf(field), field.value);
 });
+document.addEventListener('submit', ({ target }) => {
+  const keys = drafts(/** @type {HTMLFormElement} */ (target)).map(keyOf);
+  sessionStorage.setItem('sent', [sessionStorage.getItem('sent') ?? '', ...keys].join(' '));
+});
+
+/** @param {ParentNode} within */
+function drafts(within) {
+  return [.../** @type {NodeListOf<HTMLTextAreaElement | HTMLInputElement>} */ (within.querySelectorAll('[data-draft]'))];
+}
+
+/** @param {HTMLElement} field */
+function keyOf(field) {
+  return `draft:${field.dataset.draft}`;
+}
+
+/** What was typed and not sent stands in its field again, in sight. */
+function putDrafts() {
+  drafts(document).forEach((field) => {
+    field.value ||= sessionStorage.getItem(keyOf(field)) ?? '';
+    if (field.value) field.closest('details')?.setAttribute('open', '');
+  });
+}
 
 /** What was sent, and not refused, is no draft any more. */
 function forgetSent() {
@@ -25,8 +46,7 @@ function forgetSent() {
   sessionStorage.removeItem('sent');
 }
 
-/* After @ and two letters, members are offered by name; typing the whole name does the same. */
-
+/** After @ and two letters, members are offered by name; typing the whole name does the same. */
 class Names {
   /** @param {HTMLTextAreaElement} field */
   constructor(field) {
