@@ -20,8 +20,8 @@ from coop.work.models import Outbox
 from coop.work.queries import SHOWN, verify
 from tests import stage as stages
 from tests.faults_of_books import FAULTS as BOOKS
-from tests.faults_of_log import FAULTS as LOG
 from tests.faults_of_commons import FAULTS as COMMONS
+from tests.faults_of_log import FAULTS as LOG
 from tests.faults_of_members import FAULTS as MEMBERS
 from tests.stage import NOW
 
