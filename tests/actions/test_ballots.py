@@ -24,6 +24,7 @@ from tests import cast, stage
 from tests import deciding as votes
 from tests.cast import Cast
 from tests.deciding import ABSTAIN, CLOSES, DAY, NO, OPENS, T0, YES
+from tests.faults_of_votes import FAULTS
 
 pytestmark = pytest.mark.usefixtures("city")
 TICK = timedelta(microseconds=1)
@@ -236,46 +237,9 @@ def test_only_who_has_not_voted_is_reminded_and_once(voters: list[UUID], proposa
     assert {row.payload["user"] for row in told} == {str(voter) for voter in voters[6:]}
 
 
-@pytest.mark.parametrize(
-    ("fault", "name"),
-    [
-        (
-            "INSERT INTO governance_leaf (proposal_id, place, choice, weight, commitment) "
-            "SELECT proposal_id, 99, choice, 1, commitment FROM governance_leaf LIMIT 1",
-            "votes.leaves_are_the_ballots",
-        ),
-        (
-            "INSERT INTO governance_rollentry (proposal_id, user_id) "
-            "SELECT proposal_id, (SELECT id FROM members_user WHERE email = 'eve@example.org') "
-            "FROM governance_leaf LIMIT 1",
-            "votes.rolls_are_whole",
-        ),
-        (
-            "INSERT INTO governance_ballot (proposal_id, user_id, version, choice, salt, commitment, cast_at) "
-            "SELECT proposal_id, user_id, 9, choice, salt, 'x', cast_at + interval '30 days' "
-            "FROM governance_ballot LIMIT 1",
-            "votes.ballots_are_on_the_roll",
-        ),
-        (
-            "INSERT INTO rulebook_ruleversion (key, scope, value, low, high, valid_from, cause) "
-            "SELECT key, scope, value, low, high, valid_from + interval '9 days', 'proposal 77' "
-            "FROM rulebook_ruleversion WHERE key = 'fees.rate_bp'",
-            "votes.rules_have_their_vote",
-        ),
-        (
-            "UPDATE governance_proposal SET enacted_at = submitted_at",
-            "votes.decisions_were_carried",
-        ),
-        (
-            "INSERT INTO governance_leaf (proposal_id, place, choice, weight, commitment) "
-            "SELECT proposal_id, 99, '[\"no\"]', 1, 'y' FROM governance_leaf LIMIT 1",
-            "votes.counts_recount",
-        ),
-    ],
-    ids=lambda value: value if value.startswith("votes.") else "",
-)
+@pytest.mark.parametrize(("name", "fault"), FAULTS.items(), ids=list(FAULTS))
 def test_planted_faults_are_found(
-    voters: list[UUID], proposal_id: UUID, fault: str, name: str
+    voters: list[UUID], proposal_id: UUID, name: str, fault: str
 ) -> None:
     votes.vote(proposal_id, voters[:6])
     voting.count(proposal_id=proposal_id, now=CLOSES)
