@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from coop.basics.money import format_money
 from coop.basics.refusals import Malformed
+from coop.journal.queries import witnesses
 from coop.web import charts
 from coop.web.local import Local
 from payouts.periods import in_reach, local_day
@@ -57,7 +58,14 @@ def page(found: Books, zone: Local, *, now: datetime) -> Context:
         "losses_minor": found.holds("loss_reserve"),
         "waiting_minor": found.holds("fee_provisional"),
         "reserve": _reserve(found),
+        **_log(),
     }
+
+
+def _log() -> Context:
+    state = witnesses.state()
+    size = state.head.size if state.head else 0
+    return {"log_size": size, "log_witnesses": len(state.seen)}
 
 
 def _fares(fares: Fares) -> list[Context]:

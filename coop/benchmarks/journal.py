@@ -20,6 +20,7 @@ from multiprocessing import get_context
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from random import Random
+from resource import RUSAGE_CHILDREN, getrusage
 from uuid import uuid4
 
 from django.db import connection, connections
@@ -72,7 +73,7 @@ def run(given: Namespace, say: Say) -> Figures:
         head = Checkpoint(signer.key.name, len(entries), root)
         note = Note(head.text, (signer.sign(head.text),))
         (folder / "checkpoint").write_text(str(note))
-        said, checking = timed(partial(_verify, folder))
+        (said, cpu_s), checking = timed(partial(_verify, folder))
     say(said)
     ratio, rows = _overhead(given, say)
     figures = [
@@ -84,6 +85,7 @@ def run(given: Namespace, say: Say) -> Figures:
     return {
         "leaves_per_s": round(len(entries) / hashing.wall_s),
         "verify_s": round(checking.wall_s, 2),
+        "verify_cpu_s": round(cpu_s, 2),
         "seal_overhead_ratio": round(ratio, 3),
         "entries": len(entries),
         "rides": given.rides,
@@ -212,15 +214,15 @@ def _put(folder: Path, level: int | str, number: int, width: int, data: bytes) -
     path.write_bytes(data)
 
 
-def _verify(folder: Path) -> str:
-    """What the verifier says.
+def _verify(folder: Path) -> tuple[str, float]:
+    """What the verifier says, and for how many seconds it had the processor.
 
     Raises:
         Unusable: it finds a fault.
     """
     program = folder / "verify.py"
     program.write_text(handout.text())
-    one = min(os.sched_getaffinity(0))
+    one, before = min(os.sched_getaffinity(0)), getrusage(RUSAGE_CHILDREN)
     done = subprocess.run(  # noqa: S603 - our own file
         [sys.executable, "-I", str(program), str(folder), "--kept", str(folder / "kept.json")],
         capture_output=True,
@@ -230,7 +232,8 @@ def _verify(folder: Path) -> str:
     )
     if done.returncode:
         raise Unusable(f"The verifier found fault with a log that has none: {done.stdout[-2_000:]}")
-    return done.stdout
+    after = getrusage(RUSAGE_CHILDREN)
+    return done.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _overhead(given: Namespace, say: Say) -> tuple[float, list[float]]:

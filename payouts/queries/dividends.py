@@ -108,6 +108,14 @@ def dividends(user_id: UUID, *, currency: str, now: datetime) -> Dividends:
     )
 
 
+def share_in(user_id: UUID, *, pool: str, currency: str) -> Share | None:
+    """A member's share of one pool, as it is kept."""
+    row = models.Share.objects.filter(
+        user_id=user_id, pool__key=pool, pool__currency=currency
+    ).first()
+    return Share(row.units, int(row.index_at), int(row.settled)) if row else None
+
+
 def by_hour(
     user_id: UUID, *, currency: str, since: datetime, until: datetime
 ) -> dict[datetime, int]:

@@ -4,9 +4,11 @@ Each issue adds its step. Both sides are watched after every step, on a phone an
 """
 
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urljoin, urlsplit
 
@@ -53,6 +55,7 @@ def test_a_rider_books_and_a_driver_drives(
     live_city: LiveCity,
     rider_size: tuple[int, int],
     driver_size: tuple[int, int],
+    tmp_path: Path,
 ) -> None:
     watch = Watch()
     rider = open_page(rider_size, live_city.url)
@@ -101,6 +104,7 @@ def test_a_rider_books_and_a_driver_drives(
     expect(driver.get_by_role("button", name="Go online")).to_be_visible()
     # The same rider on another screen: at another hour, since their rides may not overlap.
     book_later(rider, "09:00" if rider_size == PHONE else "15:00")
+    check_the_books(rider, tmp_path)
     print(f"seen on the other screen: {watch}")  # noqa: T201  # for whoever runs it with -s
 
 
@@ -151,6 +155,23 @@ def book_later(page: Page, at: str) -> None:
     page.goto(urljoin(page.url, "/rides/"))
     ahead = page.get_by_role("list", name="Ahead")
     expect(ahead.get_by_role("link", name=re.compile(at.lstrip("0")))).to_be_visible()
+
+
+def check_the_books(page: Page, folder: Path) -> None:
+    """Open the books, run the line that stands there in a terminal, and see every entry checked."""
+    page.goto(urljoin(page.url, "/books/"))
+    page.get_by_role("link", name="Check the books").click()
+    expect(page.get_by_role("heading", name="The books, checked")).to_be_visible()
+    assert not axe.faults(page)
+    line = page.locator("#line").inner_text()
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"✓ All [\d,]+ entries are as they were sealed and signed", done.stdout)
+    page.locator(".entry").first.click()
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("status")).to_contain_text("Reckoned in this browser")
 
 
 @contextmanager

@@ -252,7 +252,8 @@ def _outcome(answer: HttpResponse) -> str:
 
 
 def _told(world: World, answer: HttpResponse) -> list[str]:
-    said = answer.content.decode(errors="replace") + str(answer.headers)
+    body = b"".join(answer) if answer.streaming else answer.content
+    said = body.decode(errors="replace") + str(answer.headers)
     return [secret for secret in world.secrets if secret in said]
 
 

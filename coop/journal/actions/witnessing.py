@@ -68,16 +68,16 @@ def name(*, key: str, called: str, now: datetime) -> int:
 
 @transaction.atomic
 def let_go(*, witness_id: int, now: datetime) -> None:
-    """Let a witness's word count no more; what it cosigned stays.
+    """Let a witness's word count no more, once; what it cosigned stays.
 
     Raises:
         NotYours: there is no such witness.
     """
-    rows = models.Witness.objects.filter(id=witness_id, until=None)
-    row = rows.first()
-    if row is None or rows.update(until=now) != 1:
+    row = models.Witness.objects.filter(id=witness_id).first()
+    if row is None:
         raise NotYours(_("There is no such witness."))
-    record(kind="journal.witness", public={"key": row.key, "until": now.isoformat()}, now=now)
+    if models.Witness.objects.filter(id=witness_id, until=None).update(until=now):
+        record(kind="journal.witness", public={"key": row.key, "until": now.isoformat()}, now=now)
 
 
 @transaction.atomic

@@ -34,12 +34,12 @@ KINDS = (
         "A rule got a value",
         "A number that the co-operative goes by, from when on it holds, and which decision set it.",
         {
-            "version": number("version"),
             "key": text("rule"),
             "scope": text("where, if not everywhere"),
             "value": number("value"),
             "cause": text("decided by"),
             "valid_from": instant("holds from"),
+            "version": number("version"),
         },
     ),
     Kind(
