@@ -66,7 +66,7 @@ class ComesIn(Shape):
 class CancelIn(Shape):
     """Why it is cancelled."""
 
-    reason = serializers.CharField(max_length=600, allow_blank=True)
+    reason = serializers.CharField(max_length=600, allow_blank=True, default="")
 
 
 class MinutesIn(Shape):
