@@ -274,6 +274,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "places", "description": "Addresses, zones and ways."},
         {"name": "city", "description": "The city as it is now."},
         {"name": "governance", "description": "What members decided."},
+        {"name": "membership", "description": "Becoming a member, the register, offices."},
+        {"name": "meetings", "description": "General meetings and their minutes."},
         {"name": "commons", "description": "What members say to each other."},
         {"name": "office", "description": "Setting up and keeping the co-operative: stewards."},
         {"name": "money", "description": "Your cards, payments, debts and dividends."},
