@@ -28,7 +28,9 @@ class Meeting(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(place="") | ~Q(link=""), name="meeting_is_somewhere"),
+            models.CheckConstraint(
+                condition=~Q(place="") | ~Q(link=""), name="meeting_is_somewhere"
+            ),
             models.CheckConstraint(
                 condition=Q(called_at=None) | Q(called_at__lt=F("starts_at")),
                 name="meeting_is_called_before",
