@@ -259,6 +259,7 @@ def _draft(fields: dict[str, Any]) -> Draft:
         payload=_payload(fields),
         guard=fields.get("guard", ""),
         guard_drop_bp=fields.get("guard_drop_bp", 0),
+        grown_from=fields.get("thread"),
     )
 
 

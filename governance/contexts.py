@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from coop.basics.money import NO_MINOR_UNIT, format_money
 from coop.basics.refusals import Malformed
 from coop.forum import names
+from coop.forum.queries import discussions, threads
 from coop.members import queries as members
 from coop.rulebook import guards, previews, registry
 from coop.rulebook.queries import planned, reach, rules_as_of
@@ -113,8 +114,17 @@ def page(found: Proposal, user_id: UUID | None, now: datetime) -> dict[str, Any]
         "ranks": [(n, _("Choice %s") % n) for n in range(1, len(options) + 1)],
     }
     if user_id is not None:
-        context |= _mine(found, user_id, now)
+        context |= _mine(found, user_id, now) | _talk(found, user_id, now)
     return context | _result(found, context, now) | _petition(found, user_id)
+
+
+def _talk(found: Proposal, user_id: UUID, now: datetime) -> dict[str, Any]:
+    """What members say of it in the Commons, once it is with them."""
+    thread_id = threads.of("proposal", found.id)
+    if thread_id is None:
+        return {}
+    said = discussions.discussion(thread_id, user_id, now=now)
+    return {"discussion": said, "now": now, "may_write": said.may_write}
 
 
 def _called(people: Sequence[UUID], user_id: UUID | None, now: datetime) -> dict[UUID, str]:

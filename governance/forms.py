@@ -47,7 +47,15 @@ def draft(data: QueryDict, by: UUID, now: datetime) -> Draft:
         payload=_payload(kind, data, by),
         guard=guard,
         guard_drop_bp=_number(data.get("guard_drop", "5") or "5", drop) if guard else 0,
+        grown_from=_thread(data.get("thread", "")),
     )
+
+
+def _thread(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Malformed(_("There is no such discussion.")) from error
 
 
 def choice(data: QueryDict, payload: Payload) -> list[str]:

@@ -49,6 +49,7 @@ class ProposalIn(Shape):
     )
     guard = serializers.CharField(max_length=40, required=False, allow_blank=True)
     guard_drop_bp = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
+    thread = serializers.UUIDField(required=False, allow_null=True)
 
 
 class ProposalTimesOut(Shape):

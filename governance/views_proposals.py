@@ -36,6 +36,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Choose what to propose: a kind, and for rules which."""
     query = request.GET.get("q", "")
     context = {"groups": contexts.catalogue(clock.now(), query), "query": query}
+    context["thread"] = request.GET.get("thread", "")
     chosen = request.GET.getlist("rule")
     context |= {"chosen": chosen, "kinds": [kind for kind in Kind if kind is not Kind.CONSTITUTION]}
     return render(request, "governance/new.html", context)
@@ -214,6 +215,7 @@ def _form(
         contexts.rule_field(rule, now, values[place] if place < len(values) else "")
         for place, rule in enumerate(context["rules"])
     ]
+    context["thread"] = typed.get("thread", "") or request.GET.get("thread", "")
     context |= {"fields": fields, "refusal": refusal} | contexts.filled(typed, draft)
     status = refusal.status if refusal else 200
     return render(request, "governance/write.html", context, status=status)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from coop.basics.money import format_money
 from coop.basics.refusals import Malformed, NotYours, Refusal
+from coop.forum.actions import threads
+from coop.forum.queries import threads as discussions
 from coop.journal import actions as journal
 from coop.members import queries as members
 from coop.rulebook import actions as rulebook
@@ -83,13 +85,17 @@ class BeyondReserve(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an author writes. `guard`: what must not be harmed, or empty."""
+    """What an author writes. `guard`: what must not be harmed, or empty.
+
+    `grown_from`: the discussion in the Commons that it came from, kept from the first writing on.
+    """
 
     title: str
     why: str
     payload: Payload
     guard: str = ""
     guard_drop_bp: int = 0
+    grown_from: UUID | None = None
 
 
 @transaction.atomic
@@ -98,13 +104,21 @@ def draft(wish: Draft, *, by: UUID, now: datetime) -> UUID:
 
     Raises:
         MembersOnly, Malformed: as they say.
+        NotYours: there is no discussion that it could have come from.
         others: what `check` and the rulebook refuse.
     """
     _need_member(by)
     words = _words(wish)
     check(wish.payload, now=now)
+    if wish.grown_from is not None and not discussions.exists(wish.grown_from):
+        raise NotYours(_("There is no such discussion."))
     row = models.Proposal.objects.create(
-        number=next_number(), author_id=by, drafted_at=now, **words, **_columns(wish)
+        number=next_number(),
+        author_id=by,
+        drafted_at=now,
+        grown_from_id=wish.grown_from,
+        **words,
+        **_columns(wish),
     )
     return row.id
 
@@ -162,6 +176,7 @@ def submit(*, proposal_id: UUID, by: UUID, now: datetime) -> None:
     public = {"proposal": row.number, "hash": payload.hash().hex(), "kind": str(payload.kind)}
     public |= kinds.counted_by(payload)
     journal.record(kind="proposal.submitted", public=public, now=now)
+    _open_discussion(row, now=now)
 
 
 @transaction.atomic
@@ -306,6 +321,14 @@ def _columns(wish: Draft) -> dict[str, object]:
         "guard": wish.guard if watches else "",
         "guard_drop_bp": wish.guard_drop_bp if watches else 0,
     }
+
+
+def _open_discussion(row: models.Proposal, *, now: datetime) -> None:
+    """Members talk about a proposal in the Commons; what it grew from says so."""
+    url = f"/proposals/{row.number}/"
+    threads.open_for("proposal", row.id, row.title, url=url, by=row.author_id, now=now)
+    if row.grown_from_id is not None:
+        threads.grew(row.grown_from_id, "proposal", row.id, row.title, url=url, now=now)
 
 
 def _words(wish: Draft) -> dict[str, str]:

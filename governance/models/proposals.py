@@ -17,6 +17,7 @@ def person(**how: Any) -> "models.ForeignKey[Any, Any]":
 class Proposal(models.Model):
     """Something that members decide. `terms` are the rules of its vote, frozen at submission.
 
+    `grown_from_id`: the discussion that it came from, if it came from one.
     `first`: the first of the two votes on the constitution, of which this is the second.
     """
 
@@ -29,6 +30,7 @@ class Proposal(models.Model):
     payload = models.JSONField()
     payload_hash = models.BinaryField()
     author = person()
+    grown_from_id = models.UUIDField(null=True)
     drafted_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     opens_at = models.DateTimeField(null=True)

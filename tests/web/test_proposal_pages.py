@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
+from coop.forum.queries import threads
 from coop.work import actions as work
 from coop.work import clock
 from governance import models
@@ -15,7 +16,7 @@ from governance.actions import delegating, moving
 from governance.kinds import Kind, Payload
 from governance.queries import proposals
 from governance.states import State
-from tests import cast, fees
+from tests import cast, commons, fees
 from tests import deciding as votes
 from tests.cast import Cast, browser_of
 
@@ -100,6 +101,38 @@ def test_a_wrong_value_is_said_and_nothing_is_lost(
     assert page.status_code == 422
     assert said in text(page)
     assert "Drivers keep more." in text(page)
+    assert not models.Proposal.objects.exists()
+
+
+def test_a_discussion_grows_into_a_proposal_with_arguments_of_its_own(voters: list[UUID]) -> None:
+    ada, ben = browser_of(voters[0]), browser_of(voters[1])
+    thread = commons.thread(voters[1], title="Is the fee too high?", now=clock.now())
+    choice = text(ada.get(f"/proposals/new/?thread={thread}"))
+    assert "comes from a discussion" in choice
+    assert f"?rule=fees.rate_bp&amp;thread={thread}" in choice
+    path = f"/proposals/new/rules/?rule=fees.rate_bp&thread={thread}"
+    assert f'name="thread" value="{thread}"' in text(ada.get(path))
+    fields = {"kind": "rules", "rule": "fees.rate_bp", "value": "12", "why": "Drivers keep more."}
+    send(ada, path, **fields, title="Lower the fee", thread=thread)
+    assert "Lower the fee" not in text(ben.get(f"/commons/threads/{thread}/"))
+    send(ada, "/proposals/1/submit/")
+    assert "/proposals/1/" in text(ben.get(f"/commons/threads/{thread}/"))
+    page = text(ben.get("/proposals/1/"))
+    assert "No arguments yet" in page
+    about = threads.of("proposal", models.Proposal.objects.get().id)
+    said = {"side": "for", "text": "It keeps drivers.", "next": "/proposals/1/"}
+    answer = send(ben, f"/commons/threads/{about}/reply/", **said)
+    assert answer.redirect_chain[-1][0] == "/proposals/1/"  # type: ignore[attr-defined]
+    assert "It keeps drivers." in text(ada.get("/proposals/1/"))
+    nobody = text(Client().get("/proposals/1/"))
+    assert "It keeps drivers." not in nobody
+    assert "Sign in to read what members say" in nobody
+
+
+def test_a_proposal_from_a_discussion_that_is_none_is_refused(voters: list[UUID]) -> None:
+    fields = {"kind": "advisory", "title": "Colour", "why": "Ask", "option": ["Blue", "Green"]}
+    page = send(browser_of(voters[0]), "/proposals/new/advisory/", **fields, thread=str(uuid4()))
+    assert "There is no such discussion" in text(page)
     assert not models.Proposal.objects.exists()
 
 

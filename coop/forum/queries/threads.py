@@ -93,6 +93,11 @@ def of(about_kind: str, about_id: UUID) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
+def exists(thread_id: UUID) -> bool:
+    """Whether there is such a discussion."""
+    return models.Thread.objects.filter(id=thread_id).exists()
+
+
 def feed(
     reader: UUID, *, order: str, topic: str = "", cursor: str = "", limit: int = PAGE, now: datetime
 ) -> Feed:
