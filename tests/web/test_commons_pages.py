@@ -85,6 +85,8 @@ def test_what_is_refused_comes_back_as_it_was_typed(
     body = {"client_event_id": uuid4(), "topic": "rides", "title": " ", "text": "Some words"}
     answer = people["ben"].post("/commons/new/", body)
     assert (answer.status_code, "Some words" in paper.read(answer).text) == (422, True)
+    answer = people["ben"].post("/commons/new/", body | {"title": "A title", "topic": "\x00"})
+    assert (answer.status_code, "Some words" in paper.read(answer).text) == (404, True)
 
 
 def test_a_newcomer_hears_when_they_can_write_again_and_keeps_their_words(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotAllowed, NotYours, Refusal
@@ -71,7 +72,8 @@ def open_thread(*, topic: str, title: str, text: str, by: UUID, now: datetime) -
     title = standing.one_line(title, chars=TITLE_CHARS)
     text = standing.words(text, now=now)
     standing.need_pace(by, opens=True, now=now)
-    found = models.Topic.objects.filter(slug=topic, closed_at=None).first()
+    # What a form sends may be no name of a topic at all.
+    found = models.Topic.objects.filter(slug=slugify(topic), closed_at=None).first()
     if found is None:
         raise NoSuchTopic(_("There is no such topic. Choose one of the list."))
     thread = models.Thread.objects.create(
