@@ -5,6 +5,7 @@ Markdown without HTML, pictures and headings, and then cleaned as if anything co
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,10 @@ SCHEMES = {"http", "https", "mailto"}
 REL = "nofollow noopener noreferrer ugc"
 WITHOUT = ["heading", "lheading", "image", "html_block", "html_inline", "table", "reference"]
 SPACE = re.compile(r"\s+")
+# Only we write this tag: what somebody types as one is shown as it was typed.
+CALLED = re.compile(rf'<b class="mention">{TOKEN.pattern}</b>')
+KEPT = 2_000
+"""How many texts a process remembers as HTML: reading Markdown takes milliseconds."""
 
 
 def html(text: str, names: Mapping[UUID, str]) -> str:
@@ -49,15 +54,12 @@ def html(text: str, names: Mapping[UUID, str]) -> str:
     Returns:
         only the tags and attributes above, whatever the text is; links lead to other pages.
     """
-    rendered = _markdown.render(text, {"names": names})
-    return nh3.clean(
-        rendered,
-        tags=set(TAGS),
-        attributes=ATTRIBUTES,
-        allowed_classes=CLASSES,
-        url_schemes=SCHEMES,
-        link_rel=REL,
-    )
+
+    def called(found: re.Match[str]) -> str:
+        name = names.get(UUID(found[1]))
+        return f'<b class="mention">@{escape(name)}</b>' if name else "@…"
+
+    return CALLED.sub(called, _clean(text))
 
 
 def plain(text: str, names: Mapping[UUID, str]) -> str:
@@ -90,17 +92,24 @@ def _unescaped(words: str) -> str:
     return words.replace("&amp;", "&")
 
 
+@lru_cache(maxsize=KEPT)
+def _clean(text: str) -> str:
+    """HTML with ids for names: the same for every reader, so it is made once."""
+    return nh3.clean(
+        _markdown.render(text),
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel=REL,
+    )
+
+
 def _text(
     self: RendererHTML, tokens: Sequence[Token], idx: int, options: Any, env: Mapping[str, Any]
 ) -> str:
-    """Plain words of a text; the only place where a name is put in, never inside of a tag."""
-    names: Mapping[UUID, str] = env["names"]
-
-    def called(found: re.Match[str]) -> str:
-        name = names.get(UUID(found[1]))
-        return f'<b class="mention">@{escape(name)}</b>' if name else "@…"
-
-    return TOKEN.sub(called, escape(tokens[idx].content))
+    """Plain words of a text: the only place where somebody is called, never inside of a tag."""
+    return TOKEN.sub(r'<b class="mention">@{\1}</b>', escape(tokens[idx].content))
 
 
 _markdown = MarkdownIt("js-default", {"linkify": True, "breaks": True}).disable(WITHOUT)
