@@ -259,6 +259,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "FeatureEnum": "rides.fleet.classes.FEATURES",
         "PaperKindEnum": "rides.fleet.papers.Kind",
+        "PaymentMethodEnum": ["cash", "card", "account"],
+        "SeriesPaymentMethodEnum": ["cash", "card"],
         "RideStateEnum": "rides.trips.states.State",
         "SpecialKindEnum": ["queue", "no_pickup", "surcharge", "pass_through"],
     },
@@ -279,6 +281,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "commons", "description": "What members say to each other."},
         {"name": "office", "description": "Setting up and keeping the co-operative: stewards."},
         {"name": "money", "description": "Your cards, payments, debts and dividends."},
+        {"name": "organisations", "description": "Riding on account, and its monthly invoices."},
         {"name": "books", "description": "Where all fares and fees went, for everybody."},
         {"name": "me", "description": "Your account and your data."},
         {"name": "demo", "description": "Made-up people; 404 outside demonstrations."},
