@@ -1,6 +1,5 @@
 """Sealing: numbers without a gap, tiles as published, and a signature under every size."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Thread
@@ -21,9 +20,9 @@ KEPT = ("journal_leaf", "journal_tile", "journal_checkpoint", "journal_cosignatu
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: object, tmp_path: Path) -> Iterator[Path]:
+def folder(settings: object, tmp_path: Path) -> Path:
     settings.JOURNAL_DIR = tmp_path / "journal"
-    yield tmp_path / "journal"
+    return tmp_path / "journal"
 
 
 def record(count: int) -> None:
