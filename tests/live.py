@@ -25,7 +25,7 @@ DEMO_SPEED = "16"
 # A machine that runs many tests at once may need longer than a driver has to answer.
 LONG_OFFERS = """
 INSERT INTO rulebook_ruleversion (key, scope, value, low, high, valid_from, cause)
-VALUES ('dispatch.offer_s', '', 60, 8, 60, '2020-01-02', 'journeys')
+VALUES ('dispatch.offer_s', '', 60, 8, 60, '2020-01-02', 'founding')
 """
 
 
@@ -64,11 +64,16 @@ class LiveCity:
 
 
 @contextlib.contextmanager
-def live_city(*, is_demo: bool = True) -> Iterator[LiveCity]:
-    """A city for the length of a block: a demo, or one that its founders have yet to open."""
+def live_city(*, is_demo: bool = True, has_past: bool = False) -> Iterator[LiveCity]:
+    """A city for the length of a block: a demo, or one that its founders have yet to open.
+
+    Args:
+        has_past: the demo opens as on a fresh machine, with rides and votes of the last months.
+    """
     harness.ensure_redis()
     harness.empty_redis()
-    with harness.database("city" if is_demo else "new", "live") as name:
+    is_open = is_demo and not has_past
+    with harness.database("city" if is_open else "new", "live") as name:
         plan = Plan(
             host="127.0.0.1",
             port=free_port(),

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Refusal
-from coop.demo import people
+from coop.demo import deciding, people, votes
+from governance.actions import split
 from payouts import actions as money
 from payouts.actions.releasing import back_cash_fees, release_batch
 from payouts.actions.units import refresh_units
@@ -32,7 +33,10 @@ from rides.trips.quotes import QuotedStop
 from rides.trips.states import Role
 
 AGO_DAYS = (44, 38, 33, 27, 22, 18, 13, 9, 6, 4, 2)
-JOINED = timedelta(days=60)
+AGE = timedelta(days=131)
+"""How old the demo's co-operative is."""
+JOINED = timedelta(days=130)
+VOTERS = 9
 COUNTED = (44, 27, 13)
 """After which of these rides the units are counted."""
 
@@ -44,13 +48,19 @@ class NotAsked(Refusal):
 
 
 def write(*, now: datetime) -> None:
-    """Let Ada and Ben have been members for two months, with a ride every few days."""
+    """Let Ada and Ben have been members for months, with a ride every few days of late.
+
+    Others rode with Ben once, early on, and have voted on the split of the fee since.
+    """
     ada = people.ensure("rider", now=now - JOINED)
     ben = drivers.driver_of(people.ensure("driver", now=now - JOINED))
     zone = places.main_zone()
     if ben is None:
         raise RuntimeError("Ben drives")
-    points = roads.random_points(None, rng=Random(11), count=2 * len(AGO_DAYS))  # noqa: S311
+    count = 2 * (len(AGO_DAYS) + VOTERS)
+    points = roads.random_points(None, rng=Random(11), count=count)  # noqa: S311
+    voters = _voters(ben, points[2 * len(AGO_DAYS) :], zone.currency, now=now)
+    votes.write([*voters, drivers.user_of(ben)], since=now - JOINED, now=now)
     for number, days in enumerate(AGO_DAYS):
         at = now - timedelta(days=days)
         _flow(now=at)
@@ -61,6 +71,21 @@ def write(*, now: datetime) -> None:
             refresh_units(currency=zone.currency, now=at + timedelta(hours=3))
     _flow(now=now)
     refresh_units(currency=zone.currency, now=now)
+    split.publish(now=now)
+    deciding.write([*voters, drivers.user_of(ben)], now=now)
+
+
+def _voters(ben: UUID, points: list[Point], currency: str, *, now: datetime) -> list[UUID]:
+    """Riders who have been members as long, each with one ride; of the simulation's people."""
+    found = []
+    for number in range(VOTERS):
+        at = now - JOINED + timedelta(days=1, hours=12 * number)
+        voter = people.ensure(f"sim-rider-{2 * number + 1}", now=now - JOINED)
+        with suppress(Refusal), transaction.atomic():  # in some city a way may not exist
+            _ride(voter, ben, points[2 * number : 2 * number + 2], at=at)
+            found.append(voter)
+    _pay_in(ben, currency, now=at + timedelta(hours=2))
+    return found
 
 
 def _flow(*, now: datetime) -> None:

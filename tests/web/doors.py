@@ -87,7 +87,7 @@ def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
         "<uuid:photo_id>": uuid4(),
         "<str:token>": "nobodys",
         "proposals/<int:number>": f"proposals/{proposed(town)}",
-        "<str:month>": voting.month_closed(now=now),
+        "split/<str:month>": f"split/{voting.month_closed(now=now)}",
     }
 
 

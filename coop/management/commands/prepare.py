@@ -29,15 +29,17 @@ class Command(BaseCommand):
         if settings.AS_OWNER:
             call_command("migrate", verbosity=0, interactive=False)
             return
-        keeping.ensure_key(now=clock.now())
-        written = rulebook.learn(now=clock.now())
+        now = clock.now()
+        keeping.ensure_key(now=now)
+        is_new_demo = settings.DEMO and opened_at() is None
+        began = now - past.AGE if is_new_demo else now
+        written = rulebook.learn(now=began)
         if written:
             self.stdout.write(f"The rulebook is founded: {written} rules.")
         topics.found(now=clock.now())
         if places.city(settings.CITY_SLUG) is None:
             call_command("import_city", settings.CITY)
-        if settings.DEMO and opened_at() is None:
-            now = clock.now()
-            opening.open_demo(by=people.ensure("steward", now=now), now=now)
+        if is_new_demo:
+            opening.open_demo(by=people.ensure("steward", now=began), now=began)
             past.write(now=now)
             talk.write(now=now)
