@@ -132,6 +132,12 @@ jobs |= {
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }
+sources["decision"] = Source(
+    "Decided by members",
+    "governance.queries.spending.due",
+    "governance.actions.spending.settle",
+    "governance.actions.spending.unsettle",
+)
 sources["invoice"] = Source(
     "Invoices of organisations",
     "coop.organisations.queries.papers.due",

@@ -50,6 +50,7 @@ ENTRIES = {
     "bank.explained": gettext_lazy("What came in or went out at the bank"),
     "bank.undone": gettext_lazy("Matches at the bank that were taken back"),
     "wallet.given": gettext_lazy("Gifts of members"),
+    "reserve.spent": gettext_lazy("What members decided to pay"),
 }
 DIFFERENCES = {
     "absent_here": (

@@ -19,8 +19,8 @@ from coop.work import actions as work
 from governance import kinds, models, months, states
 from governance import terms as vote_terms
 from governance.actions import drafting
-from governance.kinds import Kind, Payload, Project
-from governance.queries import proposals, tallies
+from governance.kinds import Kind, Payload
+from governance.queries import proposals, spending
 from governance.queries.proposals import Proposal
 from payouts.actions.ledger import Leg, post
 
@@ -148,7 +148,7 @@ def _pay(found: Proposal, *, now: datetime) -> None:
 def _pay_projects(found: Proposal, *, now: datetime) -> None:
     """Set the money of the projects that won aside, to be paid as bills are."""
     drafting.check(found.payload, now=now)
-    won = chosen_projects(found)
+    won = spending.chosen_projects(found)
     total = sum(one.cost_minor for one in won)
     post(
         kind="reserve.spent",
@@ -158,13 +158,6 @@ def _pay_projects(found: Proposal, *, now: datetime) -> None:
         legs=[Leg("reserve", None, total), Leg("bills_due", None, -total)],
         now=now,
     )
-
-
-def chosen_projects(found: Proposal) -> list[Project]:
-    """The projects that won, in the order of being bought."""
-    tally: tallies.Tally | None = found.count
-    by_key = {one.key: one for one in found.payload.projects}
-    return [by_key[key] for key in tally.result["chosen"]] if tally else []
 
 
 def _set_aside(row: models.Proposal, refusal: Refusal, *, now: datetime) -> bool:

@@ -1,4 +1,7 @@
-"""What the indivisible reserve holds."""
+"""What the indivisible reserve holds, and what of its decisions was paid."""
+
+from collections.abc import Sequence
+from uuid import UUID
 
 from django.db.models import Sum
 
@@ -12,3 +15,12 @@ def holds(currency: str) -> int:
         credit=Sum("credit_minor", default=0), debit=Sum("debit_minor", default=0)
     )
     return int(sums["credit"] - sums["debit"])
+
+
+def paid_by_bank(abouts: Sequence[UUID], currency: str) -> dict[UUID, int]:
+    """What was paid of each of these matters, less what was taken back: its id -> minor units."""
+    rows = models.Posting.objects.filter(
+        entry__about__in=abouts, account__kind="bills_due", account__currency=currency
+    ).values_list("entry__about")
+    sums = rows.annotate(credit=Sum("credit_minor"), debit=Sum("debit_minor"))
+    return {about: int(debit - credit) for about, credit, debit in sums.order_by("entry__about")}

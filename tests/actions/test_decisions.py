@@ -11,9 +11,9 @@ from coop.members import queries as people_of
 from coop.rulebook import guards, queries
 from coop.rulebook.guards import Guard
 from governance import models
-from governance.actions import drafting, enacting, stopping
+from governance.actions import drafting, stopping
 from governance.kinds import Kind, Payload, Payment, Project
-from governance.queries import proposals
+from governance.queries import proposals, spending
 from governance.states import State
 from payouts.actions.ledger import Leg, post
 from tests import cast, paying
@@ -176,7 +176,7 @@ def test_projects_are_chosen_in_equal_shares(people: Cast, voters: list[UUID]) -
     votes.move(proposal_id, DUE)
     found = votes.see(proposal_id, DUE)
     assert found.state is State.ENACTED
-    assert {one.key for one in enacting.chosen_projects(found)} == {"a", "c"}
+    assert {one.key for one in spending.chosen_projects(found)} == {"a", "c"}
     assert paying.balance("bills_due") == -18_000
 
 
