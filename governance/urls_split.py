@@ -6,6 +6,7 @@ from governance import api_split, views_split
 
 urlpatterns = [
     path("split/", views_split.split, name="split"),
+    path("split/ballot/", views_split.keep, name="keep_split_ballot"),
     path("split/undo/", views_split.undo, name="undo_split_ballot"),
     path("split/back/", views_split.take_back, name="take_back_split_ballot"),
     path("split/<str:month>/ballots.txt", views_split.ballots, name="split_ballots"),

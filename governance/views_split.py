@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from coop.basics.refusals import Malformed, Refusal
 from coop.web import keys, who
@@ -20,13 +20,33 @@ from payouts.rules import BUCKETS
 LONGEST = 4
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def split(request: HttpRequest) -> HttpResponse:
-    """How the fee is split, for everybody; members keep their ballot here."""
-    if request.method != "POST":
-        tried, refusal = _tried(request.GET)
+    """How the fee is split, for everybody; and what a ballot would change."""
+    tried, refusal = _tried(request.GET)
+    return _page(request, tried=tried, refusal=refusal)
+
+
+@require_POST
+@login_required
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep a ballot; what was typed stays on the page if it is refused."""
+    tried, refusal = _tried(request.POST)
+    by, now = who.user_id(request), clock.now()
+
+    def act() -> None:
+        standing.keep(wish=tried or {}, by=by, now=now)
+
+    if refusal is None:
+        try:
+            # The page sends one number per form: pressed twice it is kept once.
+            work.once(act, key=keys.event_id(request), by=by, what="POST /split/ballot/", now=now)
+        except Refusal as error:
+            refusal = error
+    if refusal is not None:
         return _page(request, tried=tried, refusal=refusal)
-    return _keep(request)
+    messages.success(request, _("Your ballot is kept. It counts from now on."))
+    return redirect("split")
 
 
 @require_POST
@@ -64,26 +84,6 @@ def ballots(request: HttpRequest, month: str) -> StreamingHttpResponse:
         raise Http404
     lines = (f"{leaf.tag} {' '.join(map(str, leaf.shares))}\n" for leaf in counted.leaves(month))
     return StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
-
-
-@login_required
-def _keep(request: HttpRequest) -> HttpResponse:
-    tried, refusal = _tried(request.POST)
-    by, now = who.user_id(request), clock.now()
-
-    def act() -> None:
-        standing.keep(wish=tried or {}, by=by, now=now)
-
-    if refusal is None:
-        try:
-            # The page sends one number per form: pressed twice it is kept once.
-            work.once(act, key=keys.event_id(request), by=by, what="POST /split/", now=now)
-        except Refusal as error:
-            refusal = error
-    if refusal is not None:
-        return _page(request, tried=tried, refusal=refusal)
-    messages.success(request, _("Your ballot is kept. It counts from now on."))
-    return redirect("split")
 
 
 def _page(

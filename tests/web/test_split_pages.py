@@ -18,6 +18,7 @@ from tests.voting import EVEN, WISH
 from tests.web.riding import JSON
 
 PAGE = "/split/"
+KEEP = "/split/ballot/"
 BALLOT = "/api/v1/split/ballot"
 DAY = timedelta(days=1)
 EVEN_BP = dict.fromkeys(EVEN, 2_000)
@@ -50,7 +51,7 @@ def text(browser: Client, address: str = PAGE) -> str:
 
 def sent(browser: Client, wish: dict[str, int] | dict[str, str], number: int = 1) -> object:
     fields = {**wish, "client_event_id": str(UUID(int=number))}
-    return browser.post(PAGE, fields)
+    return browser.post(KEEP, fields)
 
 
 def test_everybody_sees_the_result_the_mean_and_what_it_rests_on(ada: UUID) -> None:
@@ -62,7 +63,7 @@ def test_everybody_sees_the_result_the_mean_and_what_it_rests_on(ada: UUID) -> N
 
 
 def test_without_scripts_the_page_says_what_is_missing_to_100(browser: Client, ada: UUID) -> None:
-    answer = browser.post(PAGE, {**WISH, "drivers": "40", "client_event_id": str(UUID(int=1))})
+    answer = browser.post(KEEP, {**WISH, "drivers": "40", "client_event_id": str(UUID(int=1))})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "These shares make 95 %. Give 5 % more to any of them." in page
@@ -84,7 +85,7 @@ def test_without_scripts_the_page_says_what_is_missing_to_100(browser: Client, a
 def test_what_is_no_number_is_refused_in_words(
     browser: Client, ada: UUID, typed: dict[str, str], says: str
 ) -> None:
-    answer = browser.post(PAGE, {**typed, "client_event_id": str(UUID(int=1))})
+    answer = browser.post(KEEP, {**typed, "client_event_id": str(UUID(int=1))})
     assert answer.status_code == 422
     assert says in answer.content.decode()
 
@@ -134,7 +135,7 @@ def test_who_may_not_vote_learns_why_before_voting(people: Cast, ada: UUID) -> N
     dov = browser_of(people.dov)
     assert "You cannot vote yet. You need 1 completed ride" in text(dov)
     assert "Keep my ballot" not in text(dov)
-    answer = dov.post(PAGE, {**EVEN, "client_event_id": str(UUID(int=1))})
+    answer = dov.post(KEEP, {**EVEN, "client_event_id": str(UUID(int=1))})
     assert answer.status_code == 403
     assert "You need 1 completed ride" in answer.content.decode()
 
