@@ -176,7 +176,6 @@ MEMBERS: dict[str, dict[str, object]] = {
 }
 DRAFT = {"kind": "advisory", "title": "Colour", "why": "We need one", "options": ["Red", "Blue"]}
 VOTES: dict[str, dict[str, object]] = {
-    "/api/v1/split/ballot": {"percents": voting.EVEN},
     "/proposals/new/<slug:kind>/": {"kind": "advisory", "title": "Colour", "why": "We need one"}
     | {"option": ["Red", "Blue"], "client_event_id": str(UUID(int=99))},
     "/proposals/<int:number>/stand/": {"says": "I read the books"},
