@@ -104,6 +104,7 @@ HEADINGS = {
     "arrive": (gettext_lazy("Arriving"), ""),
     "start": (gettext_lazy("Starting"), ""),
     "complete": (gettext_lazy("Finishing"), ""),
+    "traces": (gettext_lazy("Where you were"), gettext_lazy("Points of a ride, kept for a while.")),
     "watch": (gettext_lazy("Drivers on the way"), ""),
     "late": (
         gettext_lazy("Steps that reach us late"),

@@ -232,6 +232,14 @@ register(
         120,
         "A driver on the way whose phone is silent this long loses the ride.",
     ),
+    Rule(
+        "traces.kept_s",
+        "s",
+        3_600,
+        2_592_000,
+        86_400,
+        "How long the way of a ride stays in the data of its rider and of its driver.",
+    ),
     Rule("watch.stall_s", "s", 120, 3_600, 420, "So does one who comes no closer for this long."),
     Rule("watch.every_s", "s", 5, 300, 20, "How often a driver on the way is looked at."),
     Rule(

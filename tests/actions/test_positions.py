@@ -7,11 +7,13 @@ from uuid import uuid4
 import pytest
 
 from coop.basics.geometry import Point
+from coop.locker import queries as locker
 from rides.fleet import actions as fleet
 from rides.fleet import positions, queries
 from rides.fleet.motion import Fix
 from rides.fleet.positions import Reported
 from rides.places import queries as places
+from rides.trips.actions import tracking
 from tests import stage as on
 from tests.stage import NEAR, NOW, SQUARE, STATION, Stage, later
 
@@ -99,3 +101,16 @@ def test_of_several_positions_of_a_car_in_a_batch_the_newest_stays(cars: list[Re
 
 def test_an_empty_batch_is_nothing() -> None:
     assert take([]) == []
+
+
+def test_the_way_of_a_ride_is_kept_as_long_as_members_want(stage: Stage) -> None:
+    on.vote("traces.kept_s", 7_200)
+    job = on.assigned(stage)
+    tracking.keep(job.id, stage.ben, [Fix(NEAR, 0.0, 10.0, NOW)], now=later(1))
+
+    def kept(after_s: float) -> bool:
+        held = locker.everything(stage.cast.ada, now=later(after_s))
+        return any(record.collection == "traces" for record in held)
+
+    assert kept(7_200)
+    assert not kept(7_202)

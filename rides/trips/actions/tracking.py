@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from coop.locker import client as locker
 from coop.notices import live
+from coop.rulebook.queries import rules_as_of
 from rides.fleet import actions as fleet_actions
 from rides.fleet import queries as fleet
 from rides.fleet.motion import Fix
@@ -16,8 +17,6 @@ from rides.trips.queries.driving import open_job_of
 from rides.trips.queries.rides import parties
 from rides.trips.queries.stops import next_stop
 from rides.trips.states import State
-
-LEASE = timedelta(hours=24)
 
 
 def track(*, driver_id: UUID, fix: Fix, now: datetime) -> UUID | None:
@@ -52,11 +51,12 @@ def car_message(fix: Fix, ride_id: UUID, state: State) -> dict[str, object]:
 
 
 def keep(ride_id: UUID, driver_id: UUID, fixes: Sequence[Fix], *, now: datetime) -> None:
-    """Keep points of a ride in both parties' lockers until the lease ends, a record a minute."""
+    """Keep points of a ride in both parties' lockers as long as members want, a record a minute."""
     rows = [
         [round(f.at.lat, 6), round(f.at.lon, 6), round(f.accuracy_m), f.occurred_at.isoformat()]
         for f in fixes
     ]
     key = f"{ride_id}:{int(now.timestamp()) // 60}"
+    until = now + timedelta(seconds=rules_as_of(now)["traces.kept_s"])
     for member_id in parties(ride_id, driver_id):
-        locker.append(member_id, "traces", rows, key=key, expires_at=now + LEASE, now=now)
+        locker.append(member_id, "traces", rows, key=key, expires_at=until, now=now)
