@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coop.basics.money import format_money
 from coop.rulebook.previews import Changes, Line, Preview, is_crowd, tenths
 from coop.rulebook.queries import Rules, rules_as_of
+from payouts.periods import local_day
 from rides.places import queries as places
 from rides.trips import models
 from rides.trips.fares import Fare, fare
@@ -26,7 +27,7 @@ SPAN = timedelta(days=30)
 def rate_card(*, changes: Changes, now: datetime) -> Preview | None:
     """What these values would have done; None where there was too little to publish."""
     zone = places.main_zone()
-    until, _tomorrow = span_of(now.astimezone().date(), zone.time_zone)
+    until, _tomorrow = span_of(local_day(now, zone.time_zone), zone.time_zone)
     rows = list(
         models.Ride.objects.filter(
             state=State.COMPLETED,
