@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from coop.rulebook import models, registry
 
@@ -144,6 +144,12 @@ def set_at(key: str, version: int) -> datetime | None:
     return rows[-1].valid_from if rows else None
 
 
+def cause_under(key: str, version: int) -> str:
+    """What set the value of a rule that a version knows: `founding`, `proposal 12`, `split:2026-11`."""
+    rows = _until(version).filter(key=key, scope="").order_by("valid_from", "id")
+    return rows.values_list("cause", flat=True).last() or FOUNDING
+
+
 def in_force(at: datetime) -> list[InForce]:
     """Every rule with the value in force, by key then scope."""
     newest = {(row.key, row.scope): row for row in _rows_until(rules_as_of(at).version)}
@@ -160,8 +166,12 @@ def _in_force(newest: Mapping[tuple[str, str], models.RuleVersion]) -> Iterator[
 
 
 def _rows_until(version: int) -> Iterator[models.RuleVersion]:
+    return _until(version).order_by("valid_from", "id").iterator()
+
+
+def _until(version: int) -> QuerySet[models.RuleVersion]:
     last = models.RuleVersion.objects.filter(id=version).first()
     if last is None:
-        return iter(())
+        return models.RuleVersion.objects.none()
     before = Q(valid_from__lt=last.valid_from) | Q(valid_from=last.valid_from, id__lte=last.id)
-    return models.RuleVersion.objects.filter(before).order_by("valid_from", "id").iterator()
+    return models.RuleVersion.objects.filter(before)

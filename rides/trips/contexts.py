@@ -56,7 +56,7 @@ def home_page(zone: places.ZoneView, *, now: datetime) -> Context:
                 for key, share_bp in split_in_force(rules).items()
             ],
             "since_at": None,
-            "set_by": _("Set at founding."),
+            "set_by": wording.set_by(rules.version),
         },
         "figures": asdict(figures.city_figures(zone.id, now=now)),
         "zone": zone,

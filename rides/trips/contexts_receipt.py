@@ -36,7 +36,7 @@ def receipt(view: RideView) -> Context:
         ],
         "others": _others(view),
         "given_minor": found.total_minor + found.tip.amount_minor,
-        "rule_set_by": _("Fee and split were set at founding."),
+        "rule_set_by": wording.set_by(found.rule_version),
         "paid_by": _paid_by(view, found),
         "paid": wording.paid(found),
         "is_in_cash": found.paid_by == "cash",

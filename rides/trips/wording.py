@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from coop.basics.money import format_money
-from coop.rulebook.queries import set_at
+from coop.rulebook.queries import FOUNDING, cause_under, set_at
 from coop.web import formats
 from rides.places.queries import ZoneView
 from rides.trips.cancelling import rule_of_release
@@ -227,6 +227,25 @@ def paid(receipt: Receipt) -> list[tuple[str, int]]:
 def cost(key: str) -> str:
     """What comes off a fee before it is split."""
     return {"card": _("Cost of the card payment"), "insurance": _("Insurance of the ride")}[key]
+
+
+def set_by(version: int) -> str:
+    """Who set the fee and its split that a version of the rules knows."""
+    fee, split = cause_under("fees.rate_bp", version), cause_under("split.drivers_bp", version)
+    if {fee, split} == {FOUNDING}:
+        return _("Fee and split were set at founding.")
+    return _("The fee was set %(fee)s, its split %(split)s.") % {
+        "fee": _set_by(fee),
+        "split": _set_by(split),
+    }
+
+
+def _set_by(cause: str) -> str:
+    if cause == FOUNDING:
+        return _("at founding")
+    if cause.startswith("split:"):
+        return _("by members’ ballots of %s") % cause.removeprefix("split:")
+    return _("by members (%s)") % cause
 
 
 def no_cancelling(state: State) -> str:
