@@ -129,3 +129,40 @@ def test_a_percentile_is_a_value_that_was_measured() -> None:
 
 def test_columns_stand_under_each_other() -> None:
     assert table(("who", "s"), [("ours", 1.5)]) == "who     s\nours  1.5"
+
+
+VECTORS = Path(__file__).parents[1] / "data/governance"
+
+
+def test_splits_of_the_fee_are_those_that_are_known() -> None:
+    files = sorted(map(str, VECTORS.glob("*.json")))
+    figures = bench("feesplit", "--vectors", *files)
+    assert (figures["cases"], figures["mismatches"]) == (40, 0)
+
+
+def test_a_split_that_is_not_as_known_is_counted(tmp_path: Path) -> None:
+    known = json.loads((VECTORS / "fee_split_boxed_vectors.json").read_text())
+    known["cases"][0]["rounded_bp"][0] += 1
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps(known))
+    figures = bench("feesplit", "--vectors", str(wrong))
+    assert (figures["cases"], figures["mismatches"]) == (12, 1)
+
+
+@pytest.mark.parametrize("text", [None, "[]", '{"cases": [{"ballots": []}]}'])
+def test_a_file_of_no_splits_ends_with_two(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "splits.json"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises((CommandError, SystemExit)) as ended:
+        bench("feesplit", "--vectors", str(file))
+    code = ended.value.code if isinstance(ended.value, SystemExit) else ended.value.returncode
+    assert code == 2
+
+
+@pytest.mark.usefixtures("city")
+def test_a_split_is_counted_from_the_database_as_it_is_defined() -> None:
+    figures = bench("feesplit", "--members", "300")
+    assert {"cpu_s", "ballots"} <= figures.keys()
+    assert figures["ballots"] == 300
+    assert figures["definition_off_bp"] == pytest.approx(0, abs=0.01)
