@@ -3,6 +3,7 @@
 A demonstration opens by itself; every other co-operative is opened by its founders.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         if places.city(settings.CITY_SLUG) is None:
             call_command("import_city", settings.CITY)
         if is_new_demo:
-            opening.open_demo(by=people.ensure("steward", now=began), now=began)
+            # After the founding: no rule has two values at one instant.
+            opened = began + timedelta(seconds=1)
+            opening.open_demo(by=people.ensure("steward", now=opened), now=opened)
             past.write(now=now)
             talk.write(now=now)
