@@ -154,8 +154,8 @@ def submit(*, proposal_id: UUID, by: UUID, now: datetime) -> None:
         TooManyProposals: the author has as many under way as one may have.
         others: what `check` and the rulebook refuse.
     """
-    _need_member(by)
     row = _own(proposal_id, by)
+    _need_member(by)
     rules = rules_as_of(now)
     under_way = proposals.under_way(now, author_id=by)
     if len(under_way) >= rules["proposals.live_max"]:
