@@ -5,6 +5,7 @@ Simulated people are left out, so that a journey meets only whom it brings.
 
 import contextlib
 import re
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -81,6 +82,8 @@ def live_city(*, is_demo: bool = True, has_past: bool = False) -> Iterator[LiveC
             city=str(paths.HELSINKI),
             state=keeper.STATE / f"live-{harness.SEAT}",
         )
+        # A provider that remembers another city's charges would find them absent in this one's books.
+        shutil.rmtree(plan.state, ignore_errors=True)
         supervisor = Supervisor(plan.state / "logs", _show)
         try:
             _open(plan, supervisor, name)
