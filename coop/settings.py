@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "coop.members",
     "coop.locker",
     "coop.notices",
+    "coop.trust",
     "payouts",
     "coop.books",
     "coop.organisations",

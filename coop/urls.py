@@ -13,6 +13,7 @@ from coop.members import urls as members
 from coop.opening import urls as opening
 from coop.organisations import urls as organisations
 from coop.register import urls as register
+from coop.trust import urls as trust
 from coop.web import urls as web
 from governance import urls as governance
 from governance import urls_meetings as meetings
@@ -30,6 +31,7 @@ ROOMS = (
     demo,
     members,
     locker,
+    trust,
     governance,
     forum,
     split,

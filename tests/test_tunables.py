@@ -11,7 +11,14 @@ from pathlib import Path
 from coop.machine import paths
 
 ROOMS = ("rides", "payouts", "governance", "coop/members", "coop/locker", "coop/forum")
-ROOMS += ("coop/notices", "coop/books", "coop/organisations", "coop/rulebook", "coop/work")
+ROOMS += (
+    "coop/notices",
+    "coop/books",
+    "coop/organisations",
+    "coop/rulebook",
+    "coop/work",
+    "coop/trust",
+)
 UNITS = ("_MINOR", "_BP", "_S", "_M", "_DAYS", "_KM", "_MIN", "_HOURS", "_MS")
 PLAIN = {"MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "MOMENT", "MICROSECOND"}
 PLAIN |= {f"{name}_S" for name in PLAIN} | {"DAY_MIN", "WHOLE_BP", "POINT_BP", "KM_M", "MILE_M"}

@@ -1,0 +1,1 @@
+"""What is always true of trust; see `coop.work.invariants`. Pure; read at start."""

@@ -1,0 +1,1 @@
+"""The tunable numbers of trust."""
