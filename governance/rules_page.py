@@ -162,6 +162,14 @@ HEADINGS = {
         gettext_lazy("Vouching"),
         gettext_lazy("When members say of somebody: I know this person."),
     ),
+    "ratings": (
+        gettext_lazy("Ratings"),
+        gettext_lazy("After a ride each may rate the other. Neither sees it before both have."),
+    ),
+    "conduct": (
+        gettext_lazy("Conduct"),
+        gettext_lazy("What ratings, rides and cancellations come to. Every line of it is explained."),
+    ),
     "accounts": (
         gettext_lazy("Accounts"),
         gettext_lazy("What a steward may do about an account, and for how long."),
