@@ -59,7 +59,6 @@ class Membership(models.Model):
     admitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     # "rides", "drives" or "both", as the person said; empty where nobody asked.
     kind = models.CharField(max_length=10, db_default="")
-    assurance = models.SmallIntegerField(db_default=1)
     notice_at = models.DateTimeField(null=True)
     leaves_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -72,9 +71,6 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["", "rides", "drives", "both"]), name="member_kind_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(assurance__range=(1, 4)), name="assurance_is_a_level"
             ),
             models.CheckConstraint(
                 condition=Q(leaves_at=None) & Q(notice_at=None)
@@ -134,31 +130,64 @@ class Application(models.Model):
 
 
 class Check(models.Model):
-    """That one person says of another: this is who they say they are.
+    """That one person says of another: this is who they say they are. For ever, until taken back.
 
-    `kind`: "document" (a steward saw one), "papers" (those that driving needs) or "vouch".
+    `kind`: "document" (a steward saw one; `what` names it, and it counts until `until`), "papers"
+    (those that driving needs), "known" (whoever founded the co-operative knows them) or "vouch".
+    `how` somebody vouched: "met" (two phones together), "word" (a steward, while founding), or
+    empty: by the link of an application.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
+    how = models.CharField(max_length=10, db_default="")
+    what = models.CharField(max_length=20, db_default="")
     at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "by", "kind"], name="one_check_per_pair"),
             models.CheckConstraint(
-                condition=Q(kind__in=["document", "papers", "vouch"]), name="check_is_known"
+                condition=Q(kind__in=["document", "papers", "vouch", "known"]),
+                name="check_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(how="") | Q(kind="vouch", how__in=["met", "word"]),
+                name="vouch_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(what="", until=None) | Q(kind="document", until__gt=F("at")),
+                name="document_says_what_and_until",
             ),
             models.CheckConstraint(condition=~Q(user=F("by")), name="nobody_checks_themselves"),
         ]
-        indexes = [models.Index(fields=["by", "at"], name="checks_by")]
+        indexes = [
+            models.Index(fields=["by", "at"], name="checks_by"),
+            models.Index(fields=["user", "kind"], name="checks_of"),
+        ]
+
+
+class CheckEnded(models.Model):
+    """That a check counts no more: taken back by who gave it, or found false by a panel."""
+
+    said = models.OneToOneField(Check, on_delete=models.PROTECT, related_name="ended")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(why__in=["taken_back", "false"]), name="check_ends_somehow"
+            )
+        ]
 
 
 class Office(models.Model):
     """A term of office; open while `ended_at` is empty. `until`: when the term of an election ends.
 
     `cause`: what put the person there, such as `proposal 12`; empty where a steward appointed.
+    `city`: where a seed is one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -167,6 +196,7 @@ class Office(models.Model):
     appointed_at = models.DateTimeField()
     appointed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     cause = models.CharField(max_length=60, db_default="")
+    city = models.CharField(max_length=60, db_default="")
     until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -178,6 +208,10 @@ class Office(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["dispatcher", "guardian", "seed", "steward"]),
                 name="office_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="seed") & ~Q(city="") | ~Q(kind="seed") & Q(city=""),
+                name="seeds_have_a_city",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("appointed_at")),

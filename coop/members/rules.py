@@ -81,7 +81,8 @@ register(
         30 * DAY_S,
         730 * DAY_S,
         180 * DAY_S,
-        "How long a vouch counts against the number that one member may give.",
+        "How long who vouched answers for it with their own conduct; for so long it counts against "
+        "the number that one member may give.",
     ),
     Rule(
         "vouches.live_max",
@@ -92,6 +93,22 @@ register(
         "For how many people one member may vouch within that time.",
     ),
     Rule(
+        "vouches.rides_each",
+        "count",
+        10,
+        1_000,
+        50,
+        "How many good rides let a member vouch for one person more.",
+    ),
+    Rule(
+        "vouches.most",
+        "count",
+        1,
+        30,
+        15,
+        "For how many people a member may vouch within that time, whatever they rode.",
+    ),
+    Rule(
         "vouches.apart_s",
         "s",
         0,
@@ -99,4 +116,14 @@ register(
         7 * DAY_S,
         "How far two vouches of one member lie apart.",
     ),
+)
+register(
+    Rule(
+        "identity.lasts_s",
+        "s",
+        180 * DAY_S,
+        3_650 * DAY_S,
+        1_095 * DAY_S,
+        "How long it counts that a steward saw a document, if the document is valid for as long.",
+    )
 )

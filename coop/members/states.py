@@ -129,12 +129,18 @@ class Limits:
 
 
 def bar_to_vouch(
-    member_since: datetime | None, given: list[datetime], limits: Limits, now: datetime
+    member_since: datetime | None,
+    given: list[datetime],
+    limits: Limits,
+    now: datetime,
+    *,
+    last: datetime | None = None,
 ) -> tuple[Bar, datetime | None] | None:
     """Why somebody cannot vouch at an instant, and from when they can; None: they can.
 
     Args:
-        given: when they vouched before, in any order.
+        given: when they gave the vouches that they have not taken back, in any order.
+        last: when they vouched last, where that was taken back.
     """
     if member_since is None:
         return Bar.NO_MEMBER, None
@@ -143,8 +149,9 @@ def bar_to_vouch(
     live = sorted(at for at in given if now < at + limits.lasts)
     if len(live) >= limits.most:
         return Bar.TOO_MANY, live[-limits.most] + limits.lasts
-    if live and now < live[-1] + limits.apart:
-        return Bar.TOO_SOON, live[-1] + limits.apart
+    latest = max([*live, *([last] if last else [])], default=None)
+    if latest and now < latest + limits.apart:
+        return Bar.TOO_SOON, latest + limits.apart
     return None
 
 

@@ -16,8 +16,8 @@ from coop.basics.refusals import NotYours
 from coop.locker import client as locker
 from coop.members import queries as people
 from coop.members import statutes
-from coop.members.actions.admission import bars
-from coop.members.queries import admission
+from coop.members.actions.vouching import bars
+from coop.members.queries import admission, vouches
 from coop.members.queries.admission import CheckView, Standing
 from coop.members.states import WAITS, Applied, Step
 from coop.rulebook.queries import Rules, rules_as_of
@@ -149,14 +149,14 @@ def vouching(application_id: UUID, by: UUID, *, now: datetime) -> Context:
     found = admission.application(application_id)
     if found is None:
         raise NotYours(_("There is no such application."))
-    bar = admission.bar_to_vouch(by, now)
+    bar = vouches.bar(by, now)
     is_mine = found.user_id == by
     context: Context = {
         "zone": here(),
         "application": found,
         "is_mine": is_mine,
         "is_open": found.state is Applied.WAITING,
-        "has_vouched": admission.has_vouched(found.user_id, by),
+        "has_vouched": vouches.has_vouched(found.user_id, by),
         "bar": bars()[bar[0]] if bar else "",
         "bar_until": bar[1] if bar else None,
         "name": "",

@@ -36,7 +36,6 @@ class MembershipEntryOut(Shape):
     """One's own entry in the register."""
 
     kind = serializers.CharField(allow_blank=True)
-    assurance = serializers.IntegerField()
     admitted_at = serializers.DateTimeField()
     leaves_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)

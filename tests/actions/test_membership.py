@@ -63,7 +63,7 @@ def test_an_applicant_is_checked_and_admitted(cast: Cast) -> None:
     stand = applications.standing(cast.eve, NOW)
     assert (stand.step, queries.member_since(cast.eve)) == (Step.MEMBER, NOW)
     assert stand.membership
-    assert (stand.membership.kind, stand.membership.assurance) == ("rides", 1)
+    assert stand.membership.kind == "rides"
     entry = Entry.objects.latest("id")
     assert (entry.kind, entry.public) == ("roll.admitted", {})
     assert entry.commitment

@@ -3,7 +3,13 @@
 from coop.journal.kinds.forms import Kind, maybe, text, texts
 
 WHO = "whose account it is"
-OFFICE = {"office": text("office"), "user_id": text("account"), "by": text("by")}
+BOTH = "whom it is about, and who says it"
+OFFICE = {
+    "office": text("office"),
+    "user_id": text("account"),
+    "by": text("by"),
+    "city": maybe(text("city")),
+}
 
 KINDS = (
     Kind(
@@ -43,5 +49,26 @@ KINDS = (
         "The roll has one fewer.",
         {"how": text("how")},
         binds=WHO,
+    ),
+    Kind(
+        "identity.checked",
+        "Somebody showed who they are",
+        "To a steward, who says which kind of document it was. Nothing of it is copied here.",
+        {"what": text("what was seen")},
+        binds=BOTH,
+    ),
+    Kind(
+        "vouch.given",
+        "A member vouched for somebody",
+        "They answer for it with their own conduct for half a year.",
+        {"how": text("how")},
+        binds=BOTH,
+    ),
+    Kind(
+        "vouch.ended",
+        "A vouch ended",
+        "Whoever gave it took it back, or a panel found it false.",
+        {"why": text("why")},
+        binds=BOTH,
     ),
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotAllowed, Refusal
 from coop.journal.actions import record
-from coop.members import models, queries
+from coop.members import knowing, models, queries
 from coop.members.queries import admission as applications
 from coop.work.actions import post
 
@@ -132,6 +132,7 @@ def admit(*, user_id: UUID, by: UUID, now: datetime, kind: str = "") -> None:
     """Make this person a member. Admitting a member again changes nothing.
 
     For founders and for `admission`, which asks for an application, a check and a share first.
+    Of somebody whom nobody has checked it is noted that the founders know them.
 
     Args:
         kind: as what they take part, one of `states.Kind`; empty where nobody asked.
@@ -141,6 +142,8 @@ def admit(*, user_id: UUID, by: UUID, now: datetime, kind: str = "") -> None:
     """
     need_steward(by)
     _need_account(user_id)
+    if by != user_id and not models.Check.objects.filter(user_id=user_id).exists():
+        models.Check.objects.create(user_id=user_id, by_id=by, kind=applications.KNOWN, at=now)
     _enter(user_id, kind=kind, by=by, now=now)
 
 
@@ -189,6 +192,7 @@ def end_office(*, user_id: UUID, office: str, by: UUID, now: datetime) -> None:
         raise NotInOffice(_("This person does not hold the office."))
     public = {"office": office, "user_id": str(user_id), "by": str(by)}
     record(kind="office.ended", public=public, now=now)
+    knowing.changed(user_id, now=now)
     hang_up(user_id, now=now)
 
 
@@ -269,6 +273,7 @@ def _enter(user_id: UUID, *, kind: str, by: UUID, now: datetime) -> None:
     )
     if is_new:
         record(kind="roll.admitted", public={}, private={"user_id": str(user_id)}, now=now)
+        knowing.changed(user_id, now=now)
 
 
 def _lock_stewards() -> None:
@@ -280,6 +285,7 @@ def _appoint(user_id: UUID, office: str, *, by: UUID, now: datetime) -> None:
     models.Office.objects.create(user_id=user_id, kind=office, appointed_at=now, appointed_by_id=by)
     public = {"office": office, "user_id": str(user_id), "by": str(by)}
     record(kind="office.appointed", public=public, now=now)
+    knowing.changed(user_id, now=now)
     hang_up(user_id, now=now)
 
 

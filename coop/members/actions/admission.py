@@ -7,18 +7,24 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed, NotAllowed, NotYours, Refusal
+from coop.journal.actions import record
 from coop.members import actions as people
-from coop.members import models, queries, statutes
-from coop.members.actions import leaving
+from coop.members import knowing, models, queries, statutes
+from coop.members.actions import leaving, vouching
+from coop.members.actions.vouching import CannotVouch
 from coop.members.queries import admission as applications
-from coop.members.queries.admission import DOCUMENT, PAPERS, VOUCH, Standing
-from coop.members.states import Applied, Bar, Kind, Step
+from coop.members.queries import vouches
+from coop.members.queries.admission import DOCUMENT, PAPERS, Standing
+from coop.members.states import Applied, Kind, Step
 from coop.rulebook.queries import rules_as_of
 
 REASON_MAX = 300
+DOCUMENTS = ("passport", "identity_card", "residence_permit", "driving_licence")
+"""Kinds of documents that show a face and a name."""
 
 
 class CannotApply(Refusal):
@@ -46,10 +52,10 @@ class NotYet(Refusal):
     code = "not_yet"
 
 
-class CannotVouch(NotAllowed):
-    """Somebody may not vouch, or not now."""
+class DocumentOver(Malformed):
+    """The document is not valid any more."""
 
-    code = "cannot_vouch"
+    code = "document_over"
 
 
 @transaction.atomic
@@ -93,15 +99,28 @@ def withdraw(*, by: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def check(*, user_id: UUID, by: UUID, now: datetime) -> None:
+def check(
+    *, user_id: UUID, by: UUID, now: datetime, what: str = "", until: datetime | None = None
+) -> None:
     """Say, as a steward, that one saw a document and the person. Twice is once.
 
+    Args:
+        what: one of `DOCUMENTS`, or empty where nobody asked.
+        until: when the document ends; it counts no longer, and never longer than the rule says.
     Raises:
         coop.members.actions.NotASteward, coop.members.actions.Unknown
         CannotVouch: about oneself.
+        Malformed: no such kind of document.
+        DocumentOver: it is not valid any more.
     """
     people.need_steward(by)
-    _note(user_id, DOCUMENT, by=by, now=now)
+    if what not in ("", *DOCUMENTS):
+        raise Malformed(_("Say which document you saw."))
+    if until is not None and until <= now:
+        raise DocumentOver(_("This document is not valid any more. Ask for one that is."))
+    lasts_until = now + timedelta(seconds=rules_as_of(now)["identity.lasts_s"])
+    counts_until = min(until or lasts_until, lasts_until) if what else None
+    _note(user_id, DOCUMENT, by=by, now=now, what=what, until=counts_until)
 
 
 @transaction.atomic
@@ -123,16 +142,13 @@ def vouch(*, application_id: UUID, by: UUID, now: datetime) -> None:
     found = applications.application(application_id)
     if found is None:
         raise NotYours(_("There is no such application."))
-    if applications.has_vouched(found.user_id, by):
+    if vouches.has_vouched(found.user_id, by):
         return
     if found.state is not Applied.WAITING:
         raise _nothing_waits()
-    people.hold(by)
-    bar = applications.bar_to_vouch(by, now)
-    if bar is not None:
-        why, allowed_at = bar
-        raise CannotVouch(bars()[why], allowed_at=allowed_at)
-    _note(found.user_id, VOUCH, by=by, now=now)
+    is_word = queries.is_steward(by) and applications.is_founding(now)
+    how = vouches.WORD if is_word else vouches.LINK
+    vouching.give(user_id=found.user_id, how=how, by=by, now=now)
 
 
 @transaction.atomic
@@ -212,12 +228,35 @@ def _decide(
         raise _nothing_waits()
 
 
-def _note(user_id: UUID, kind: str, *, by: UUID, now: datetime) -> None:
+def _note(
+    user_id: UUID,
+    kind: str,
+    *,
+    by: UUID,
+    now: datetime,
+    what: str = "",
+    until: datetime | None = None,
+) -> None:
     if queries.account(user_id) is None:
         raise people.unknown()
     if user_id == by:
         raise CannotVouch(_("Somebody else has to say who you are."))
-    models.Check.objects.get_or_create(user_id=user_id, by_id=by, kind=kind, defaults={"at": now})
+    people.hold(user_id)
+    same = models.Check.objects.filter(user_id=user_id, by_id=by, kind=kind, what=what)
+    if same.filter(Q(until=None) | Q(until__gte=until or now)).exists():
+        return
+    models.Check.objects.create(
+        user_id=user_id, by_id=by, kind=kind, what=what, at=now, until=until
+    )
+    private = {"user_id": str(user_id), "by": str(by)}
+    record(
+        kind="identity.checked",
+        public={"what": what or kind},
+        private=private,
+        about=user_id,
+        now=now,
+    )
+    knowing.changed(user_id, now=now)
 
 
 def _need_free(stand: Standing, now: datetime) -> None:
@@ -242,13 +281,3 @@ def _nothing_waits() -> NothingWaits:
     return NothingWaits(
         _("No application of theirs waits: somebody has decided, or it was taken back.")
     )
-
-
-def bars() -> dict[Bar, str]:
-    """Why somebody cannot vouch now."""
-    return {
-        Bar.NO_MEMBER: _("Members vouch for others, as long as they stay."),
-        Bar.TOO_NEW: _("You have not been a member for long enough to vouch for others."),
-        Bar.TOO_MANY: _("You have vouched for as many people as one member may."),
-        Bar.TOO_SOON: _("You vouched for somebody a short while ago."),
-    }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Refusal
 from coop.journal.actions import record
 from coop.members import actions as people
-from coop.members import leaving, models, queries
+from coop.members import knowing, leaving, models, queries
 from coop.rulebook.queries import rules_as_of
 from coop.work.actions import cancel_timer, post, set_timer
 
@@ -94,6 +94,7 @@ def end_if_due(user_id: UUID, *, now: datetime) -> None:
     record(kind="roll.left", public=public, private={"user_id": str(user_id)}, now=now)
     for topic in leaving.followers():
         post(topic, _message(user_id, RESIGNED, leaves_at), now=now)
+    knowing.changed(user_id, now=now)
     people.hang_up(user_id, now=now)
 
 

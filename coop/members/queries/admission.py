@@ -1,26 +1,31 @@
 """Reads about applications: where somebody stands, who says they know them, who waits."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from coop.members import models, shares, states
-from coop.members.queries import is_steward
 from coop.members.shares import Share
-from coop.members.states import Applied, Bar, Facts, Kind, Limits, Step
-from coop.rulebook.queries import Rules, rules_as_of
+from coop.members.states import Applied, Facts, Kind, Step
+from coop.rulebook.queries import rules_as_of
 
 VOUCH = "vouch"
 DOCUMENT = "document"
 PAPERS = "papers"
+KNOWN = "known"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """That somebody said who a person is: "document", "papers" or "vouch"."""
+    """That somebody said who a person is: "document", "papers", "known" or "vouch"."""
 
     kind: str
+    how: str
+    what: str
     at: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,6 @@ class MembershipView:
     """One's own entry in the register; `number`: how many memberships of theirs there were."""
 
     kind: str
-    assurance: int
     admitted_at: datetime
     notice_at: datetime | None
     leaves_at: datetime | None
@@ -71,7 +75,8 @@ def standing(user_id: UUID, now: datetime) -> Standing:
     """Where somebody stands at an instant."""
     application, membership = _latest(user_id), _membership(user_id)
     checks = tuple(
-        CheckView(row.kind, row.at) for row in models.Check.objects.filter(user_id=user_id)
+        CheckView(row.kind, row.how, row.what, row.at, row.until)
+        for row in _live(models.Check.objects.filter(user_id=user_id), now)
     )
     share = shares.share_of(user_id, now=now)
     facts = Facts(
@@ -101,27 +106,6 @@ def waiting(*, limit: int) -> list[ApplicationView]:
 def count_waiting() -> int:
     """How many applications nobody has decided about."""
     return models.Application.objects.filter(state=Applied.WAITING).count()
-
-
-def bar_to_vouch(user_id: UUID, now: datetime) -> tuple[Bar, datetime | None] | None:
-    """Why this person cannot vouch for anybody now, and from when they can; None: they can.
-
-    In the founding phase a steward's word is bound by nothing.
-    """
-    if is_steward(user_id) and is_founding(now):
-        return None
-    given = models.Check.objects.filter(by_id=user_id, kind=VOUCH).values_list("at", flat=True)
-    since = (
-        models.Membership.objects.filter(user_id=user_id, ended_at=None, leaves_at=None)
-        .values_list("admitted_at", flat=True)
-        .first()
-    )
-    return states.bar_to_vouch(since, list(given), _limits(rules_as_of(now)), now)
-
-
-def has_vouched(user_id: UUID, by: UUID) -> bool:
-    """Whether the one has said that they know the other."""
-    return models.Check.objects.filter(user_id=user_id, by_id=by, kind=VOUCH).exists()
 
 
 def is_founding(at: datetime) -> bool:
@@ -164,13 +148,9 @@ def members_after(after: tuple[datetime, UUID] | None, *, limit: int) -> list[UU
     return list(rows.values_list("user_id", flat=True)[:limit])
 
 
-def _limits(rules: Rules) -> Limits:
-    return Limits(
-        member_for=timedelta(seconds=rules["vouches.member_s"]),
-        lasts=timedelta(seconds=rules["vouches.lasts_s"]),
-        most=rules["vouches.live_max"],
-        apart=timedelta(seconds=rules["vouches.apart_s"]),
-    )
+def _live(rows: QuerySet[models.Check], now: datetime) -> QuerySet[models.Check]:
+    still = rows.filter(Q(ended=None) | Q(ended__at__gt=now))
+    return still.filter(Q(until=None) | Q(until__gt=now)).order_by("at", "id")
 
 
 def _latest(user_id: UUID) -> ApplicationView | None:
@@ -186,7 +166,6 @@ def _membership(user_id: UUID) -> MembershipView | None:
     row = rows[0]
     return MembershipView(
         kind=row.kind,
-        assurance=row.assurance,
         admitted_at=row.admitted_at,
         notice_at=row.notice_at,
         leaves_at=row.leaves_at,
