@@ -49,7 +49,10 @@ class Call(models.Model):
 
 
 class Share(models.Model):
-    """A link by which somebody without an account watches a ride; only a digest of it is kept."""
+    """A link by which somebody without an account watches a ride; only a digest of it is kept.
+
+    `is_alarm`: it was made for the contacts of somebody who pressed the emergency button.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     ride = models.ForeignKey("trips.Ride", on_delete=models.PROTECT)
@@ -60,12 +63,20 @@ class Share(models.Model):
     revoked_at = models.DateTimeField(null=True)
     opens = models.IntegerField(default=0)
     last_opened_at = models.DateTimeField(null=True)
+    is_alarm = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["ride"], condition=Q(revoked_at=None), name="one_open_link_per_ride"
-            )
+                fields=["ride"],
+                condition=Q(revoked_at=None, is_alarm=False),
+                name="one_open_link_per_ride",
+            ),
+            models.UniqueConstraint(
+                fields=["ride", "by"],
+                condition=Q(revoked_at=None, is_alarm=True),
+                name="one_alarm_link_per_person",
+            ),
         ]
 
 
@@ -173,13 +184,101 @@ class LostItem(models.Model):
         indexes = [models.Index(fields=["driver", "state"], name="lost_with_driver")]
 
 
+class Incident(models.Model):
+    """Something that a person's safety depends on: from an alarm, a check-in, a report or a call.
+
+    `by` is who needs help or told us, `about` whom a report names. `seq` counts its steps.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    kind = models.CharField(max_length=10)
+    what = models.CharField(max_length=20)
+    severity = models.PositiveSmallIntegerField()
+    ride = models.ForeignKey("trips.Ride", on_delete=models.PROTECT, null=True)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=10)
+    about = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    client_event_id = models.UUIDField(unique=True)
+    state = models.CharField(max_length=10, default="open")
+    seq = models.IntegerField(default=1)
+    owner = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "in_hand", "closed"]), name="incident_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["sos", "check_in", "report", "call"]),
+                name="incident_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(severity__range=(1, 3)), name="incident_severity_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False) & ~Q(outcome="")
+                | ~Q(state="closed") & Q(closed_at=None, outcome=""),
+                name="incident_closes_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", owner=None, answered_at=None)
+                | ~Q(state="open") & Q(owner__isnull=False, answered_at__isnull=False),
+                name="incident_in_hand_is_somebodys",
+            ),
+            models.UniqueConstraint(
+                fields=["ride", "by"],
+                condition=Q(kind="sos") & ~Q(state="closed"),
+                name="one_open_alarm_per_person",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "severity", "opened_at"], name="incidents_by_urgency"),
+            models.Index(fields=["by", "opened_at"], name="incidents_of_person"),
+        ]
+
+
+class Step(models.Model):
+    """What happened to an incident or was done about it, and by whom. Append-only.
+
+    `to` is whom it was done to, or to whom it was handed. Words are apart: they end sooner.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT)
+    seq = models.IntegerField()
+    kind = models.CharField(max_length=16)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    to = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    client_event_id = models.UUIDField(null=True, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "seq"], name="steps_have_an_order")
+        ]
+
+
+class Words(models.Model):
+    """What somebody wrote with a step; removed once members no longer want it kept."""
+
+    step = models.OneToOneField(Step, on_delete=models.PROTECT)
+    text = models.CharField(max_length=2000)
+
+
 class Alert(models.Model):
-    """Somebody pressed the emergency button: the desk is told, and says who looked."""
+    """Somebody pressed the emergency button: the desk is told, and says who looked.
+
+    `taken_back_at`: they said that it was by mistake; it stays on record all the same.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     ride = models.ForeignKey("trips.Ride", on_delete=models.PROTECT)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=10)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True)
     where = gis.PointField(null=True)
     client_event_id = models.UUIDField(unique=True)
     raised_at = models.DateTimeField()
@@ -188,3 +287,58 @@ class Alert(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["seen_at", "raised_at"], name="alerts_to_see")]
+
+
+class Course(models.Model):
+    """How a ride under way goes: where its car last was anywhere else, and since when it strays.
+
+    Kept while the ride lasts, since it says where people are. `leg` is which stop it goes to, and
+    by which way; `origin` is where the car was when that began.
+    """
+
+    ride = models.OneToOneField("trips.Ride", on_delete=models.PROTECT, primary_key=True)
+    leg = models.CharField(max_length=40)
+    origin = gis.PointField()
+    anchor = gis.PointField()
+    anchored_at = models.DateTimeField()
+    nearest_s = models.IntegerField(null=True)
+    nearer_at = models.DateTimeField()
+    off_since = models.DateTimeField(null=True)
+    off_eta_s = models.IntegerField(null=True)
+
+
+class CheckIn(models.Model):
+    """Rider and driver are asked whether all is well, and for what reason; at most once at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    ride = models.ForeignKey("trips.Ride", on_delete=models.PROTECT)
+    driver = models.ForeignKey("fleet.Driver", on_delete=models.PROTECT)
+    cause = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    rider_said = models.CharField(max_length=5, default="")
+    rider_said_at = models.DateTimeField(null=True)
+    driver_said = models.CharField(max_length=5, default="")
+    driver_said_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, default="")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ride"], condition=Q(ended_at=None), name="one_open_check_in_per_ride"
+            ),
+            models.CheckConstraint(
+                condition=Q(cause__in=["still", "off_way", "late", "dark", "at_stop"]),
+                name="check_in_cause_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="")
+                | Q(
+                    ended_at__isnull=False,
+                    outcome__in=["well", "help", "unanswered", "passed", "over"],
+                ),
+                name="check_in_ends_somehow",
+            ),
+        ]

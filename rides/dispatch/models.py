@@ -12,7 +12,8 @@ from django.db.models import Func, Q
 class Request(models.Model):
     """A ride that needs a driver, with everything matching may know copied in.
 
-    `pickup_at` is empty for now. Who refused before `anew_at` may be asked again.
+    `pickup_at` is empty for now. Who refused before `anew_at` may be asked again. `circle` is the
+    rider's wish for women and non-binary drivers: "first", "only" or nothing.
     """
 
     class State(models.TextChoices):
@@ -44,6 +45,7 @@ class Request(models.Model):
     blocked_ids = ArrayField(models.UUIDField(), default=list)
     excluded_ids = ArrayField(models.UUIDField(), default=list)
     favourite_ids = ArrayField(models.UUIDField(), default=list)
+    circle = models.CharField(max_length=5, default="", db_default="")
     refusals = models.IntegerField(default=0)
     opened_at = models.DateTimeField()
     pickup_at = models.DateTimeField(null=True)

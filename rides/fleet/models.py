@@ -164,6 +164,8 @@ class Shift(models.Model):
     """A span in which a driver is online with one vehicle in one zone.
 
     From `fit_until` on no ride is offered, because of what `unfit_code` names: papers or hours.
+    `circle` is what the driver, a woman or non-binary, asks of riders: "first", "only" or nothing;
+    it is emptied with the shift.
     """
 
     class State(models.TextChoices):
@@ -182,6 +184,7 @@ class Shift(models.Model):
     ended_at = models.DateTimeField(null=True)
     fit_until = models.DateTimeField(null=True)
     unfit_code = models.CharField(max_length=10, default="")
+    circle = models.CharField(max_length=5, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -52,6 +52,8 @@ class Zone(models.Model):
 
     `hours` is what `hours.dumped` gives, empty for always. While `paused_at` is set no ride can be
     booked, until `paused_until` or, where that is empty, until somebody resumes it.
+    `emergency` is the number that brings help there, empty for the country's usual one.
+    `circle_is_open`: women and non-binary people may ask for each other; `circle_reason` says why.
     """
 
     class Units(models.TextChoices):
@@ -72,6 +74,9 @@ class Zone(models.Model):
     paused_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=200, default="")
+    emergency = models.CharField(max_length=6, default="", db_default="")
+    circle_is_open = models.BooleanField(default=False, db_default=False)
+    circle_reason = models.CharField(max_length=300, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [

@@ -18,6 +18,8 @@ class Ride(models.Model):
     Without a `rider` it is for a guest of whoever booked: their name lies in the booker's locker.
     `pickup_at` is when it was wished for, empty for now; it takes its rider until `busy_until`.
     `local_on` is its day in its series, `card_id` the saved card that pays, where one does.
+    `circle` is what its rider, a woman or non-binary, asks of drivers: "first", "only" or nothing;
+    it is emptied once the ride is over.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -59,6 +61,7 @@ class Ride(models.Model):
     ended_at = models.DateTimeField(null=True)
     cash_confirmed_at = models.DateTimeField(null=True)
     waived_at = models.DateTimeField(null=True)
+    circle = models.CharField(max_length=5, default="", db_default="")
 
     class Meta:
         constraints = [
