@@ -15,9 +15,11 @@ from coop.locker import actions, contracts, queries
 from coop.locker.actions import NotCovered
 
 __all__ = [
+    "Contact",
     "NotCovered",
     "Place",
     "append",
+    "contacts",
     "forget",
     "named_like",
     "owner_of_phone",
@@ -49,6 +51,15 @@ class Place:
     label: str
     detail: str
     point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom a person wants to be told in an emergency; `phone` in E.164, `key` names it."""
+
+    key: str
+    name: str
+    phone: str
 
 
 def read(
@@ -212,6 +223,26 @@ def usual_places(member_id: UUID, *, purpose: str, reader: str, now: datetime) -
     )
     found = [_place(row.key, row.data) for row in rows]
     return sorted(found, key=lambda place: place.kind == "recent")
+
+
+def contacts(member_id: UUID, *, purpose: str, reader: str, now: datetime) -> list[Contact]:
+    """Whom this person wants to be told in an emergency, first chosen first.
+
+    Raises:
+        NotCovered: the purpose does not allow it.
+    """
+    rows = actions.read(
+        member_ids=[member_id],
+        collection=contracts.CONTACTS,
+        fields=contracts.FIELDS[contracts.CONTACTS],
+        purpose=purpose,
+        reader=reader,
+        now=now,
+    )
+    return [
+        Contact(row.key, str(row.data["name"]), str(row.data["phone"]))
+        for row in sorted(rows, key=lambda row: row.key)
+    ]
 
 
 def owner_of_phone(number: str) -> UUID | None:

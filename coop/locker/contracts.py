@@ -14,6 +14,8 @@ GUESTS: Final = "guests"
 PREFERENCES: Final = "preferences"
 TRACES: Final = "traces"
 DOCUMENTS: Final = "documents"
+CONTACTS: Final = "contacts"
+CIRCLE: Final = "circle"
 DESK: Final = "desk"
 
 FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -25,6 +27,10 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         DOCUMENTS: frozenset({"application", "licence", "background", "insurance", "inspection"}),
         # How the person likes to ride.
         PREFERENCES: frozenset({"quiet", "luggage", "temperature", "pets"}),
+        # Whom the person wants to be told in an emergency, each under a key of its own.
+        CONTACTS: frozenset({"name", "phone"}),
+        # Whether a woman or a non-binary person wants to ride with others who said so.
+        CIRCLE: frozenset({"declared", "wish"}),
         # Whom the person booked rides for, by ride.
         GUESTS: frozenset({"name", "phone"}),
     }
@@ -53,6 +59,10 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         ),
         # Tells somebody for whom a ride was booked that its driver comes.
         "text": Term({PROFILE: frozenset({"phone"}), GUESTS: FIELDS[GUESTS]}),
+        # Tells the people whom somebody chose that they need help.
+        "emergency": Term({PROFILE: frozenset({"name", "phone"}), CONTACTS: FIELDS[CONTACTS]}),
+        # Copies whom a rider or driver wants to ride with into what matching reads.
+        "matching": Term({CIRCLE: FIELDS[CIRCLE]}),
         # Connects a call between the two; neither learns the other's number.
         "masked_call": Term({PROFILE: frozenset({"phone"})}),
         # A steward helps somebody who asked, or checks the papers of somebody who wants to drive.

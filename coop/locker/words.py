@@ -65,6 +65,14 @@ def terms() -> list[tuple[str, str]]:
             _("Text messages"),
             _("Your phone number, or your guest’s, to say that the driver of a booked ride comes."),
         ),
+        (
+            _("Emergencies"),
+            _("Your name, phone and chosen contacts, to tell them when you need help."),
+        ),
+        (
+            _("Matching"),
+            _("Whether you want to ride with women and non-binary people, to find you a ride."),
+        ),
         (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
         (_("Driving"), _("Your papers, for stewards who check them; your name, to share a car.")),
         (_("The Commons"), _("Your name, beside what you write there, and when members name you.")),
@@ -104,6 +112,8 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "share": _("Whoever has the link of your rider"),
         "telephony": _("The switchboard"),
         "texts": _("Who sends text messages"),
+        "safety": _("The emergency button"),
+        "matching": _("Whoever finds you a ride"),
         "commons": _("The Commons"),
         "member": _("A member"),
     }
@@ -145,6 +155,8 @@ def _why(access: AccessView) -> str:
         "masked_call": _("To connect a call on a ride of yours; the other side saw no number."),
         "text": _("To tell the passenger of a ride by text message that its driver comes."),
         "desk": _("To help with something you asked."),
+        "emergency": _("To help you in an emergency, and to tell the people you chose."),
+        "matching": _("To match you with people who want to ride with you."),
         "sign_in": _("To greet you."),
     }.get(access.purpose, access.purpose)
 
@@ -156,6 +168,8 @@ def _collection(name: str) -> str:
         "traces": _("the way of a ride"),
         "preferences": _("how you like to ride"),
         "guests": _("your guest’s name and number"),
+        "contacts": _("your emergency contacts"),
+        "circle": _("whom you want to ride with"),
     }
     return names.get(name, name)
 
@@ -171,5 +185,10 @@ def _kept(record: RecordView) -> Kept:
         return Kept("traces", record.key, _("The way of a ride"), detail)
     if record.collection == "preferences":
         return Kept("preferences", "", _("How you like to ride"), _("Your wishes for each ride"))
+    if record.collection == "contacts":
+        name, phone = str(data.get("name", "")), str(data.get("phone", ""))
+        return Kept("contacts", record.key, _("Your emergency contact"), f"{name}, {phone}")
+    if record.collection == "circle":
+        return Kept("circle", "", _("Whom you want to ride with"), _("Women and non-binary people"))
     detail = ", ".join(str(value) for value in data.values())
     return Kept(record.collection, record.key, _("Your name and contact"), detail)
