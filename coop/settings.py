@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "coop.notices",
     "coop.trust",
     "payouts",
+    "coop.panels",
     "coop.books",
     "coop.organisations",
     "coop.forum",

@@ -12,6 +12,7 @@ from coop.locker import urls as locker
 from coop.members import urls as members
 from coop.opening import urls as opening
 from coop.organisations import urls as organisations
+from coop.panels import urls as panels
 from coop.register import urls as register
 from coop.trust import urls as trust
 from coop.web import urls as web
@@ -38,6 +39,7 @@ ROOMS = (
     meetings,
     admin,
     payouts,
+    panels,
     books,
     organisations,
     places,

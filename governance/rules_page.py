@@ -170,6 +170,10 @@ HEADINGS = {
         gettext_lazy("Conduct"),
         gettext_lazy("What ratings, rides and cancellations come to. Every line of it is explained."),
     ),
+    "panels": (
+        gettext_lazy("Panels"),
+        gettext_lazy("Members drawn by lot, who decide what nobody in office may decide alone."),
+    ),
     "accounts": (
         gettext_lazy("Accounts"),
         gettext_lazy("What a steward may do about an account, and for how long."),

@@ -18,6 +18,7 @@ ROOMS += (
     "coop/rulebook",
     "coop/work",
     "coop/trust",
+    "coop/panels",
 )
 UNITS = ("_MINOR", "_BP", "_S", "_M", "_DAYS", "_KM", "_MIN", "_HOURS", "_MS")
 PLAIN = {"MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "MOMENT", "MICROSECOND"}

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from coop.forum import states
 
 User = settings.AUTH_USER_MODEL
-LAW = states.Gone.LAW.value
+LAW, PANEL = states.Gone.LAW.value, states.Gone.PANEL.value
 
 
 def _words(field: str) -> models.GeneratedField:
@@ -130,7 +130,10 @@ class Version(models.Model):
 
 
 class Tombstone(models.Model):
-    """That words are gone: by their author, or by law with a reason that everybody reads."""
+    """That words are gone: by their author, by law or a panel with a reason that everybody reads.
+
+    `by`: who took them down; of a panel's, whoever brought them before it.
+    """
 
     post = models.OneToOneField(
         Post, on_delete=models.PROTECT, primary_key=True, related_name="tombstone"
@@ -147,7 +150,8 @@ class Tombstone(models.Model):
             _one_of("gone", states.Gone, "tombstones_say_how"),
             models.CheckConstraint(
                 condition=(Q(gone=LAW) & ~Q(law="") & ~Q(reason=""))
-                | (~Q(gone=LAW) & Q(law="", reason="")),
+                | (Q(gone=PANEL, law="") & ~Q(reason=""))
+                | (~Q(gone__in=[LAW, PANEL]) & Q(law="", reason="")),
                 name="by_law_or_by_its_author",
             ),
         ]

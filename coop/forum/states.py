@@ -55,6 +55,7 @@ class Gone(StrEnum):
 
     WITHDRAWN = "withdrawn"
     LAW = "law"
+    PANEL = "panel"
 
 
 class Why(StrEnum):

@@ -277,13 +277,17 @@ class Session(models.Model):
 
 
 class Closing(models.Model):
-    """That an account is closed, and why; until it is reopened, or until `until`."""
+    """That an account is closed, and why; until it is reopened, or until `until`.
+
+    `cause`: the panel that decided it, such as `panel 12`; empty where a steward closed it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="closings")
     closed_at = models.DateTimeField()
     closed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()
+    cause = models.CharField(max_length=60, db_default="")
     until = models.DateTimeField(null=True)
     reopened_at = models.DateTimeField(null=True)
     reopened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)

@@ -18,6 +18,7 @@ class Proposal(models.Model):
     """Something that members decide. `terms` are the rules of its vote, frozen at submission.
 
     `grown_from_id`: the discussion that it came from, if it came from one.
+    `confirmed_at`: when a panel said that a suspended decision stands.
     `first`: the first of the two votes on the constitution, of which this is the second.
     """
 
@@ -42,6 +43,7 @@ class Proposal(models.Model):
     reminded_at = models.DateTimeField(null=True)
     quorum_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = person(null=True)
     reason = models.CharField(max_length=500, default="")
@@ -61,6 +63,10 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(enacted_at=None) | Q(stale_at=None), name="enacted_or_stale"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(confirmed_at__gte=F("suspended_at")),
+                name="only_what_was_suspended_is_confirmed",
             ),
             models.CheckConstraint(
                 condition=Q(rolled_back_at=None) | Q(enacted_at__isnull=False),

@@ -54,10 +54,14 @@ KINDS = (
     Kind(
         "zone.changed",
         "A zone was changed",
-        "Its name, area or hours.",
+        "Its name, area or hours, its emergency number, or whether women and non-binary people may "
+        "ask to ride with each other there.",
         {
             "zone": ZONE,
             "name": maybe(text("name")),
+            "emergency": maybe(text("emergency number")),
+            "circle": maybe(text("circle")),
+            "why": maybe(text("why")),
             "hours": maybe(HOURS),
             "corners": maybe(number("corners")),
             "area_sha256": maybe(digest("hash of the area")),
