@@ -1,0 +1,105 @@
+"""The ledger of conduct, replayed: what a person's events come to under one version of the weights."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from coop.trust import models
+from coop.trust.conduct import FADING, Halves, Item, Kind, Sums, grown, replay
+from coop.trust.queries import weights
+from coop.trust.queries.basis import Basis
+
+
+def events_of(user_id: UUID, role: str) -> QuerySet[models.Event]:
+    """All lines of somebody's ledger in one role, in the order in which they were written."""
+    rows = models.Event.objects.filter(user_id=user_id, role=role)
+    return rows.select_related("rating").order_by("id")
+
+
+def standing_events(user_id: UUID, role: str) -> list[models.Event]:
+    """The lines that count: none that was taken back, none that takes one back.
+
+    What was taken back and then given back counts as it first did.
+    """
+    rows = list(events_of(user_id, role))
+    chains = {row.undoes_id: row for row in rows if row.undoes_id is not None}
+    return [row for row in rows if row.undoes_id is None and _stands(row, chains)]
+
+
+def item_of(event: models.Event, weights_version: int) -> Item:
+    """An event as conduct counts it; a thumb as it weighs under this version."""
+    return Item(
+        kind=kind_of(event),
+        at=event.at,
+        weight=_weight(event, weights_version),
+        sign=event.sign,
+        key=event.id,
+    )
+
+
+def kind_of(event: models.Event) -> Kind:
+    """As what an event counts."""
+    if event.kind == "thumb":
+        return Kind.UP if event.is_up else Kind.DOWN
+    return Kind(event.severity or event.kind)
+
+
+def recount(user_id: UUID, role: str, basis: Basis) -> tuple[Sums, int]:
+    """What the whole ledger of one person comes to, and how many lines it has."""
+    items = [item_of(row, basis.weights_version) for row in events_of(user_id, role)]
+    return replay(items, basis.halves), len(items)
+
+
+def recount_origin(role: str, city: str, basis: Basis) -> tuple[int, int]:
+    """The sums of the first thumbs of a role in a city: those up, and all."""
+    rows = models.Event.objects.filter(role=role, city=city, is_first=True)
+    items = [item_of(row, basis.weights_version) for row in rows.select_related("rating")]
+    ups = (grown(one, basis.halves) for one in items if one.kind == Kind.UP)
+    return sum(ups), sum(grown(one, basis.halves) for one in items)
+
+
+def sums_of(row: models.Standing) -> Sums:
+    """What is kept of somebody's ledger."""
+    kept: dict[Kind, int] = {kind: int(getattr(row, kind)) for kind in FADING}
+    return Sums(kept, row.completed, row.ups, row.downs)
+
+
+def columns_of(sums: Sums) -> dict[str, Decimal | int]:
+    """The same, as the table keeps it."""
+    kept = {str(kind): Decimal(sums.grown.get(kind, 0)) for kind in FADING}
+    return {**kept, "completed": sums.completed, "ups": sums.ups, "downs": sums.downs}
+
+
+def basis_of(row: models.Standing | models.Origin) -> Basis:
+    """Under what these sums were made."""
+    return Basis(row.weights_version, Halves(row.ride_half_s, row.dispute_half_s))
+
+
+def stale(basis: Basis) -> Q:
+    """Sums that were made under anything else."""
+    return ~Q(
+        weights_version=basis.weights_version,
+        ride_half_s=basis.halves.ride_s,
+        dispute_half_s=basis.halves.dispute_s,
+    )
+
+
+def _stands(event: models.Event, chains: dict[int, models.Event]) -> bool:
+    stands, last = True, event
+    while last.id in chains:
+        stands, last = not stands, chains[last.id]
+    return stands
+
+
+def _weight(event: models.Event, version: int) -> int:
+    rating = event.rating
+    if rating is None:
+        return weights.ONE
+    return weights.weight_of(
+        rater_id=rating.rater_id,
+        ratee_id=rating.ratee_id,
+        is_up=rating.is_up,
+        at=rating.given_at,
+        version=version,
+    )
