@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "coop.books",
     "coop.organisations",
     "coop.forum",
+    "coop.ranking",
     "governance",
     "rides.places",
     "rides.fleet",

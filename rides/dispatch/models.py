@@ -45,6 +45,7 @@ class Request(models.Model):
     blocked_ids = ArrayField(models.UUIDField(), default=list)
     excluded_ids = ArrayField(models.UUIDField(), default=list)
     favourite_ids = ArrayField(models.UUIDField(), default=list)
+    ranking = models.JSONField(default=dict)
     circle = models.CharField(max_length=5, default="", db_default="")
     refusals = models.IntegerField(default=0)
     opened_at = models.DateTimeField()
