@@ -11,11 +11,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from coop.trust.reasons import WORDS_CHARS
+
 User = settings.AUTH_USER_MODEL
 ROLES = ["rider", "driver"]
 KINDS = ["thumb", "completed", "late", "no_show", "dispute"]
 SEVERITIES = ["", "small", "medium", "grave"]
-WORDS_CHARS = 500
 CITY_CHARS = 60
 
 
