@@ -11,11 +11,14 @@ from zoneinfo import TZPATH
 
 import phonenumbers
 from django.utils.translation import gettext as _
-from phonenumbers import PhoneNumber, PhoneNumberFormat
+from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, shortnumberinfo
 
 from coop.basics.refusals import Malformed
 
 TYPED_MAX: Final = 40
+EVERYWHERE: Final = ("112", "911")
+"""Every mobile network knows 112 and most pass 911 on; each is taken where its country has it."""
+NORTH_AMERICA: Final = 1
 
 
 class NoPhone(Malformed):
@@ -50,6 +53,29 @@ def shown(number: str, region: str) -> str:
     is_home = phonenumbers.region_code_for_number(read) == region
     style = PhoneNumberFormat.NATIONAL if is_home else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(read, style)
+
+
+def emergency_in(region: str) -> str:
+    """The number that brings help in a country: 911 in North America, else 112 where it has that.
+
+    Elsewhere the one that the numbering plan names first; 112 where the country is not known.
+    Source: the short numbers of Google's libphonenumber.
+    """
+    if phonenumbers.country_code_for_region(region) == NORTH_AMERICA:
+        return "911"
+    known = [number for number in EVERYWHERE if is_emergency(number, region)]
+    plan = PhoneMetadata.short_metadata_for_region(region)
+    named = plan.emergency.example_number if plan and plan.emergency else None
+    return known[0] if known else named or EVERYWHERE[0]
+
+
+def is_emergency(number: str, region: str) -> bool:
+    """Whether dialling exactly this number brings help in a country; of an unknown one, 112 or 911."""
+    if not (number.isascii() and number.isdigit()):  # such a one would be read without its signs
+        return False
+    if PhoneMetadata.short_metadata_for_region(region) is None:
+        return number in EVERYWHERE
+    return shortnumberinfo.is_emergency_number(number, region)
 
 
 def _read(typed: str, region: str) -> PhoneNumber:

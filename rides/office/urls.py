@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("office/zones/", views_zones.zones, name="office_zones"),
     path("office/zones/new/", views_zones.draw, name="office_zone_new"),
     path("office/zones/<uuid:zone_id>/", views_zones.service, name="office_zone"),
+    path("office/zones/<uuid:zone_id>/safety/", views_zones.guard, name="office_zone_safety"),
     path("office/zones/<uuid:zone_id>/pause/", views_zones.pause, name="office_zone_pause"),
     path("office/zones/<uuid:zone_id>/resume/", views_zones.resume, name="office_zone_resume"),
     path("office/zones/<uuid:zone_id>/retire/", views_zones.retire, name="office_zone_retire"),

@@ -19,8 +19,9 @@ from coop.work import clock
 from rides.office import actions, contexts, forms
 from rides.office.contexts import Zone
 from rides.office.forms import SERVICE, ZoneForm
-from rides.places import drawing, queries, zoning
+from rides.places import drawing, guarding, queries, zoning
 from rides.places.drawing import By
+from rides.places.guarding import Safety
 
 
 @require_safe
@@ -64,6 +65,29 @@ def special(request: HttpRequest, special_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, zone, kind=zone.kind, by=by, now=now)
     return _form(request, zone, contexts.first_form(zone, zone.kind, ""), kind=zone.kind, now=now)
+
+
+@require_POST
+@login_required
+def guard(request: HttpRequest, zone_id: UUID) -> HttpResponse:
+    """Say whom to dial in a zone, and who may ask to ride with whom."""
+    by, now = By(gates.steward(request), forms.seen(request.POST)), clock.now()
+    zone = zoning.service(zone_id, now=now)
+    safety = Safety(
+        request.POST.get("emergency", "")[:20],
+        bool(request.POST.get("circle_is_open")),
+        request.POST.get("circle_reason", "")[:400],
+    )
+    try:
+        guarding.guard(zone_id=zone_id, safety=safety, by=by, now=now)
+    except Refusal as refusal:
+        fresh = contexts.again(zone, now=now)
+        form = contexts.first_form(fresh, SERVICE, "")
+        context = contexts.zone_page(fresh, form, refusal, kind=SERVICE, now=now)
+        context["safety"] = safety
+        return render(request, "office/zone.html", context, status=refusal.status)
+    messages.info(request, _("Saved. It holds from this moment."))
+    return redirect("office_zone", zone_id)
 
 
 @require_POST

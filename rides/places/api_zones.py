@@ -7,11 +7,13 @@ what they cost.
 from uuid import UUID
 
 from coop.members import gates
-from coop.work.doors import Ask, delete, get, patch, post
-from rides.places import drawing, hours, zoning
+from coop.work.doors import Ask, delete, get, patch, post, put
+from rides.places import drawing, guarding, hours, zoning
 from rides.places.drawing import By
+from rides.places.guarding import Safety
 from rides.places.serializers import (
     NewServiceIn,
+    SafetyIn,
     SeenIn,
     ServiceOut,
     SpecialOut,
@@ -67,6 +69,22 @@ def change(ask: Ask, zone_id: UUID) -> object:
         by=By(user_id, asked["seen"]),
         now=ask.now,
     )
+    return _service(ask, zone_id)
+
+
+@put(SafetyIn, ServiceOut, name="guard_zone", summary="Keep people safe in a zone", tag=OFFICE)
+def guard(ask: Ask, zone_id: UUID) -> object:
+    """Set the number to dial in an emergency, and whether women and non-binary people may ask to
+    ride with each other; what is left out stays. `seen` says which change you saw last.
+    """
+    user_id, asked = gates.steward(ask.request), ask.fields
+    before = zoning.service(zone_id, now=ask.now)
+    safety = Safety(
+        asked.get("emergency", before.emergency),
+        asked.get("circle_is_open", before.circle_is_open),
+        asked.get("circle_reason", before.circle_reason),
+    )
+    guarding.guard(zone_id=zone_id, safety=safety, by=By(user_id, asked["seen"]), now=ask.now)
     return _service(ask, zone_id)
 
 

@@ -106,7 +106,7 @@ def draw_service(*, city_slug: str, name: str, drawn: Polygon, by: By, now: date
         time_zone=model.time_zone,
         units=model.units,
     )
-    _note(by, "drawn", {"name": zone.name, **_told(drawn)}, zone=zone, now=now)
+    note(by, "drawn", {"name": zone.name, **_told(drawn)}, zone=zone, now=now)
     return zone.id
 
 
@@ -135,7 +135,7 @@ def change_service(
         facts["hours"] = zone.hours
     if facts:
         zone.save(update_fields=["name", "area", "is_whole_city", "hours"])
-        _note(by, "changed", facts, zone=zone, now=now)
+        note(by, "changed", facts, zone=zone, now=now)
 
 
 def week(rows: Iterable[tuple[int, int, int]]) -> Hours:
@@ -194,7 +194,7 @@ def retire_service(*, zone_id: UUID, by: By, now: datetime) -> None:
     if not Zone.objects.filter(is_open=True).exclude(id=zone.id).exists():
         raise LastZone(_("This is the only zone. Pause it instead, or draw another one first."))
     if Zone.objects.filter(id=zone.id, is_open=True).update(is_open=False, is_whole_city=False):
-        _note(by, "retired", {}, zone=zone, now=now)
+        note(by, "retired", {}, zone=zone, now=now)
 
 
 @transaction.atomic
@@ -210,7 +210,7 @@ def draw_special(*, city_slug: str, kind: str, sketch: Sketch, by: By, now: date
     _put(zone, sketch, city)
     zone.save(force_insert=True)
     facts = {"kind": kind, "name": name, **_told(sketch.area)}
-    _note(by, "drawn", facts, special=zone, now=now)
+    note(by, "drawn", facts, special=zone, now=now)
     return zone.id
 
 
@@ -229,7 +229,7 @@ def change_special(*, special_id: UUID, sketch: Sketch, by: By, now: datetime) -
     _put(zone, sketch, city)
     zone.save(update_fields=["name", "area", "waiting_area"])
     facts = {"name": zone.name, **_told(sketch.area)}
-    _note(by, "changed", facts, special=zone, now=now)
+    note(by, "changed", facts, special=zone, now=now)
 
 
 @transaction.atomic
@@ -241,7 +241,7 @@ def remove_special(*, special_id: UUID, by: By, now: datetime) -> None:
     """
     zone = _held(SpecialZone, special_id, by, "special_id")
     if SpecialZone.objects.filter(id=zone.id, is_active=True).update(is_active=False):
-        _note(by, "removed", {}, special=zone, now=now)
+        note(by, "removed", {}, special=zone, now=now)
 
 
 def _put(zone: SpecialZone, sketch: Sketch, city: City) -> None:
@@ -270,7 +270,18 @@ def _set_pause(
     facts: dict[str, object] = {}
     if at:
         facts = {"until": until.isoformat() if until else None, "reason": reason}
-    _note(by, "paused" if at else "resumed", facts, zone=zone, now=now)
+    note(by, "paused" if at else "resumed", facts, zone=zone, now=now)
+
+
+def held(zone_id: UUID, by: By) -> Zone:
+    """A zone of service, locked, if this person saw its last change.
+
+    Raises:
+        ChangedMeanwhile: somebody else changed it since.
+        NoZone: there is no such zone.
+    """
+    zone: Zone = _held(Zone, zone_id, by, "zone_id")
+    return zone
 
 
 def _held(model: Any, zone_id: UUID, by: By, field: str) -> Any:
@@ -353,7 +364,7 @@ def _told(drawn: Polygon) -> dict[str, object]:
     }
 
 
-def _note(
+def note(
     by: By,
     kind: str,
     facts: dict[str, object],
@@ -362,6 +373,7 @@ def _note(
     zone: Zone | None = None,
     special: SpecialZone | None = None,
 ) -> None:
+    """Keep a change of a zone, and write it into the public log."""
     ZoneChange.objects.create(
         zone=zone, special=special, kind=kind, by_id=by.user_id, at=now, facts=facts
     )

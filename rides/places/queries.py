@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.gis.geos import Point as Spot
 from django.utils.translation import gettext as _
 
+from coop.basics import phones
 from coop.basics.geometry import Point
 from coop.basics.refusals import Malformed, Refusal
 from rides.places.models import Import, RoadGraph, Zone
@@ -35,7 +36,11 @@ class NotOnEarth(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class ZoneView:
-    """Where rides are offered. `units` is metric or imperial; `bbox` west, south, east, north."""
+    """Where rides are offered. `units` is metric or imperial; `bbox` west, south, east, north.
+
+    `emergency` is the number that brings help. `circle_is_open`: women and non-binary people may
+    ask to ride with each other; `circle_reason` says why, or why not.
+    """
 
     id: UUID
     slug: str
@@ -46,11 +51,9 @@ class ZoneView:
     units: str
     is_open: bool
     bbox: Bbox
-
-    @property
-    def emergency(self) -> str:
-        """The number that brings help: 911 in the Americas; 112 is known to every mobile network."""
-        return "911" if self.time_zone.startswith("America/") else "112"
+    emergency: str
+    circle_is_open: bool
+    circle_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,15 @@ def _zone_view(row: Zone) -> ZoneView:
         units=row.units,
         is_open=row.is_open,
         bbox=row.area.extent,
+        emergency=emergency_of(row),
+        circle_is_open=row.circle_is_open,
+        circle_reason=row.circle_reason,
     )
+
+
+def emergency_of(row: Zone) -> str:
+    """The number that brings help in a zone: as a steward set it, or its country's usual one."""
+    return row.emergency or phones.emergency_in(phones.region_in(row.time_zone))
 
 
 def _city_view(row: Import) -> CityView:

@@ -123,6 +123,17 @@ class ZoneIn(serializers.Serializer[None]):
         return value
 
 
+class SafetyIn(serializers.Serializer[None]):
+    """Whom to dial in a zone (empty: the country's usual number), and whether women and non-binary
+    people may ask to ride with each other there, and by which law.
+    """
+
+    emergency = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    circle_is_open = serializers.BooleanField(required=False)
+    circle_reason = serializers.CharField(max_length=400, required=False, allow_blank=True)
+    seen = serializers.IntegerField(min_value=0, max_value=2**53)
+
+
 class NewServiceIn(serializers.Serializer[None]):
     """A new zone of service; `area` is a GeoJSON polygon."""
 

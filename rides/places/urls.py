@@ -16,6 +16,7 @@ api_urlpatterns: list[URLPattern] = [
     path("office/zones", at(api_zones.draw_service), name="api-draw-zone"),
     path("zones/special", at(api_zones.specials), name="api-special-zones"),
     path("zones/<uuid:zone_id>", at(api_zones.change, api_zones.retire), name="api-zone"),
+    path("zones/<uuid:zone_id>/safety", at(api_zones.guard), name="api-zone-safety"),
     path("zones/<uuid:zone_id>/pause", at(api_zones.pause), name="api-zone-pause"),
     path("zones/<uuid:zone_id>/resume", at(api_zones.resume), name="api-zone-resume"),
     path("routes", api.routes, name="api-routes"),

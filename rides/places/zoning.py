@@ -55,6 +55,8 @@ class Service:
     """A zone of service. `is_open`: in use at all; `is_open_now`: rides can be booked.
 
     `area` is GeoJSON, `lines` the same as text; `seen` is the number of its last change.
+    `emergency` is the number that brings help; `circle_is_open`: women and non-binary people may
+    ask to ride with each other, or may not, because of `circle_reason`.
     """
 
     id: UUID
@@ -74,6 +76,9 @@ class Service:
     is_paused: bool
     paused_until: datetime | None
     pause_reason: str
+    emergency: str
+    circle_is_open: bool
+    circle_reason: str
     area: dict[str, Any]
     lines: str
     seen: int
@@ -335,6 +340,9 @@ def _service(row: Any, *, now: datetime) -> Service:
         is_paused=is_paused,
         paused_until=row.paused_until if is_paused else None,
         pause_reason=row.pause_reason if is_paused else "",
+        emergency=queries.emergency_of(row),
+        circle_is_open=row.circle_is_open,
+        circle_reason=row.circle_reason,
         area=shapes.geojson(shape),
         lines=shapes.lines(shape),
         seen=row.seen or 0,

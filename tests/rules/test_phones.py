@@ -65,3 +65,26 @@ def test_no_text_is_a_surprise(typed: str) -> None:
 )
 def test_a_time_zone_tells_the_country_of_its_numbers(time_zone: str, region: str) -> None:
     assert phones.region_in(time_zone) == region
+
+
+@pytest.mark.parametrize(
+    ("region", "number"),
+    [
+        ("FI", "112"),
+        ("GB", "112"),
+        ("US", "911"),
+        ("CA", "911"),
+        ("MX", "911"),
+        ("NZ", "111"),
+        ("JP", "110"),
+        ("ZZ", "112"),
+    ],
+)
+def test_each_country_has_a_number_that_brings_help(region: str, number: str) -> None:
+    assert phones.emergency_in(region) == number
+    assert phones.is_emergency(number, region)
+
+
+@pytest.mark.parametrize("number", ["", "11", "1122", "0401234567", "112#", "999"])
+def test_what_brings_no_help_is_no_emergency_number(number: str) -> None:
+    assert not phones.is_emergency(number, "FI")

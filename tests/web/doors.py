@@ -213,6 +213,7 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         "/api/v1/me/places/<str:key>": HOME,
         "/api/v1/me/profile": {"name": "Somebody"},
         "/api/v1/zones/<uuid:zone_id>/pause": {"reason": "Marathon"},
+        "/api/v1/zones/<uuid:zone_id>/safety": {"emergency": "112", "seen": 0},
         "/api/v1/drive/online": dict(HERE),
         "/api/v1/drive/pause": {"is_paused": True},
         "/api/v1/drive/positions": {"positions": [HERE]},
