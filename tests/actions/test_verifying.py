@@ -63,7 +63,7 @@ def drive(payer: UUID, driver: UUID, count: int, *, at: datetime) -> None:
         settle_ride(money, now=at)
 
 
-def live() -> None:
+def live() -> cast.Cast:
     """Months of a co-operative: votes, rides, and shares that are counted."""
     people = cast.gather()
     voters = deciding.electorate(people)
@@ -79,6 +79,15 @@ def live() -> None:
     voting.voters(people, 6, wish=voting.WISH, now=after + 5 * DAY)
     end = datetime(after.year + (after.month > 10), (after.month + 1) % 12 + 1, 1, 12, tzinfo=UTC)
     closing.close_due(payload={}, now=end)
+    return people
+
+
+def few_more_rides(people: cast.Cast) -> None:
+    """Some that are in the pools already, while their fees wait for others."""
+    later = NOW + 90 * DAY
+    drive(people.ada, people.ben, 49, at=later)
+    release_batch(now=later + 2 * DAY)
+    refresh_units(currency="EUR", now=later + 2 * DAY)
 
 
 @contextmanager
@@ -201,7 +210,7 @@ def test_what_follows_is_right_and_each_planted_fault_is_named(
 ) -> None:
     with transaction.atomic():
         keeping.ensure_key(now=NOW)
-        live()
+        people = live()
     with as_superuser(), transaction.atomic():
         seal()
         code, said = logs.verify(logs.mirror(tmp_path / "honest"), cwd=tmp_path)
@@ -209,6 +218,15 @@ def test_what_follows_is_right_and_each_planted_fault_is_named(
     assert code == 0, said
     assert "75 fees divided again" in said
     assert "ballots counted again" in said
+    with as_superuser(), transaction.atomic():
+        seal()
+        few_more_rides(people)
+        seal()
+        code, said = logs.verify(
+            logs.mirror(tmp_path / "between"), "--kept", tmp_path / "between.json", cwd=tmp_path
+        )
+        transaction.set_rollback(True)
+    assert (code, "wait to be sealed among fifty" in said) == (0, True), said
     for number, (fault, (statement, words)) in enumerate(PLANTED.items()):
         with planted(statement):
             seal()

@@ -103,12 +103,20 @@ class Fees:
             self.faults.add(index, wrong)
 
     def settle(self) -> None:
-        """After a batch of fees all that flowed into a pool was in them."""
+        """After a batch of fees all that flowed into a pool was in them; before the next, not."""
+        if not self.was_fee:
+            return
         self.was_fee = False
-        for name, said in self.pools.items():
-            if said["fees_minor"] > self.flowed.get(name, 0):
-                more = money(said["fees_minor"] - self.flowed.get(name, 0), name[1])
-                self.faults.add(None, f"{more} more flowed into the pool {name[0]} than fees gave.")
+        for pool, more in self.ahead():
+            self.faults.add(None, f"{more} more flowed into the pool {pool} than fees gave.")
+
+    def ahead(self) -> list[tuple[str, str]]:
+        """Pools into which more flowed than the fees read so far gave, and how much more."""
+        grown = [
+            (*name, said["fees_minor"] - self.flowed.get(name, 0))
+            for name, said in self.pools.items()
+        ]
+        return [(pool, money(more, currency)) for pool, currency, more in grown if more > 0]
 
     def pool(self, index: int, said: Facts) -> None:
         """A pool was counted."""

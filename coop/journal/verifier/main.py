@@ -131,6 +131,8 @@ def _verdict(walk: Walk, kept: dict[str, Any] | None, file: Path, spent_s: float
         say(f"  cosigned by {name}, {max(0, int(time()) - at):,} s ago")
     if not cosigned:
         say("  no witness has cosigned this checkpoint")
+    for pool, more in walk.fees.ahead():
+        say(f"  {more} in the pool {pool} are of fees that wait to be sealed among fifty")
     shown = _unlike(faults)
     for index, sentence in shown:
         say(f"✗ Entry {index:,}: {sentence}" if index is not None else f"✗ {sentence}")

@@ -202,8 +202,7 @@ class Walk:
             if kind == "fee.taken":
                 self.fees.fee(index, said)
                 return
-            if self.fees.was_fee:
-                self.fees.settle()
+            self.fees.settle()
             check = self._known.get(kind)
             if check is not None:
                 check(index, said)
