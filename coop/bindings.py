@@ -12,6 +12,7 @@ from coop.books.registry import Source, sources
 from coop.members import leaving, shares
 from coop.rulebook import guards, previews
 from coop.rulebook.guards import Guard
+from coop.trust import paid
 from coop.web.local import bind
 from coop.work.registry import Binding, Job, jobs, timers, topics
 from payouts import charged, drivers
@@ -20,6 +21,8 @@ from payouts import charged, drivers
 UNITS_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
 BATCHED_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
 SEALED_EVERY = timedelta(seconds=20)
+# In the demo ratings count and show within minutes, as far as enough of them wait.
+COUNTED_EVERY = timedelta(minutes=1) if settings.DEMO else timedelta(hours=1)
 
 topics |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
@@ -77,6 +80,10 @@ topics |= {
     "user.passkey_removed": Binding("coop.notices.tasks.mail_passkey_removed"),
     "split.count": Binding("governance.actions.split.close_due", queue="default"),
     "series.due": Binding("rides.trips.tasks.book_series"),
+    "trust.count": Binding("coop.trust.actions.counting.count"),
+    "trust.forgiven": Binding("coop.trust.actions.encounters.note_forgiven"),
+    "trust.met": Binding("coop.trust.actions.encounters.note_met"),
+    "trust.missed": Binding("coop.trust.actions.encounters.note_missed"),
     "user.signed_out": Binding("coop.notices.tasks.close_sockets"),
 }
 timers |= {
@@ -130,6 +137,9 @@ jobs |= {
     ),
     "split.count": Job("governance.tasks_split.order_count", every=timedelta(minutes=10)),
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
+    "trust.forget_words": Job("coop.trust.actions.counting.forget_words", timedelta(hours=24)),
+    "trust.order": Job("coop.trust.actions.counting.order", every=COUNTED_EVERY),
+    "trust.recount": Job("coop.trust.actions.conduct.recount_stale", every=COUNTED_EVERY),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }
 sources["decision"] = Source(
@@ -148,6 +158,7 @@ charged.bind(keep="coop.organisations.actions.charges.keep")
 shares.bind(share_of="payouts.membership.share_of")
 leaving.bind(left=("member.left.share", "member.left.votes"), back=("member.back.share",))
 drivers.bind(driver_of="rides.fleet.queries.driver_of")
+paid.bind(is_paid="rides.trips.queries.receipts.paid_as")
 bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")
 previews.known |= {
     **dict.fromkeys(("fees", "costs", "split"), "payouts.queries.previews.fees"),

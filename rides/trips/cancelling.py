@@ -63,6 +63,9 @@ RELEASES: Mapping[str, str] = {
     "unreachable": "pickup_unreachable",
 }
 
+MISSED = frozenset({"nobody_came", "driver_did_not_come"})
+"""Rules by which somebody did not come; by all others that have a fault, somebody let go late."""
+
 BY_DRIVERS = ("unreachable", "car_trouble", "emergency", "other")
 """What a driver may choose as their reason to let a ride go."""
 

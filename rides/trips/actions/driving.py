@@ -13,7 +13,7 @@ from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet_actions
 from rides.trips import models
-from rides.trips.actions import booking, moves, nearness, paying, stops
+from rides.trips.actions import booking, moves, nearness, paying, reporting, stops
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.final import final_fare
 from rides.trips.queries.lines import price_of
@@ -174,6 +174,7 @@ def complete(*, ride_id: UUID, cause: Cause, now: datetime, skips_stops: bool = 
     moves.close_assignment(ride_id, "completed", now=now)
     work.cancel_timer("ride.auto_end", str(ride_id))
     paying.settle(ride, driver_id, final, now=now)
+    reporting.met(ride, driver_id, now=now)
     _send_receipt(ride, now=now)
 
 

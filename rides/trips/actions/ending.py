@@ -13,7 +13,7 @@ from coop.work import actions as work
 from rides.dispatch.actions import claims, requests
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import contact, driving, moves, nearness, paying
+from rides.trips.actions import contact, driving, moves, nearness, paying, reporting
 from rides.trips.actions.moves import Cause
 from rides.trips.cancelling import Deed, Verdict
 from rides.trips.queries.cancellation import cancel_verdict, driver_verdict
@@ -72,6 +72,7 @@ def cancel(
     ride = moves.move(ride_id, State.CANCELLED, cause, now=now, ended_at=now)
     driver_id = _stop_everything(ride_id, "cancelled", now=now) or _unclaim(ride_id, now=now)
     _charge(ride, driver_id, verdict.fee_minor, "cancelled", now=now)
+    reporting.missed(ride, driver_id, verdict, cause, now=now)
     return verdict
 
 
@@ -106,6 +107,7 @@ def no_show(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     ride = moves.move(ride_id, State.NO_SHOW, cause, now=now, ended_at=now)
     _stop_everything(ride_id, "no_show", now=now)
     _charge(ride, driver_id, verdict.fee_minor, "no_show", now=now)
+    reporting.missed(ride, driver_id, verdict, cause, now=now)
 
 
 @transaction.atomic
@@ -133,6 +135,7 @@ def release(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
     rules = rules_of(ride.rules_version)
     verdict = driver_verdict(ride_id, Deed.RELEASE, now=now, reason=reason)
     cause.facts.update({**_told(verdict), "reason": reason})
+    reporting.missed(ride, driver_id, verdict, cause, now=now)
     if ride.searches > rules["search.again_max"]:
         give_up(ride_id=ride_id, cause=cause, now=now, reason="driver_left")
         return

@@ -10,7 +10,7 @@ from coop.basics.refusals import NotAllowed, NotYours, Refusal
 from coop.journal import actions as journal
 from coop.work import actions as work
 from rides.trips import models
-from rides.trips.actions import moves, paying
+from rides.trips.actions import moves, paying, reporting
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.endings import WAIVED, owed_on
 from rides.trips.states import Role
@@ -63,5 +63,6 @@ def waive(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
         private={"ride": str(ride_id), "reason": reason.strip()[:REASON_MAX]},
         now=now,
     )
+    reporting.forgiven(ride, now=now)
     told = {"user": str(ride.booked_by_id), "kind": "fee_waived", "ride": str(ride_id)}
     work.post("ride.told", told, now=now)

@@ -8,11 +8,11 @@ from coop.rulebook.queries import Rules, rules_of
 from payouts import queries as payouts
 from payouts.paying import OPEN, Purpose
 from payouts.queries import dividends, fees
-from payouts.queries.payments import PaymentView, of_ride
+from payouts.queries.payments import PaymentView, debt, of_ride
 from rides.trips import models
 from rides.trips.fares import FareLine, offered_tips
 from rides.trips.queries.lines import price_of
-from rides.trips.states import Role
+from rides.trips.states import Role, State
 
 PAID_CASH = "cash"
 
@@ -105,6 +105,25 @@ def receipt_of(ride: models.Ride, role: Role) -> Receipt:
         card=None if role == Role.DRIVER else _by_card(paid),
         tip=_tip(ride, paid, fare.total_minor, role),
     )
+
+
+def paid_as(about: UUID) -> str:
+    """How far the payment of a ride is: "yes", "coming" or "no"; nothing to pay is nothing paid.
+
+    Whoever owes nothing any more has paid it since. Cash is between both, and the driver cannot
+    silence a rider by not confirming it.
+    """
+    ride = models.Ride.objects.filter(id=about, state=State.COMPLETED).first()
+    if ride is None or ride.price_minor <= 0:
+        return "no"
+    if ride.payment_method != "card":
+        return "yes"
+    card = _by_card(of_ride(ride.id))
+    given = _from_dividends(ride.id) + (card.paid_minor if card else 0)
+    if given < ride.price_minor and card and card.coming_minor:
+        return "coming"
+    owes = debt(ride.rider_id or ride.booked_by_id, ride.currency)
+    return "yes" if given >= ride.price_minor or not owes else "no"
 
 
 def passed_on(lines: Sequence[FareLine]) -> list[FareLine]:
