@@ -21,7 +21,6 @@ from coop.web.local import Local
 
 Context = dict[str, object]
 SHORT_FACTS = 3
-SHORT_CHARS = 60
 FRESH = timedelta(minutes=10)
 POOLS = {
     "drivers": gettext_lazy("Drivers"),
@@ -45,9 +44,7 @@ class Shown:
     @property
     def short(self) -> str:
         """Its first facts on a line."""
-        said = [f"{name} {words}" for name, words in self.facts[:SHORT_FACTS]]
-        line = ", ".join(said)
-        return line if len(line) <= SHORT_CHARS else f"{line[:SHORT_CHARS]}…"
+        return ", ".join(f"{name} {words}" for name, words in self.facts[:SHORT_FACTS])
 
 
 def log(kind: str, before: int | None, zone: Local, *, now: datetime) -> Context:
