@@ -203,6 +203,7 @@ def _carry_out(row: models.Decision, *, by: UUID, now: datetime) -> None:
             "stewards": 2 if row.needs_second else 1,
         },
         private={"ride": str(row.ride_id), "by": [str(row.asked_by_id), str(by)]},
+        about=row.ride_id,
         now=now,
     )
     work.post("refund.told", {"decision": str(row.id)}, now=now)

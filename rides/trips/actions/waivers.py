@@ -61,6 +61,7 @@ def waive(*, ride_id: UUID, reason: str, cause: Cause, now: datetime) -> None:
         kind="fee.waived",
         public={"currency": ride.currency, "amount_minor": amount_minor},
         private={"ride": str(ride_id), "reason": reason.strip()[:REASON_MAX]},
+        about=ride_id,
         now=now,
     )
     reporting.forgiven(ride, now=now)
