@@ -15,8 +15,10 @@ class Count(models.Model):
         at: the instant as of which roll, ballots and rules were read.
         in_force: the split that stands for the ballots missing to the quorum.
         low, high: the least and the most that each bucket could become.
-        roll: how many could vote; `turnout`: how many ballots stood.
-        asked: for each bucket, level -> how many of these ballots ask for exactly that.
+        roll: how many could vote; `turnout`: how many ballots stood; `lent`: how many votes of
+            members without a ballot they carried besides.
+        asked: for each bucket, level -> how many of these votes ask for exactly that.
+        carried: the ballots that carried lent votes, which are public: whose, what, which weight.
         rule_version: the newest rule in force.
     """
 
@@ -26,8 +28,10 @@ class Count(models.Model):
     high = ArrayField(models.SmallIntegerField())
     roll = models.IntegerField()
     turnout = models.IntegerField()
+    lent = models.IntegerField(default=0)
     quorum = models.IntegerField()
     asked = models.JSONField()
+    carried = models.JSONField(default=list)
     rule_version = models.BigIntegerField()
 
     class Meta:
@@ -42,7 +46,9 @@ class RunningSplit(Count):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(turnout__gte=0, turnout__lte=F("roll"), quorum__gte=1),
+                condition=Q(
+                    turnout__gte=0, lent__gte=0, roll__gte=F("turnout") + F("lent"), quorum__gte=1
+                ),
                 name="running_ballots_are_on_the_roll",
             )
         ]
@@ -72,7 +78,9 @@ class SplitPeriod(Count):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(turnout__gte=0, turnout__lte=F("roll"), quorum__gte=1),
+                condition=Q(
+                    turnout__gte=0, lent__gte=0, roll__gte=F("turnout") + F("lent"), quorum__gte=1
+                ),
                 name="counted_ballots_are_on_the_roll",
             ),
             models.CheckConstraint(
@@ -93,13 +101,16 @@ class SplitLeaf(models.Model):
     """One counted ballot without its member; in the order of `tag`, which tells nothing.
 
     `tag` is the SHA-256 of the ballot's receipt and the month: `receipt:2026-11`.
+    `weight`: how many votes the ballot counts for, more than one where members lent theirs.
     """
 
     period = models.ForeignKey(SplitPeriod, on_delete=models.PROTECT, related_name="counted")
     tag = models.CharField(max_length=64)
     shares = ArrayField(models.SmallIntegerField())
+    weight = models.IntegerField(default=1)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["period", "tag"], name="each_ballot_counted_once")
+            models.UniqueConstraint(fields=["period", "tag"], name="each_ballot_counted_once"),
+            models.CheckConstraint(condition=Q(weight__gte=1), name="leaf_weighs_a_vote"),
         ]
