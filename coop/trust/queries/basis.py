@@ -1,9 +1,10 @@
 """Under what conduct is counted now: the voted policy, the half-lives and the weights."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from coop.rulebook.queries import rules_as_of
+from coop.rulebook.queries import Rules, rules_as_of
 from coop.trust.conduct import Halves, Policy
 from coop.trust.queries import weights
 
@@ -18,7 +19,11 @@ class Basis:
 
 def policy_at(now: datetime) -> Policy:
     """What members have voted about conduct."""
-    rules = rules_as_of(now)
+    return policy_of(rules_as_of(now))
+
+
+def policy_of(rules: Rules | Mapping[str, int]) -> Policy:
+    """The policy that these rules are."""
     return Policy(
         halves=Halves(rules["conduct.ride_half_s"], rules["conduct.dispute_half_s"]),
         start=rules["conduct.start"],
