@@ -16,6 +16,7 @@ TRACES: Final = "traces"
 DOCUMENTS: Final = "documents"
 CONTACTS: Final = "contacts"
 CIRCLE: Final = "circle"
+RANKING: Final = "ranking"
 DESK: Final = "desk"
 
 FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -31,6 +32,8 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         CONTACTS: frozenset({"name", "phone"}),
         # Whether a woman or a non-binary person wants to ride with others who said so.
         CIRCLE: frozenset({"declared", "wish"}),
+        # In which order they want drivers, jobs and discussions, and whose labels they follow.
+        RANKING: frozenset({"drivers", "jobs", "threads", "follows"}),
         # Whom the person booked rides for, by ride.
         GUESTS: frozenset({"name", "phone"}),
     }
@@ -57,6 +60,8 @@ TERMS: Mapping[str, Term] = MappingProxyType(
                 PREFERENCES: FIELDS[PREFERENCES],
             }
         ),
+        # Puts drivers, jobs and discussions into the order that the person chose.
+        "ranking": Term({RANKING: FIELDS[RANKING]}),
         # Tells somebody for whom a ride was booked that its driver comes.
         "text": Term({PROFILE: frozenset({"phone"}), GUESTS: FIELDS[GUESTS]}),
         # Tells the people whom somebody chose that they need help.

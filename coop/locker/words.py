@@ -76,6 +76,10 @@ def terms() -> list[tuple[str, str]]:
         (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
         (_("Driving"), _("Your papers, for stewards who check them; your name, to share a car.")),
         (_("The Commons"), _("Your name, beside what you write there, and when members name you.")),
+        (
+            _("Your ranking"),
+            _("The order you chose and whose labels you follow, to order drivers, jobs and posts."),
+        ),
         (_("Membership"), _("Your name, for whoever you give the link of your application.")),
         (_("Offices"), _("Your name, for whoever is signed in, while you hold an office.")),
         (_("Tax offices"), _("Your name, beside what the co-operative paid you in a year.")),
@@ -116,6 +120,7 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "matching": _("Whoever finds you a ride"),
         "commons": _("The Commons"),
         "member": _("A member"),
+        "ranking": _("The co-operative"),
     }
     purposes = {"ride": _("The other person on a ride of yours"), "desk": _("A steward")}
     return roles.get(role) or purposes.get(access.purpose) or _("Somebody else")
@@ -152,6 +157,7 @@ def _why(access: AccessView) -> str:
         "tax": _("To write what tax offices ask for about people whom the co-operative paid."),
         "own": _("You looked at your own data."),
         "ride": _("To recognise you on a ride you share."),
+        "ranking": _("To put drivers, jobs or posts into the order that you chose."),
         "masked_call": _("To connect a call on a ride of yours; the other side saw no number."),
         "text": _("To tell the passenger of a ride by text message that its driver comes."),
         "desk": _("To help with something you asked."),
@@ -167,6 +173,7 @@ def _collection(name: str) -> str:
         "places": _("your places"),
         "traces": _("the way of a ride"),
         "preferences": _("how you like to ride"),
+        "ranking": _("the order you chose"),
         "guests": _("your guest’s name and number"),
         "contacts": _("your emergency contacts"),
         "circle": _("whom you want to ride with"),
@@ -190,5 +197,7 @@ def _kept(record: RecordView) -> Kept:
         return Kept("contacts", record.key, _("Your emergency contact"), f"{name}, {phone}")
     if record.collection == "circle":
         return Kept("circle", "", _("Whom you want to ride with"), _("Women and non-binary people"))
+    if record.collection == "ranking":
+        return Kept("ranking", "", _("Your ranking"), _("The order you chose, and whom you follow"))
     detail = ", ".join(str(value) for value in data.values())
     return Kept(record.collection, record.key, _("Your name and contact"), detail)
