@@ -9,10 +9,11 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from coop.books.registry import Source, sources
-from coop.members import leaving, shares
+from coop.members import knowing, leaving, shares
 from coop.rulebook import guards, previews
 from coop.rulebook.guards import Guard
 from coop.trust import paid
+from coop.web import cities
 from coop.web.local import bind
 from coop.work.registry import Binding, Job, jobs, timers, topics
 from payouts import charged, drivers
@@ -26,8 +27,13 @@ COUNTED_EVERY = timedelta(minutes=1) if settings.DEMO else timedelta(hours=1)
 
 topics |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
+    "dispatch.ask_ranker": Binding("rides.dispatch.tasks.ask_ranker", queue="default"),
     "dispatch.withdraw": Binding("rides.dispatch.actions.offers.withdraw"),
     "care.alarm": Binding("rides.care.tasks.tell_alarm"),
+    "care.alarm.contact": Binding("rides.care.actions.contacts.tell_one"),
+    "care.alarm.contacts": Binding("rides.care.actions.contacts.tell_all"),
+    "care.check_in": Binding("rides.care.tasks.text_asked"),
+    "care.incident": Binding("rides.care.tasks.tell_incident"),
     "care.lost": Binding("rides.care.tasks.follow_lost"),
     "care.said": Binding("rides.care.tasks.tell_chat"),
     "care.share": Binding("rides.care.tasks.tell_share"),
@@ -88,6 +94,7 @@ topics |= {
 }
 timers |= {
     "alert.look": Binding("rides.trips.tasks.look_for_car"),
+    "care.check_in": Binding("rides.care.tasks.end_check_in"),
     "account.reopen": Binding("coop.members.actions.accounts.reopen_due"),
     "fleet.unfit": Binding("rides.fleet.actions.fitness.end_unfit"),
     "fleet.warn": Binding("rides.fleet.tasks.warn_of_end"),
@@ -103,11 +110,15 @@ timers |= {
     "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
     "ride.change": Binding("rides.trips.tasks.end_question"),
     "ride.deadline": Binding("rides.trips.tasks.give_up_search"),
+    "ride.look": Binding("rides.care.tasks.look_after"),
     "ride.timetable": Binding("rides.trips.tasks.keep_timetable"),
     "ride.watch": Binding("rides.trips.tasks.watch_driver"),
 }
 jobs |= {
     "care.forget_tickets": Job("rides.care.actions.purging.forget_tickets", timedelta(hours=24)),
+    "care.forget_incidents": Job(
+        "rides.care.actions.purging.forget_incidents", timedelta(hours=24)
+    ),
     "care.forget_words": Job("rides.care.actions.purging.forget_words", timedelta(minutes=10)),
     "dispatch.queues": Job("rides.dispatch.tasks.look_at_queues", timedelta(seconds=10)),
     "forum.digests": Job("coop.forum.tasks.order_digests", timedelta(hours=1)),
@@ -135,7 +146,9 @@ jobs |= {
     "places.forget_replaced": Job(
         "rides.places.actions.forget_replaced", every=timedelta(minutes=10)
     ),
+    "ranking.forget": Job("coop.ranking.actions.labelling.forget_ended", timedelta(hours=1)),
     "split.count": Job("governance.tasks_split.order_count", every=timedelta(minutes=10)),
+    "trust.assure": Job("coop.trust.actions.assurance.compute", every=UNITS_EVERY),
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "trust.forget_words": Job("coop.trust.actions.counting.forget_words", timedelta(hours=24)),
     "trust.order": Job("coop.trust.actions.counting.order", every=COUNTED_EVERY),
@@ -155,6 +168,15 @@ sources["invoice"] = Source(
     "coop.organisations.actions.paying.unsettle_line",
 )
 charged.bind(keep="coop.organisations.actions.charges.keep")
+cities.bind(
+    every="rides.places.serving.every",
+    at="rides.places.serving.at",
+    found="rides.places.serving.found",
+)
+knowing.bind(
+    changed="coop.trust.actions.assurance.refresh",
+    good_rides="coop.trust.queries.assurance.good_rides",
+)
 shares.bind(share_of="payouts.membership.share_of")
 leaving.bind(left=("member.left.share", "member.left.votes"), back=("member.back.share",))
 drivers.bind(driver_of="rides.fleet.queries.driver_of")

@@ -28,6 +28,14 @@ register(
         "How many completed rides, as rider or driver, a vote needs.",
     ),
     _rule(
+        "votes.assurance",
+        "count",
+        1,
+        2,
+        1,
+        "How sure we must be of who somebody is, from 0 to 4, for them to vote.",
+    ),
+    _rule(
         "votes.discussion_s",
         "s",
         DAY_S,

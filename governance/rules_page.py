@@ -118,6 +118,14 @@ HEADINGS = {
         gettext_lazy("The desk"),
         gettext_lazy("What dispatchers see first, and what they may take back."),
     ),
+    "safety": (
+        gettext_lazy("Safety"),
+        gettext_lazy("The emergency button, whom it tells, and what is kept of incidents."),
+    ),
+    "checkins": (
+        gettext_lazy("Asking whether all is well"),
+        gettext_lazy("Rider and driver are asked when a ride stands still or leaves its way."),
+    ),
     "tickets": (
         gettext_lazy("Problems with a ride"),
         gettext_lazy("Each is answered by a person at the desk."),
@@ -162,13 +170,23 @@ HEADINGS = {
         gettext_lazy("Vouching"),
         gettext_lazy("When members say of somebody: I know this person."),
     ),
+    "assurance": (
+        gettext_lazy("How sure we are of who somebody is"),
+        gettext_lazy("From 0 to 4; vouches in person and elected seeds carry it."),
+    ),
+    "identity": (
+        gettext_lazy("Documents"),
+        gettext_lazy("A steward sees who somebody is; the picture is forgotten."),
+    ),
     "ratings": (
         gettext_lazy("Ratings"),
         gettext_lazy("After a ride each may rate the other. Neither sees it before both have."),
     ),
     "conduct": (
         gettext_lazy("Conduct"),
-        gettext_lazy("What ratings, rides and cancellations come to. Every line of it is explained."),
+        gettext_lazy(
+            "What ratings, rides and cancellations come to. Every line of it is explained."
+        ),
     ),
     "panels": (
         gettext_lazy("Panels"),

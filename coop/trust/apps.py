@@ -15,4 +15,5 @@ class TrustConfig(AppConfig):
     def ready(self) -> None:
         """Register this room's rules and invariants."""
         import_module("coop.trust.rules")
+        import_module("coop.trust.rules_assurance")
         import_module("coop.trust.invariants")

@@ -1,4 +1,4 @@
-"""Who may vote at an instant: members long enough, with a ride, whose account is not closed.
+"""Who may vote at an instant: members long enough, with a ride, known, with an open account.
 
 One statement for one person or for a million; each fact comes from the room that keeps it.
 """
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from coop.members.queries import CLOSED_UNTIL, MEMBERS_AS_OF
 from coop.rulebook.queries import Rules, rules_as_of
+from coop.trust.queries.assurance import LEVEL_AT
 from payouts.queries.rides import RIDES_UP_TO
 
 LONG_ENOUGH = f"""
@@ -24,14 +25,16 @@ SELECT member.user_id FROM ({MEMBERS_AS_OF}) member
 HAS_RIDDEN = f"""
 ({RIDES_UP_TO.format(user="member.user_id", most="%(rides_min)s")}) >= %(rides_min)s
 """
-ROLL = f"{LONG_ENOUGH} AND {HAS_RIDDEN}"
+IS_KNOWN = f"{LEVEL_AT.format(user='member.user_id')} >= %(assurance)s"
+ROLL = f"{LONG_ENOUGH} AND {HAS_RIDDEN} AND {IS_KNOWN}"
 """The roll as a statement, so that freezing it is one insert; its facts are `facts(...)`."""
 SIZE = f"SELECT count(*) FROM ({ROLL}) roll"  # noqa: S608 - our own statements
 ONE = f"""
 SELECT (SELECT member.admitted_at FROM ({MEMBERS_AS_OF}) member WHERE member.user_id = %(user)s),
        ({CLOSED_UNTIL.format(user="%(user)s")}) IS NOT NULL,
        NULLIF(({CLOSED_UNTIL.format(user="%(user)s")}), 'infinity'),
-       ({RIDES_UP_TO.format(user="%(user)s", most="%(rides_min)s")})
+       ({RIDES_UP_TO.format(user="%(user)s", most="%(rides_min)s")}),
+       {LEVEL_AT.format(user="%(user)s")}
 """  # noqa: S608 - the same
 
 
@@ -39,7 +42,8 @@ SELECT (SELECT member.admitted_at FROM ({MEMBERS_AS_OF}) member WHERE member.use
 class Eligibility:
     """Whether somebody may vote, in words why not, and from when on they may if nothing changes.
 
-    `missing`: those of "membership", "time", "rides", "open_account", in the order of `reasons`.
+    `missing`: those of "membership", "time", "rides", "assurance", "open_account", in the order of
+    `reasons`.
     """
 
     may: bool
@@ -55,6 +59,7 @@ def facts(at: datetime, rules: Rules | None = None) -> dict[str, Any]:
         "at": at,
         "admitted_by": at - timedelta(seconds=rules["votes.member_s"]),
         "rides_min": rules["votes.rides_min"],
+        "assurance": rules["votes.assurance"],
     }
 
 
@@ -77,7 +82,7 @@ def eligibility(user_id: UUID, at: datetime) -> Eligibility:
     rules = rules_as_of(at)
     with connection.cursor() as cursor:
         cursor.execute(ONE, facts(at, rules) | {"user": user_id})
-        admitted_at, is_closed, closed_until, rides = cursor.fetchone()
+        admitted_at, is_closed, closed_until, rides, assurance = cursor.fetchone()
     missing = dict[str, str]()
     possible: list[datetime | None] = [at]
     if admitted_at is None:
@@ -95,6 +100,11 @@ def eligibility(user_id: UUID, at: datetime) -> Eligibility:
                 rules["votes.rides_min"],
             )
             % (rules["votes.rides_min"])
+        )
+    if admitted_at is not None and assurance < rules["votes.assurance"]:
+        missing["assurance"] = _(
+            "Nobody has seen who you are: show a steward a document, or let a member whom you meet "
+            "vouch for you."
         )
     if is_closed:
         missing["open_account"] = _("Your account is closed for now.")

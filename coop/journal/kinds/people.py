@@ -1,6 +1,6 @@
 """Kinds of entries about people. Who is meant is only bound, except for offices held in public."""
 
-from coop.journal.kinds.forms import Kind, maybe, text, texts
+from coop.journal.kinds.forms import Kind, maybe, number, sums, text, texts
 
 WHO = "whose account it is"
 BOTH = "whom it is about, and who says it"
@@ -70,5 +70,18 @@ KINDS = (
         "Whoever gave it took it back, or a panel found it false.",
         {"why": text("why")},
         binds=BOTH,
+    ),
+    Kind(
+        "assurance.computed",
+        "Trust walked over everybody’s vouches",
+        "From the elected seeds; whoever ends up above the cut belongs. Who vouched is not shown.",
+        {
+            "people": number("people with a vouch"),
+            "vouches": number("vouches"),
+            "seeds": sums("seeds by city"),
+            "steps": number("steps of the walk"),
+            "cut_ppb": number("cut, in billionths"),
+            "passed": number("people above it"),
+        },
     ),
 )

@@ -125,6 +125,13 @@ def count_members(at: datetime, *, most: int | None = None) -> int:
     return rows[:most].count() if most is not None else rows.count()
 
 
+def members_since(at: datetime) -> dict[UUID, datetime]:
+    """Everybody who is a member at an instant, and since when."""
+    rows = models.Membership.objects.filter(admitted_at__lte=at).exclude(ended_at__lte=at)
+    rows = rows.exclude(ended_at=None, leaves_at__lte=at)
+    return dict(rows.values_list("user_id", "admitted_at"))
+
+
 def has_elected(office: str) -> bool:
     """Whether members ever filled this office by a vote."""
     return models.Office.objects.filter(kind=office).exclude(cause="").exists()
@@ -132,7 +139,8 @@ def has_elected(office: str) -> bool:
 
 def holds_before(user_id: UUID, now: datetime) -> list[tuple[datetime, datetime]]:
     """Begin and end of each closing of a member's account that stewards ordered for a time."""
-    rows = models.Closing.objects.filter(user_id=user_id, closed_at__lte=now).exclude(until=None)
+    rows = models.Closing.objects.filter(user_id=user_id, closed_at__lte=now, cause="")
+    rows = rows.exclude(until=None)
     return [
         (row.closed_at, min(end for end in (row.reopened_at, row.until) if end is not None))
         for row in rows

@@ -40,6 +40,7 @@ class Term:
 
     Attributes:
         cause: which vote; empty where a steward appointed them.
+        city: where a seed is one.
         is_founder: they were the first in office, whom nobody could appoint.
     """
 
@@ -49,6 +50,7 @@ class Term:
     until: datetime | None
     cause: str
     is_founder: bool
+    city: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def in_office(at: datetime) -> list[Term]:
             until=row.until,
             cause=row.cause,
             is_founder=row.appointed_by_id == row.user_id and not row.cause,
+            city=row.city,
         )
         for row in rows.exclude(ended_at__lte=at).exclude(until__lte=at)
     ]

@@ -1,5 +1,6 @@
 """Reads of vouches: who knows whom, who may vouch now, the graph that they make."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from coop.members import knowing, models, states
 from coop.members.queries import SEED, is_steward
-from coop.members.queries.admission import DOCUMENT, VOUCH, is_founding
+from coop.members.queries.admission import DOCUMENT, KNOWN, PAPERS, VOUCH, is_founding
 from coop.members.states import Bar, Limits
 from coop.rulebook.queries import rules_as_of
 
@@ -56,14 +57,12 @@ class Known:
         document_until: until when that counts; None: without end.
         met: how many people vouched for them in person, or a steward while founding.
         is_known: a founder knew them, when nobody had to apply.
-        first_at: since when any of it holds.
     """
 
     document: str | None
     document_until: datetime | None
     met: int
     is_known: bool
-    first_at: datetime | None
 
 
 def given(by: UUID, *, now: datetime) -> list[VouchView]:
@@ -140,21 +139,22 @@ def limits(user_id: UUID, now: datetime) -> Limits:
 
 def known(user_id: UUID, at: datetime) -> Known:
     """What shows who somebody is, at an instant."""
-    rows = models.Check.objects.filter(user_id=user_id, at__lte=at).filter(
-        Q(ended=None) | Q(ended__at__gt=at)
-    )
-    live = [row for row in rows.order_by("at", "id") if row.until is None or row.until > at]
-    documents = [row for row in live if row.kind in {DOCUMENT, "papers"}]
-    best = max(documents, key=lambda row: (row.until is None, row.until or row.at), default=None)
-    met = [row for row in live if row.kind == VOUCH and row.how != LINK]
-    shown = [row for row in live if row.kind != VOUCH or row.how != LINK]
-    return Known(
-        document=None if best is None else best.what or best.kind,
-        document_until=best.until if best else None,
-        met=len({row.by_id for row in met}),
-        is_known=any(row.kind == "known" for row in live),
-        first_at=min((row.at for row in shown), default=None),
-    )
+    rows = _live(at).filter(user_id=user_id)
+    return _known(list(rows))
+
+
+def known_of(at: datetime) -> dict[UUID, Known]:
+    """The same of everybody of whom anything shows it."""
+    by_user = dict[UUID, list[models.Check]]()
+    for row in _live(at).iterator():
+        by_user.setdefault(row.user_id, []).append(row)
+    return {user_id: _known(rows) for user_id, rows in by_user.items()}
+
+
+def has_ties(user_id: UUID) -> bool:
+    """Whether somebody gave or got a vouch in person that counts now."""
+    rows = models.Check.objects.filter(kind=VOUCH, ended=None).exclude(how=LINK)
+    return rows.filter(Q(user_id=user_id) | Q(by_id=user_id)).exists()
 
 
 def edges(at: datetime) -> list[tuple[UUID, UUID]]:
@@ -174,12 +174,28 @@ def seeds(at: datetime) -> dict[str, frozenset[UUID]]:
     return {city: frozenset(people) for city, people in found.items()}
 
 
+def _live(at: datetime) -> QuerySet[models.Check]:
+    rows = models.Check.objects.filter(at__lte=at).filter(Q(ended=None) | Q(ended__at__gt=at))
+    return rows.filter(Q(until=None) | Q(until__gt=at)).order_by("at", "id")
+
+
+def _known(live: list[models.Check]) -> Known:
+    documents = [row for row in live if row.kind in {DOCUMENT, PAPERS}]
+    best = max(documents, key=lambda row: (row.until is None, row.until or row.at), default=None)
+    return Known(
+        document=None if best is None else best.what or best.kind,
+        document_until=best.until if best else None,
+        met=len({row.by_id for row in live if row.kind == VOUCH and row.how != LINK}),
+        is_known=any(row.kind == KNOWN for row in live),
+    )
+
+
 def _vouches(*which: Q) -> QuerySet[models.Check]:
     rows = models.Check.objects.filter(*which, kind=VOUCH).select_related("ended")
     return rows.order_by("-at", "-id")
 
 
-def _last(held: list[tuple[datetime, datetime | None]]) -> datetime | None:
+def _last(held: Sequence[tuple[datetime, datetime | None]]) -> datetime | None:
     return max((at for at, _ended in held), default=None)
 
 
