@@ -10,6 +10,8 @@ from django.utils.translation import gettext_noop
 
 from coop.books.registry import Source, sources
 from coop.members import knowing, leaving, shares
+from coop.panels.kinds import Kind
+from coop.panels.registry import Matter, matters, told
 from coop.rulebook import guards, previews
 from coop.rulebook.guards import Guard
 from coop.trust import paid
@@ -22,6 +24,7 @@ from payouts import charged, drivers
 UNITS_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
 BATCHED_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
 SEALED_EVERY = timedelta(seconds=20)
+PANELS_EVERY = timedelta(seconds=20) if settings.DEMO else timedelta(minutes=5)
 # In the demo ratings count and show within minutes, as far as enough of them wait.
 COUNTED_EVERY = timedelta(minutes=1) if settings.DEMO else timedelta(hours=1)
 
@@ -68,6 +71,11 @@ topics |= {
     "vote.closing": Binding("governance.tasks.tell_of_closing"),
     "vote.mail": Binding("governance.tasks.tell_one"),
     "vote.opened": Binding("governance.tasks.tell_of_opening"),
+    "panel.asked": Binding("coop.panels.tasks.tell_drawn"),
+    "panel.effect": Binding("coop.panels.actions.deciding.carry_out"),
+    "panel.mail": Binding("coop.panels.tasks.tell_one"),
+    "panel.move": Binding("coop.panels.tasks.move", queue="default"),
+    "panel.told": Binding("coop.panels.tasks.tell"),
     "payment.changed": Binding("payouts.tasks.show_payer"),
     "payment.told": Binding("payouts.tasks.tell_payer"),
     "payments.call": Binding("payouts.actions.calls.carry_out_queued", queue="payments"),
@@ -104,6 +112,8 @@ timers |= {
     "dispatch.tick": Binding("rides.dispatch.tasks.tick_again"),
     "office.ends": Binding("coop.members.actions.elections.end_term"),
     "offer.expire": Binding("rides.dispatch.tasks.expire_offer"),
+    "panel.effect": Binding("coop.panels.actions.deciding.carry_out"),
+    "panel.look": Binding("coop.panels.tasks.look_at_one"),
     "payments.call": Binding("payouts.actions.calls.take_up"),
     "payments.unbound": Binding("payouts.actions.payments.release_unbound"),
     "payouts.send": Binding("payouts.actions.paying_out.send"),
@@ -134,6 +144,8 @@ jobs |= {
     ),
     "organisations.invoice": Job("coop.organisations.tasks.order_invoices", timedelta(hours=1)),
     "organisations.remind": Job("coop.organisations.actions.paying.remind", timedelta(hours=1)),
+    "panels.forget": Job("coop.panels.actions.purging.forget_due", timedelta(hours=24)),
+    "panels.look": Job("coop.panels.tasks.look", PANELS_EVERY),
     "payouts.back_cash": Job("payouts.actions.releasing.back_cash_fees", timedelta(minutes=5)),
     "payouts.count_units": Job("payouts.tasks.order_count", every=UNITS_EVERY),
     "payouts.order": Job("payouts.tasks.order_payouts", timedelta(hours=1)),
@@ -167,6 +179,32 @@ sources["invoice"] = Source(
     "coop.organisations.actions.paying.settle_line",
     "coop.organisations.actions.paying.unsettle_line",
 )
+matters |= {
+    Kind.RATING: Matter("coop.panels.matters.conduct.rating", "coop.panels.matters.conduct.void"),
+    Kind.CONDUCT: Matter(
+        "coop.panels.matters.conduct.ride", "coop.panels.matters.conduct.weigh_ride"
+    ),
+    Kind.FARE: Matter("coop.panels.matters.fares.fare", "coop.panels.matters.fares.give_back"),
+    Kind.HOLD: Matter(
+        "coop.panels.matters.people.hold", "coop.panels.matters.people.end_or_lengthen"
+    ),
+    Kind.PROPOSAL: Matter(
+        "governance.queries.reviewed.file", "governance.actions.reviewing.follow"
+    ),
+    Kind.WORDS: Matter(
+        "coop.forum.queries.judged.file", "coop.forum.actions.posting.take_down_by_panel"
+    ),
+    Kind.EXPULSION: Matter(
+        "coop.panels.matters.people.expulsion", "coop.panels.matters.people.expel"
+    ),
+    Kind.IDENTITY: Matter(
+        "coop.panels.matters.people.identity", "coop.panels.matters.people.lose_stakes"
+    ),
+}
+told |= {
+    Kind.FARE: "rides.trips.queries.disputed.fare",
+    Kind.CONDUCT: "rides.trips.queries.disputed.conduct",
+}
 charged.bind(keep="coop.organisations.actions.charges.keep")
 cities.bind(
     every="rides.places.serving.every",

@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from coop.basics.money import NO_MINOR_UNIT
+
 Value = float | bool
 Features = Mapping[str, Value]
 Floats = NDArray[np.float64]
@@ -169,6 +171,11 @@ THREADS = About(
 SUBJECTS: Mapping[Subject, About] = MappingProxyType(
     {Subject.DRIVERS: DRIVERS, Subject.JOBS: JOBS, Subject.THREADS: THREADS}
 )
+
+
+def whole_units(amount_minor: int, currency: str) -> float:
+    """An amount as people write it, such as 12.4: to weigh with, never to pay with."""
+    return amount_minor / (1 if currency in NO_MINOR_UNIT else 100)
 
 
 def column(features: Sequence[Features], key: str) -> Floats:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from rides.dispatch.wishing import Seen, Wish, put_back_s
+
 Ints = NDArray[np.int64]
 Pair = tuple[int, int]
 
@@ -49,7 +51,8 @@ class Open:
     `needs` are features that the car must have, such as "wheelchair". A ride for later is due in
     `due_s`. `queue` are the drivers whose turn it is where the ride begins, first come first.
     `favourites` are the accounts of drivers whom the rider would gladly meet again: each of them
-    may be `favourite_s` further away than others. Who is not there delays nobody.
+    may be `favourite_s` further away than others. Who is not there delays nobody. `wish` is the
+    rider's own order, if they chose one.
     """
 
     id: UUID
@@ -65,6 +68,7 @@ class Open:
     queue: tuple[UUID, ...] = ()
     favourites: frozenset[UUID] = frozenset()
     favourite_s: int = 0
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Candidate:
     """A driver on shift, as far as matching may know.
 
     `free_s` is how long until they are kept free for a ride that they claimed, if they did. `also`
-    are further classes that the car takes rides of. `unfit`: their papers or hours ended.
+    are further classes that the car takes rides of. `unfit`: their papers or hours ended. `idle_s`
+    is how long they have waited for a job, where somebody's order asks.
     """
 
     id: UUID
@@ -87,6 +92,7 @@ class Candidate:
     free_s: float | None = None
     also: frozenset[str] = frozenset()
     unfit: Outcome | None = None
+    idle_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,7 @@ def match(
             costs[pair] = _cost_s(ride, driver, seconds, reach_s) - credit_s[pair[0]]
         else:
             decided.append(Match(ride.id, driver.id, outcome or Outcome.TOO_FAR, seconds))
+    _follow_wishes(rides, drivers, pickup_s, costs)
     asked = assign([ride.asks for ride in rides], costs)
     for pair, cost_s in costs.items():
         ride, driver = rides[pair[0]], drivers[pair[1]]
@@ -196,6 +203,28 @@ def match(
         outcome = Outcome.ASKED if pair in asked else passed_over
         decided.append(Match(ride.id, driver.id, outcome, pickup_s[pair], cost_s))
     return decided
+
+
+def _follow_wishes(
+    rides: Sequence[Open],
+    drivers: Sequence[Candidate],
+    pickup_s: Mapping[Pair, int | None],
+    costs: dict[Pair, int],
+) -> None:
+    """Put drivers back by their riders' own orders; where drivers queue, the queue decides."""
+    wishing = {row for row, ride in enumerate(rides) if ride.wish and not ride.queue}
+    for row in wishing:
+        ride, pairs = rides[row], [pair for pair in costs if pair[0] == row]
+        able = [seen(ride, drivers[pair[1]], pickup_s[pair] or 0) for pair in pairs]
+        assert ride.wish is not None
+        for pair, back_s in zip(pairs, put_back_s(ride.wish, able), strict=True):
+            costs[pair] += back_s
+
+
+def seen(ride: Open, driver: Candidate, pickup_s: int) -> Seen:
+    """A driver as the order of this ride's rider may see them."""
+    is_favourite = driver.user_id in ride.favourites
+    return Seen(driver.user_id, pickup_s, driver.idle_s, driver.features, is_favourite)
 
 
 def _cost_s(ride: Open, driver: Candidate, seconds: int, reach_s: int) -> int:

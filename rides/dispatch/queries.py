@@ -10,6 +10,8 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import Case, F, Q, When
 
 from coop.basics.geometry import Point
+from coop.ranking.carried import Carried, of_json
+from coop.ranking.features import Subject
 from rides.dispatch import models
 
 State = models.Offer.State
@@ -32,6 +34,9 @@ class OpenRequest:
     needs: frozenset[str] = frozenset()
     pickup_at: datetime | None = None
     favourite_ids: frozenset[UUID] = frozenset()
+    ranking: Carried | None = None
+    price_minor: int = 0
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +101,12 @@ class Decided:
 def open_requests(zone_id: UUID) -> list[OpenRequest]:
     """Requests that need a driver, longest waiting first."""
     rows = models.Request.objects.filter(zone_id=zone_id, state=models.Request.State.OPEN)
-    return [
-        OpenRequest(
-            id=row.id,
-            ride_id=row.ride_id,
-            rider_id=row.rider_id,
-            service_class=row.service_class,
-            pickup=Point(row.pickup.y, row.pickup.x),
-            blocked_ids=frozenset(row.blocked_ids),
-            excluded_ids=frozenset(row.excluded_ids),
-            refusals=row.refusals,
-            opened_at=row.opened_at,
-            seats=row.seats,
-            needs=frozenset(row.needs),
-            pickup_at=row.pickup_at,
-            favourite_ids=frozenset(row.favourite_ids),
-        )
-        for row in rows.order_by("opened_at", "id")
-    ]
+    return [_open_request(row) for row in rows.order_by("opened_at", "id")]
+
+
+def open_request(request_id: UUID) -> OpenRequest:
+    """One request, as matching looks at it."""
+    return _open_request(models.Request.objects.get(id=request_id))
 
 
 def drivers_with_offers() -> frozenset[UUID]:
@@ -212,6 +205,27 @@ def lost_to_nearer(driver_id: UUID, *, since: datetime) -> int:
     )
     asked = models.Decision.objects.filter(driver_id=driver_id, outcome="asked")
     return rows.exclude(request__in=asked.values("request")).count()
+
+
+def _open_request(row: models.Request) -> OpenRequest:
+    return OpenRequest(
+        id=row.id,
+        ride_id=row.ride_id,
+        rider_id=row.rider_id,
+        service_class=row.service_class,
+        pickup=Point(row.pickup.y, row.pickup.x),
+        blocked_ids=frozenset(row.blocked_ids),
+        excluded_ids=frozenset(row.excluded_ids),
+        refusals=row.refusals,
+        opened_at=row.opened_at,
+        seats=row.seats,
+        needs=frozenset(row.needs),
+        pickup_at=row.pickup_at,
+        favourite_ids=frozenset(row.favourite_ids),
+        ranking=of_json(Subject.DRIVERS, row.ranking),
+        price_minor=row.price_minor,
+        currency=row.currency,
+    )
 
 
 def _answers_of(driver_id: UUID, request_ids: Collection[UUID]) -> dict[UUID, str]:

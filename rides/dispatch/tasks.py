@@ -5,12 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from coop.work import actions as work
-from rides.dispatch.actions import offers, queueing, ticks
+from rides.dispatch.actions import asking, offers, queueing, ticks
 
 
 def tick(*, payload: Mapping[str, str], now: datetime) -> None:
     """Match one zone (a worker runs it)."""
     ticks.tick(zone_id=UUID(payload["zone"]), now=now)
+
+
+def ask_ranker(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Ask the ranker that a rider named, before matching (a worker runs it, outside any tick)."""
+    asking.ask_ranker(UUID(payload["request"]), now=now)
 
 
 def tick_again(*, payload: Mapping[str, str], now: datetime) -> None:

@@ -73,9 +73,9 @@ def test_a_favourite_far_away_keeps_nobody_waiting(stage: Stage) -> None:
 def test_a_favourite_counts_for_rides_for_later_and_not_for_guests(stage: Stage) -> None:
     favourites.favour(by=stage.cast.ada, favourite=stage.cast.chi, now=NOW)
     ride = on.ride(on.book(stage.cast.ada))
-    assert later_rides.wanted_of(ride).favourite_ids == {stage.cast.chi}
+    assert later_rides.wanted_of(ride, now=NOW).favourite_ids == {stage.cast.chi}
     ride.rider_id = None
-    assert later_rides.wanted_of(ride).favourite_ids == frozenset()
+    assert later_rides.wanted_of(ride, now=NOW).favourite_ids == frozenset()
 
 
 def test_an_offer_lasts_fifteen_seconds_and_three_more_count(stage: Stage) -> None:

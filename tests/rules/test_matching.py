@@ -11,8 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coop.ranking.carried import Carried
+from coop.ranking.choice import Choice
+from coop.ranking.features import DRIVERS, Subject
+from coop.ranking.ordering import Bounds
 from rides.dispatch import matching
 from rides.dispatch.matching import Ahead, Candidate, Match, Open, Outcome, hindrance, match
+from rides.dispatch.wishing import Seen, Wish, put_back_s
 
 REACH_S = 900
 RIDE = Open(
@@ -298,11 +303,59 @@ def test_where_drivers_queue_the_first_is_asked_and_a_nearer_stranger_is_not() -
     assert found[RIDE.id, drivers[3].id] == Outcome.ASKED
 
 
+def test_a_riders_own_order_knows_no_destination_and_nothing_that_differs_by_the_way() -> None:
+    known = {one.key for one in DRIVERS.features}
+    assert known == {
+        *("pickup_min", "idle_min", "price", "favourite", "electric", "wheelchair"),
+        *("raised", "lowered"),
+    }
+    # The price is one for all drivers of a ride: it shifts nobody.
+    wish = Wish(
+        Carried(Choice(Subject.DRIVERS, "cheapest", {"cheap": 100})), Bounds(120), 1_800, 9.5
+    )
+    crowd = [Seen(UUID(int=n), 60 * n, 0.0, frozenset(), is_favourite=False) for n in range(4)]
+    assert set(put_back_s(wish, crowd)) == {0}
+
+
+def test_a_riders_own_order_decides_between_those_about_as_near() -> None:
+    choice = Choice(Subject.DRIVERS, "greenest", {"green": 100})
+    wish = Wish(Carried(choice), Bounds(120), 1_800, 9.5)
+    one = replace(RIDE, wish=wish)
+    electric = replace(driver(2), features=frozenset({"electric"}))
+    for seconds, first in ((170, 2), (190, 1)):
+        matched = match(
+            [one], [driver(1), electric], {(0, 0): 60, (0, 1): seconds}, reach_s=REACH_S
+        )
+        asked = [found.driver for found in matched if found.outcome == Outcome.ASKED]
+        assert asked == [UUID(int=50 + first)]
+
+
+def test_who_has_waited_long_is_put_back_by_nobodys_order() -> None:
+    wish = Wish(
+        Carried(Choice(Subject.DRIVERS, "greenest", {"green": 100})), Bounds(120), 1_800, 9.5
+    )
+    electric = replace(driver(2), features=frozenset({"electric"}))
+    waiting = replace(driver(1), idle_s=1_800)
+    pickups = {(0, 0): 60, (0, 1): 70}
+    matched = match([replace(RIDE, wish=wish)], [waiting, electric], pickups, reach_s=REACH_S)
+    assert [found.driver for found in matched if found.outcome == Outcome.ASKED] == [waiting.id]
+
+
+def test_a_queue_is_no_matter_of_taste() -> None:
+    wish = Wish(
+        Carried(Choice(Subject.DRIVERS, "greenest", {"green": 100})), Bounds(300), 1_800, 9.5
+    )
+    electric = replace(driver(2), features=frozenset({"electric"}))
+    line = replace(RIDE, wish=wish, queue=(driver(1).id, electric.id))
+    matched = match([line], [driver(1), electric], {(0, 0): 60, (0, 1): 60}, reach_s=REACH_S)
+    assert [one.driver for one in matched if one.outcome == Outcome.ASKED] == [driver(1).id]
+
+
 def test_a_destination_and_the_length_of_a_trip_are_not_even_known_here() -> None:
     known = {*Open.__dataclass_fields__, *inspect.signature(match).parameters}
     assert known == {
         *("id", "service_class", "rider_id", "blocked", "excluded", "waited_s", "asks"),
-        *("seats", "needs", "due_s", "queue", "favourites", "favourite_s"),
+        *("seats", "needs", "due_s", "queue", "favourites", "favourite_s", "wish"),
         *("rides", "drivers", "pickup_s", "reach_s", "wait_weight", "ahead"),
     }
 

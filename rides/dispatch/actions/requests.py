@@ -1,13 +1,17 @@
 """Requests: posted by trips when a ride needs a driver, reopened when its driver lets go."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point as Geometry
 from django.db import transaction
 
 from coop.basics.geometry import Point
+from coop.ranking import client as ranking
+from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 from rides.dispatch import models
 
@@ -38,6 +42,7 @@ class Wanted:
     needs: frozenset[str] = frozenset()
     pickup_at: datetime | None = None
     favourite_ids: frozenset[UUID] = frozenset()
+    ranking: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class NewWay:
 
 @transaction.atomic
 def open_request(wanted: Wanted, *, now: datetime) -> None:
-    """Start the search for a driver."""
-    models.Request.objects.create(
+    """Start the search for a driver; where the rider named a ranker, it is asked right before."""
+    request = models.Request.objects.create(
         ride_id=wanted.ride_id,
         rider_id=wanted.rider_id,
         zone_id=wanted.zone_id,
@@ -77,10 +82,17 @@ def open_request(wanted: Wanted, *, now: datetime) -> None:
         rules_version=wanted.rules_version,
         blocked_ids=sorted(wanted.blocked_ids, key=str),
         favourite_ids=sorted(wanted.favourite_ids, key=str),
+        ranking=dict(wanted.ranking),
         opened_at=now,
         pickup_at=wanted.pickup_at,
     )
-    work.post("dispatch.tick", {"zone": str(wanted.zone_id)}, now=now)
+    if not ranking.wants_ranker(request.ranking):
+        work.post("dispatch.tick", {"zone": str(wanted.zone_id)}, now=now)
+        return
+    again_s = rules_as_of(now)["dispatch.again_s"]
+    # Whatever becomes of the question, the ride is matched.
+    work.set_timer("dispatch.tick", str(wanted.zone_id), due_at=now + timedelta(seconds=again_s))
+    work.post("dispatch.ask_ranker", {"request": str(request.id)}, now=now)
 
 
 @transaction.atomic
@@ -100,7 +112,7 @@ def change_way(way: NewWay) -> None:
 @transaction.atomic
 def close_request(*, ride_id: UUID, now: datetime) -> None:
     """Stop the search, whatever its state; pending offers are withdrawn right after the commit."""
-    models.Request.objects.filter(ride_id=ride_id).update(state=State.CLOSED)
+    models.Request.objects.filter(ride_id=ride_id).update(state=State.CLOSED, ranking={})
     work.post("dispatch.withdraw", {"ride": str(ride_id)}, now=now)
 
 

@@ -7,11 +7,23 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from coop.basics.geometry import Point, distance_m
+from coop.ranking.features import whole_units
+from coop.ranking.ordering import Bounds
 from coop.rulebook.queries import Rules, rules_as_of
 from coop.work import actions as work
 from rides.dispatch import lines, models, queries
 from rides.dispatch.looking import looked_at
-from rides.dispatch.matching import Ahead, Candidate, Match, Open, Outcome, match
+from rides.dispatch.matching import (
+    Ahead,
+    Candidate,
+    Match,
+    Open,
+    Outcome,
+    hindrance,
+    match,
+    seen,
+)
+from rides.dispatch.wishing import Seen, Wish
 from rides.fleet import actions as fleet_actions
 from rides.fleet import queries as fleet
 from rides.fleet.motion import Fix
@@ -56,6 +68,8 @@ def _decide(
     """What to do about every ride that wants more drivers, with everything read once."""
     opens, pickups = _wanting(rides, rules, now=now)
     drivers, places = _candidates(zone_id, now=now)
+    if any(one.wish for one in opens):
+        drivers = _with_waits(drivers, zone_id, now=now)
     limit = rules["dispatch.candidates"]
     near = looked_at(opens, pickups, drivers, places, limit=limit, reach_m=REACH_M)
     queues = lines.lines_at(pickups)
@@ -71,6 +85,23 @@ def _decide(
         wait_weight=rules["dispatch.wait_weight_bp"] / 10_000,
         ahead=Ahead(rules["dispatch.early_s"], rules["dispatch.usual_s"]),
     )
+
+
+def could_be_asked(ride: queries.OpenRequest, zone_id: UUID, *, now: datetime) -> list[Seen]:
+    """Every driver who could be asked for a ride now, as the rider's order may see them."""
+    rules = rules_as_of(now)
+    one = _open(ride, queries.Answers(), rules, now=now)
+    drivers, places = _candidates(zone_id, now=now)
+    drivers = _with_waits(drivers, zone_id, now=now)
+    limit = rules["dispatch.candidates"]
+    near = looked_at([one], [ride.pickup], drivers, places, limit=limit, reach_m=REACH_M)
+    found = _pickups([ride.pickup], drivers, places, near)
+    able = {row: s for (_, row), s in found.items() if s is not None}
+    return [
+        seen(one, drivers[row], s)
+        for row, s in able.items()
+        if s <= rules["dispatch.reach_s"] and hindrance(one, drivers[row]) is None
+    ]
 
 
 def _wanting(
@@ -100,8 +131,27 @@ def _open(
         needs=ride.needs,
         favourites=ride.favourite_ids,
         favourite_s=rules["dispatch.favourite_s"],
+        wish=wish_of(ride, rules),
         due_s=max(0.0, (ride.pickup_at - now).total_seconds()) if ride.pickup_at else 0.0,
     )
+
+
+def wish_of(ride: queries.OpenRequest, rules: Rules) -> Wish | None:
+    """The rider's own order as it came with the ride, and how far it reaches; None: the common one."""
+    if ride.ranking is None:
+        return None
+    bounds = Bounds(rules["ranking.rider_s"], rules["ranking.label_bp"] / 10_000)
+    price = whole_units(ride.price_minor, ride.currency)
+    return Wish(ride.ranking, bounds, rules["ranking.kept_s"], price)
+
+
+def _with_waits(drivers: list[Candidate], zone_id: UUID, *, now: datetime) -> list[Candidate]:
+    """How long each has waited for a job; asked only where somebody's order wants to know."""
+    since = fleet.idle_since(zone_id)
+    return [
+        replace(one, idle_s=(now - since[one.id]).total_seconds()) if one.id in since else one
+        for one in drivers
+    ]
 
 
 def _candidates(zone_id: UUID, *, now: datetime) -> tuple[list[Candidate], list[Point]]:

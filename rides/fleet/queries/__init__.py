@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from coop.basics.geometry import Point
 from coop.rulebook.queries import rules_as_of
@@ -127,6 +127,16 @@ def open_run_of(driver_id: UUID) -> UUID | None:
 def shifts_in(zone_id: UUID) -> list[OnShift]:
     """Everyone with an open shift in a zone."""
     return _on_shift(models.Shift.objects.filter(ended_at=None, zone_id=zone_id))
+
+
+def idle_since(zone_id: UUID) -> dict[UUID, datetime]:
+    """Since when everyone on shift in a zone has waited for a job: its start, or their last job's end."""
+    shifts = models.Shift.objects.filter(ended_at=None, zone_id=zone_id)
+    last = models.Run.objects.filter(driver=OuterRef("driver"), closed_at__isnull=False)
+    ended = Subquery(last.order_by("-closed_at").values("closed_at")[:1])
+    rows = shifts.annotate(ended_at_last=ended)
+    since = rows.values_list("driver_id", "started_at", "ended_at_last")
+    return {driver: max(began, ended or began) for driver, began, ended in since}
 
 
 def online_s(driver_id: UUID, *, since: datetime, until: datetime) -> int:

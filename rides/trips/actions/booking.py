@@ -14,6 +14,7 @@ from coop.basics.refusals import Refusal
 from coop.locker import client as locker
 from coop.members import actions as people
 from coop.members import queries as members
+from coop.ranking import client as ranking
 from coop.rulebook.queries import opened_at, rules_of
 from coop.work import actions as work
 from payouts.actions import payments
@@ -184,7 +185,7 @@ def _book(quote: Quote, booking: Booking, hold_id: UUID | None, *, now: datetime
     if quote.pickup_at:
         work.set_timer("ride.timetable", str(ride.id), due_at=now)
         return ride.id
-    open_request(_wanted(ride, quote), now=now)
+    open_request(_wanted(ride, quote, now=now), now=now)
     work.set_timer("ride.deadline", str(ride.id), due_at=deadline_at)
     return ride.id
 
@@ -250,7 +251,7 @@ def _remember(ride: models.Ride, quote: Quote, booking: Booking, *, now: datetim
         locker.write(booking.by, "guests", asdict(booking.guest), key=str(ride.id), now=now)
 
 
-def _wanted(ride: models.Ride, quote: Quote) -> Wanted:
+def _wanted(ride: models.Ride, quote: Quote, *, now: datetime) -> Wanted:
     first, last = quote.stops[0], quote.stops[-1]
     return Wanted(
         ride_id=ride.id,
@@ -272,6 +273,7 @@ def _wanted(ride: models.Ride, quote: Quote) -> Wanted:
         seats=quote.seats,
         needs=frozenset(quote.needs),
         favourite_ids=later.favourites_of(ride.rider_id),
+        ranking=ranking.copied(ride.rider_id, now=now),
     )
 
 

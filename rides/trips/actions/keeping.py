@@ -88,7 +88,7 @@ def search(ride: models.Ride, table: Timetable, *, now: datetime) -> datetime | 
                 only_from=[State.SCHEDULED],
                 deadline_at=table.deadline_at,
             )
-            requests.open_request(later.wanted_of(ride), now=now)
+            requests.open_request(later.wanted_of(ride, now=now), now=now)
     except IntegrityError:
         _say_once(ride, "waits_for_ride", now=now)
         return now + RETRY
@@ -208,7 +208,7 @@ def assign(*, ride_id: UUID, driver_id: UUID, cause: Cause, now: datetime) -> No
     if ride.payment_method == paying.CARD:
         paying.hold_for_later(ride, now=now)
     claims.end(ride_id=ride_id, outcome="driven", now=now)
-    requests.open_request(later.wanted_of(ride), now=now)
+    requests.open_request(later.wanted_of(ride, now=now), now=now)
     driving.hand_over(ride_id=ride_id, driver_id=driver_id, cause=cause, now=now)
     work.cancel_timer(TIMER, str(ride_id))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coop.basics.geometry import Point
 from coop.basics.refusals import Refusal
 from coop.members import queries as members
+from coop.ranking import client as ranking
 from coop.rulebook.queries import Rules, rules_as_of, rules_of
 from coop.web import formats
 from rides.dispatch import queries as dispatch
@@ -215,7 +216,7 @@ def overlap(
     return None
 
 
-def wanted_of(ride: models.Ride) -> Wanted:
+def wanted_of(ride: models.Ride, *, now: datetime) -> Wanted:
     """What dispatch may know of a ride, from what was booked."""
     stops, price = stops_of(ride.id), price_of(ride)
     first, last = stops[0], stops[-1]
@@ -240,6 +241,7 @@ def wanted_of(ride: models.Ride) -> Wanted:
         needs=frozenset(ride.needs),
         pickup_at=ride.pickup_at,
         favourite_ids=favourites_of(ride.rider_id),
+        ranking=ranking.copied(ride.rider_id, now=now),
     )
 
 
