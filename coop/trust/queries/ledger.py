@@ -18,13 +18,13 @@ def events_of(user_id: UUID, role: str) -> QuerySet[models.Event]:
 
 
 def standing_events(user_id: UUID, role: str) -> list[models.Event]:
-    """The lines that count: none that was taken back, none that takes one back.
+    """The lines that count: each as it was first written, unless the last word took it back."""
+    return [first for first, stands in _said(user_id, role) if stands]
 
-    What was taken back and then given back counts as it first did.
-    """
-    rows = list(events_of(user_id, role))
-    chains = {row.undoes_id: row for row in rows if row.undoes_id is not None}
-    return [row for row in rows if row.undoes_id is None and _stands(row, chains)]
+
+def taken_back(user_id: UUID, role: str) -> list[models.Event]:
+    """The lines that no longer count."""
+    return [first for first, stands in _said(user_id, role) if not stands]
 
 
 def item_of(event: models.Event, weights_version: int) -> Item:
@@ -85,11 +85,17 @@ def stale(basis: Basis) -> Q:
     )
 
 
-def _stands(event: models.Event, chains: dict[int, models.Event]) -> bool:
-    stands, last = True, event
-    while last.id in chains:
-        stands, last = not stands, chains[last.id]
-    return stands
+def _said(user_id: UUID, role: str) -> list[tuple[models.Event, bool]]:
+    """Each line that undoes no other, and whether it counts now."""
+    rows = list(events_of(user_id, role))
+    next_of = {row.undoes_id: row for row in rows if row.undoes_id is not None}
+    found = []
+    for first in (row for row in rows if row.undoes_id is None):
+        last = first
+        while last.id in next_of:
+            last = next_of[last.id]
+        found.append((first, last.sign > 0))
+    return found
 
 
 def _weight(event: models.Event, version: int) -> int:
