@@ -282,6 +282,7 @@ class Alert(models.Model):
     where = gis.PointField(null=True)
     client_event_id = models.UUIDField(unique=True)
     raised_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
 

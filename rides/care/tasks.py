@@ -6,7 +6,7 @@ from uuid import UUID
 
 from coop.notices import live
 from rides.care import mail
-from rides.care.actions import lost, texts
+from rides.care.actions import check_ins, lost, texts
 from rides.care.queries import facts
 
 
@@ -25,6 +25,26 @@ def tell_share(*, payload: Mapping[str, str], now: datetime) -> None:
 def tell_alarm(*, payload: Mapping[str, str], now: datetime) -> None:
     """Somebody pressed the emergency button: every open page of the desk shows it."""
     live.send(live.DESK, {"type": "alarm", "alert": payload["alert"], "ride": payload["ride"]})
+
+
+def tell_incident(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Something was done about an incident: the desk's pages look again."""
+    live.send(live.DESK, {"type": "incident", "incident": payload["incident"]})
+
+
+def look_after(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Timer: how does a ride under way go?"""
+    check_ins.look(ride_id=UUID(payload["key"]), now=now)
+
+
+def end_check_in(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Timer: nobody said in time that all is well."""
+    check_ins.due(check_in_id=UUID(payload["key"]), now=now)
+
+
+def text_asked(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Whoever rides may not look at our screens: they are asked by text message, too."""
+    texts.ask_if_well(check_in_id=UUID(payload["check_in"]), now=now)
 
 
 def text_passenger(*, payload: Mapping[str, str], now: datetime) -> None:

@@ -69,8 +69,12 @@ def ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 @login_required
 def alarm_seen(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
     """Somebody at the desk looks after an alarm."""
-    doors.event_id(request)
-    is_first = alerts.take_up(alert_id=alarm_id, by=who.user_id(request), now=clock.now())
+    is_first = alerts.take_up(
+        alert_id=alarm_id,
+        by=who.user_id(request),
+        key=doors.event_id(request),
+        now=clock.now(),
+    )
     if not is_first:
         messages.info(request, _("Somebody else took this alarm up before you."))
     return redirect("desk-tickets")

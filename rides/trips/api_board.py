@@ -16,8 +16,8 @@ from rides.trips.actions import claiming
 from rides.trips.actions.moves import Cause
 from rides.trips.api import KEY
 from rides.trips.queries import near as nearby
-from rides.trips.queries.board import board_of
 from rides.trips.queries.driving import require_driver
+from rides.trips.queries.orders import board_in_order
 from rides.trips.serializers import valid
 from rides.trips.serializers_later import BoardOut, GiveBackIn, NearOut
 from rides.trips.states import Role
@@ -28,7 +28,7 @@ from rides.trips.states import Role
 def board(request: Request) -> Response:
     """Rides for later in your zone, coarsely until you claim one, and those that you claimed."""
     driver_id = require_driver(who.user_id(request))
-    return Response(BoardOut(board_of(driver_id, now=clock.now())).data)
+    return Response(BoardOut(board_in_order(driver_id, now=clock.now())).data)
 
 
 @extend_schema(
@@ -103,4 +103,4 @@ def _do(request: Request, step: Callable[[UUID, Cause, datetime], None]) -> Resp
     now = clock.now()
     driver_id = require_driver(who.user_id(request))
     step(driver_id, doors.cause(request, Role.DRIVER, now=now), now)
-    return Response(BoardOut(board_of(driver_id, now=now)).data)
+    return Response(BoardOut(board_in_order(driver_id, now=now)).data)

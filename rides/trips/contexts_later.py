@@ -81,6 +81,8 @@ def board_page(found: board.Board, *, now: datetime) -> Context:
         "late_count": found.late_count,
         "late_days": found.late_days,
         "confirm_s": found.confirm_s,
+        "order": found.order,
+        "order_failed": found.order_failed,
         "zone": found.zone,
     }
 
@@ -189,6 +191,10 @@ def _and(names: list[str]) -> str:
 
 
 def _by_days(found: board.Board, *, now: datetime) -> list[Context]:
+    """Open rides under their days; in an order of the driver's own, all under its name."""
+    if found.order:
+        rows = [_board_ride(one, found.zone, now=now) for one in found.open]
+        return [{"name": found.order, "rides": rows}] if rows else []
     days: dict[str, list[Context]] = {}
     for one in found.open:
         name = formats.day_and_time(one.pickup_at, found.zone.time_zone, found.zone.units)

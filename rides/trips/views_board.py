@@ -15,8 +15,8 @@ from coop.work import clock
 from rides.trips import contexts_later, contexts_near, doors
 from rides.trips.actions import claiming
 from rides.trips.actions.moves import Cause
-from rides.trips.queries import board as boards
 from rides.trips.queries import near as nearby
+from rides.trips.queries import orders
 from rides.trips.queries.driving import require_driver
 from rides.trips.states import Role
 
@@ -91,7 +91,7 @@ def _do(request: HttpRequest, step: Callable[[UUID, Cause, datetime], None]) -> 
 
 def _render(request: HttpRequest, driver_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
     now = clock.now()
-    context = contexts_later.board_page(boards.board_of(driver_id, now=now), now=now)
+    context = contexts_later.board_page(orders.board_in_order(driver_id, now=now), now=now)
     context |= {"refusal": refusal}
     status = refusal.status if refusal else 200
     return render(request, "trips/board.html", context, status=status)

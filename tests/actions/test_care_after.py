@@ -326,8 +326,8 @@ def test_an_alarm_reaches_the_desk_once_and_one_person_takes_it_up(stage: Stage)
     (open_one,) = alarms.alerts()
     assert (open_one.id, open_one.role) == (alert, "rider")
     assert stages.events(job.id)[-1] == "sos"
-    assert alerts.take_up(alert_id=alert, by=stage.cast.dia, now=later(5))
-    assert not alerts.take_up(alert_id=alert, by=stage.cast.sam, now=later(6))
+    assert alerts.take_up(alert_id=alert, by=stage.cast.dia, key=uuid4(), now=later(5))
+    assert not alerts.take_up(alert_id=alert, by=stage.cast.sam, key=uuid4(), now=later(6))
     assert alarms.alerts() == []
 
 
@@ -337,7 +337,9 @@ def test_an_alarm_is_taken_after_the_ride_too_and_not_from_strangers(stage: Stag
         ride_id=job.id, at=None, cause=job.driver_says(later(700), uuid4()), now=later(700)
     )
     with pytest.raises(NotAllowed):
-        alerts.take_up(alert_id=alarms.alerts()[0].id, by=stage.cast.eve, now=later(700))
+        alerts.take_up(
+            alert_id=alarms.alerts()[0].id, by=stage.cast.eve, key=uuid4(), now=later(700)
+        )
 
 
 def test_a_block_ends_a_wish_and_comes_before_one(stage: Stage) -> None:

@@ -38,3 +38,12 @@ def forget_tickets(*, payload: Mapping[str, str], now: datetime) -> None:
     models.Photo.objects.filter(id__in=photos).delete()
     gone = models.LostItem.objects.filter(ended_at__lte=now - keep).exclude(what="")
     gone.update(what="")
+
+
+@transaction.atomic
+def forget_incidents(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Remove the words of incidents closed long ago, and where their alarms were raised."""
+    keep = timedelta(seconds=rules_as_of(now)["safety.keep_s"])
+    models.Words.objects.filter(step__incident__closed_at__lte=now - keep).delete()
+    old = models.Alert.objects.filter(incident__closed_at__lte=now - keep)
+    old.exclude(where=None).update(where=None)

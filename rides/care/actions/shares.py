@@ -33,7 +33,7 @@ def make(*, ride_id: UUID, shows_destination: bool, by: UUID, now: datetime) -> 
     _require_rider(ride_id, by)
     if sides(ride_id).ended_at is not None:
         raise RideIsOver(_("This ride has ended, so there is nothing left to watch."))
-    known = models.Share.objects.filter(ride_id=ride_id, revoked_at=None)
+    known = models.Share.objects.filter(ride_id=ride_id, revoked_at=None, is_alarm=False)
     if not known.update(shows_destination=shows_destination):
         _create(ride_id, shows_destination=shows_destination, by=by, now=now)
     _tell(ride_id, now=now)
@@ -49,12 +49,35 @@ def make_for_passenger(*, ride_id: UUID, now: datetime) -> str:
 
     The ride must not have ended.
     """
-    links = models.Share.objects.filter(ride_id=ride_id)
+    links = models.Share.objects.filter(ride_id=ride_id, is_alarm=False)
     if not links.exists():
         _create(ride_id, shows_destination=False, by=sides(ride_id).rider_id, now=now)
         _tell(ride_id, now=now)
     found = shares.share_of(ride_id)
     return found.token if found else ""
+
+
+@transaction.atomic
+def make_for_alarm(*, ride_id: UUID, by: UUID, shows_destination: bool, now: datetime) -> str:
+    """The secret part of a link for the contacts of somebody who needs help.
+
+    It works whatever links their ride has or had; empty once the ride has ended.
+    """
+    if sides(ride_id).ended_at is not None:
+        return ""
+    links = models.Share.objects.filter(ride_id=ride_id, by_id=by, is_alarm=True, revoked_at=None)
+    if not links.exists():
+        _create(ride_id, shows_destination=shows_destination, by=by, is_alarm=True, now=now)
+    found = links.first()
+    return shares.token_of(found.id) if found else ""
+
+
+@transaction.atomic
+def revoke_alarm(*, ride_id: UUID, by: UUID, now: datetime) -> None:
+    """The contacts of this person need not watch any more. No harm if they do not."""
+    links = models.Share.objects.filter(ride_id=ride_id, by_id=by, is_alarm=True, revoked_at=None)
+    if links.update(revoked_at=now):
+        _tell(ride_id, now=now)
 
 
 @transaction.atomic
@@ -65,7 +88,8 @@ def revoke(*, ride_id: UUID, by: UUID, now: datetime) -> None:
         NotYours: only the rider of a ride does this.
     """
     _require_rider(ride_id, by)
-    models.Share.objects.filter(ride_id=ride_id, revoked_at=None).update(revoked_at=now)
+    links = models.Share.objects.filter(ride_id=ride_id, revoked_at=None, is_alarm=False)
+    links.update(revoked_at=now)
     _tell(ride_id, now=now)
 
 
@@ -82,7 +106,9 @@ def open_link(*, token: str, now: datetime) -> shares.Shared:
     return found
 
 
-def _create(ride_id: UUID, *, shows_destination: bool, by: UUID, now: datetime) -> None:
+def _create(
+    ride_id: UUID, *, shows_destination: bool, by: UUID, now: datetime, is_alarm: bool = False
+) -> None:
     share_id = uuid4()
     try:
         with transaction.atomic():
@@ -92,12 +118,12 @@ def _create(ride_id: UUID, *, shows_destination: bool, by: UUID, now: datetime) 
                 by_id=by,
                 token_hash=shares.digest(shares.token_of(share_id)),
                 shows_destination=shows_destination,
+                is_alarm=is_alarm,
                 made_at=now,
             )
     except IntegrityError:  # the same button on another page: one link is enough
-        models.Share.objects.filter(ride_id=ride_id, revoked_at=None).update(
-            shows_destination=shows_destination
-        )
+        links = models.Share.objects.filter(ride_id=ride_id, revoked_at=None, is_alarm=is_alarm)
+        links.update(shows_destination=shows_destination)
 
 
 def _require_rider(ride_id: UUID, by: UUID) -> None:

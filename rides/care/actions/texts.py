@@ -18,6 +18,7 @@ from coop.web import formats
 from rides.care import models
 from rides.care.actions import shares
 from rides.care.queries.shares import car_of, driver_of, eta_of
+from rides.places import queries as places
 from rides.trips.queries.around import Sides, sides
 from rides.trips.queries.telling import Step, step
 from rides.trips.states import WITH_DRIVER, State
@@ -41,6 +42,46 @@ def tell(*, ride_id: UUID, seq: int, now: datetime) -> None:
     _row, is_new = models.Text.objects.get_or_create(ride_id=ride_id, seq=seq, defaults={"at": now})
     if is_new and text and phone:
         sms.send(to=phone, text=text, key=uuid5(ride_id, f"text {seq}"), now=now)
+
+
+def ask_if_well(*, check_in_id: UUID, now: datetime) -> None:
+    """Ask whoever rides by text message whether all is well, while the desk waits for an answer.
+
+    Raises:
+        ConnectionError: as `tell`.
+    """
+    row = models.CheckIn.objects.get(id=check_in_id)
+    if row.ended_at is not None or now > row.answer_by or row.rider_said:
+        return
+    ride = sides(row.ride_id)
+    phone = _rider_phone(ride, now=now)
+    if not phone:
+        return
+    within = formats.minutes((row.answer_by - now).total_seconds())
+    facts = {"within": within, "number": places.zone(ride.zone_id).emergency}
+    said = _("Is all well on your ride? If nobody answers within %(within)s, the desk looks.")
+    if not ride.is_guest:
+        said += " " + _("Answer: %(link)s")
+        facts["link"] = f"{settings.PUBLIC_URL}/rides/{row.ride_id}/safety/"
+    said += " " + _("In danger, call %(number)s.")
+    sms.send(to=phone, text=said % facts, key=uuid5(row.id, "asked"), now=now)
+
+
+def _rider_phone(ride: Sides, *, now: datetime) -> str:
+    if ride.is_guest:
+        found = locker.read_guest(
+            ride.rider_id, ride.ride_id, purpose=PURPOSE, reader=READER, now=now
+        )
+    else:
+        found = locker.read(
+            ride.rider_id,
+            "profile",
+            fields=("phone",),
+            purpose="emergency",
+            reader="safety",
+            now=now,
+        )
+    return found.get("phone", "")
 
 
 def _is_news(news: Step, *, now: datetime) -> bool:

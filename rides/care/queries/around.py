@@ -86,7 +86,7 @@ def around(ride_id: UUID, user_id: UUID, *, now: datetime) -> Around:
         unread=chat.unread(line) if line else 0,
         until_at=line.until_at if line else None,
         is_shared=is_rider
-        and models.Share.objects.filter(ride_id=ride_id, revoked_at=None).exists(),
+        and models.Share.objects.filter(ride_id=ride_id, revoked_at=None, is_alarm=False).exists(),
         tickets_open=reports.count(),
         can_report=role != Role.DESK and _within(ride, "tickets.within_s", now=now),
         lost_open=lost.exists(),

@@ -71,7 +71,8 @@ def digest(token: str) -> str:
 
 def share_of(ride_id: UUID) -> ShareView | None:
     """The open link of a ride."""
-    row = models.Share.objects.filter(ride_id=ride_id, revoked_at=None).first()
+    links = models.Share.objects.filter(ride_id=ride_id, revoked_at=None, is_alarm=False)
+    row = links.first()
     if row is None:
         return None
     return ShareView(

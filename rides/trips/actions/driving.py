@@ -135,6 +135,8 @@ def begin(*, ride_id: UUID, cause: Cause, now: datetime) -> None:
     started_at = moves.happened_at(ride_id, cause, now=now)
     ride = moves.move(ride_id, State.IN_PROGRESS, cause, now=now, started_at=started_at)
     work.set_timer("ride.auto_end", str(ride_id), due_at=now + longest(ride))
+    # Somebody above watches over whoever is in the car, from now on until the ride ends.
+    work.set_timer("ride.look", str(ride_id), due_at=now)
 
 
 @transaction.atomic

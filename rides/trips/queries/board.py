@@ -34,6 +34,7 @@ class BoardRide:
         free_until: until when giving it back is not counted.
         online_by: when the ride comes to the driver's screen, if they are online.
         confirm_by: by when to confirm, once asked; None before, and after confirming.
+        why: why it stands where it does in the driver's own order; empty in the common one.
     """
 
     ride_id: UUID
@@ -59,13 +60,16 @@ class BoardRide:
     online_by: datetime
     free_until: datetime | None
     confirm_by: datetime | None
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """What a driver may claim, what they claimed, and how often they gave one back late.
 
-    `confirm_s` before its pickup whoever claims a ride now is asked to confirm it.
+    `confirm_s` before its pickup whoever claims a ride now is asked to confirm it. `order` names the
+    driver's own order of the open rides, empty where they are soonest first; `order_failed` says why
+    their weights ordered instead.
     """
 
     zone: places.ZoneView
@@ -74,6 +78,8 @@ class Board:
     late_count: int
     late_days: int
     confirm_s: int
+    order: str = ""
+    order_failed: str = ""
 
 
 def board_of(driver_id: UUID, *, now: datetime) -> Board:
