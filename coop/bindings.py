@@ -12,6 +12,8 @@ from coop.books.registry import Source, sources
 from coop.members import knowing, leaving, shares
 from coop.panels.kinds import Kind
 from coop.panels.registry import Matter, matters, told
+from coop.ranking import registry as orders
+from coop.ranking.features import Subject
 from coop.rulebook import guards, previews
 from coop.rulebook.guards import Guard
 from coop.trust import paid
@@ -217,6 +219,16 @@ knowing.bind(
 )
 shares.bind(share_of="payouts.membership.share_of")
 leaving.bind(left=("member.left.share", "member.left.votes"), back=("member.back.share",))
+orders.candidates |= {
+    Subject.DRIVERS: "rides.trips.queries.orders.drivers_to_try",
+    Subject.JOBS: "rides.trips.queries.orders.jobs_to_try",
+    Subject.THREADS: "coop.forum.queries.threads.to_try",
+}
+orders.acquainted |= {
+    Subject.DRIVERS: "rides.trips.queries.orders.rode_with",
+    Subject.THREADS: "coop.forum.queries.threads.to_label",
+}
+orders.chosen |= {Subject.THREADS: "coop.forum.actions.choosing.take_own"}
 drivers.bind(driver_of="rides.fleet.queries.driver_of")
 paid.bind(is_paid="rides.trips.queries.receipts.paid_as")
 bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-NEWEST, ARGUED, UNREAD = "newest", "argued", "unread"
+NEWEST, ARGUED, UNREAD, OWN = "newest", "argued", "unread", "own"
 Key = tuple[Any, ...]
 
 
@@ -98,5 +98,13 @@ register(
         "Since my last visit",
         "What has something you have not read comes first, and of that the newest.",
         _unread,
+    )
+)
+register(
+    Ranker(
+        OWN,
+        "My own order",
+        "As you set it under “Your ranking”, with the labels of members whom you follow.",
+        _newest,  # `queries.own_order` arranges by what lies in the reader's locker
     )
 )

@@ -44,6 +44,13 @@ class Choice:
         """The same by weights alone."""
         return replace(self, preset=WEIGHTS)
 
+    def uses(self, feature: str) -> bool:
+        """Whether an order looks at a feature; a ranker elsewhere looks at all."""
+        weighed = (
+            self.weights.get(c.key) for c in SUBJECTS[self.subject].criteria if c.feature == feature
+        )
+        return self.level == 3 or (self.level == 2 and feature in self.source) or any(weighed)
+
     def as_text(self) -> str:
         """JSON, for a field of the locker."""
         kept = {"preset": self.preset, "weights": dict(self.weights)}

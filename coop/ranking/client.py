@@ -1,6 +1,6 @@
 """How other rooms put things into a member's order.
 
-`copied` goes with a request, so that matching needs nobody; `arranged` orders a page that its reader
+`copied` goes with a request, so that matching needs nobody; `explained` orders a page that its reader
 waits for, and asks a ranker elsewhere where they named one, for at most 150 ms.
 """
 
@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from coop.ranking import ordering
+from coop.ranking import ordering, wording
 from coop.ranking.actions import consulting
 from coop.ranking.carried import Carried, labelled, of_json
-from coop.ranking.choice import Choice
 from coop.ranking.features import Subject
 from coop.ranking.ordering import Answered, Candidate, Ordered
 from coop.ranking.queries import choices
@@ -51,36 +50,33 @@ def answer(
     return consulting.consult(choice, candidates, now=now, outside=outside)
 
 
-def arranged(
-    user_id: UUID,
-    subject: Subject,
-    candidates: Sequence[Candidate],
-    *,
-    now: datetime,
-    outside: Outside = OUTSIDE,
-) -> Ordered:
-    """Candidates in a member's order: every one of them, each with why it stands where it does."""
-    carried = choices.carried(user_id, subject, now=now)
-    return explained(carried, candidates, now=now, outside=outside)
+def carried(user_id: UUID, subject: Subject, *, now: datetime) -> Carried:
+    """A member's choice for a subject, with the labels that count for them."""
+    return choices.carried(user_id, subject, now=now)
+
+
+def name_of(order: Carried) -> str:
+    """What an order is called."""
+    return wording.preset(order.choice.subject, order.choice.preset).name
 
 
 def explained(
-    carried: Carried,
+    order: Carried,
     candidates: Sequence[Candidate],
     *,
     now: datetime,
     outside: Outside = OUTSIDE,
 ) -> Ordered:
-    """As `arranged`, for an order that is only tried."""
-    choice: Choice = carried.choice
-    known = [_with_labels(one, carried) for one in candidates]
-    answered = carried.answered
+    """Candidates in an order: every one of them, each with why it stands where it does."""
+    choice = order.choice
+    known = [_with_labels(one, order) for one in candidates]
+    answered = order.answered
     if choice.level == 3 and answered is None:
         answered = consulting.consult(choice, known, now=now, outside=outside)
     bounds = choices.bounds(choice.subject, now=now)
     return ordering.explain(known, choice, bounds, answered=answered)
 
 
-def _with_labels(one: Candidate, carried: Carried) -> Candidate:
-    known = labelled(one.features, carried.signs, one.id)
+def _with_labels(one: Candidate, order: Carried) -> Candidate:
+    known = labelled(one.features, order.signs, one.id)
     return Candidate(one.id, one.base, known, one.is_kept)

@@ -47,6 +47,11 @@ def choose(
     row.save(update_fields=["order", "folds", "matrix"])
 
 
+def take_own(user_id: UUID, *, is_common: bool, now: datetime) -> None:
+    """Follow an order that was just set under "Your ranking"; see `coop.ranking.registry.Chosen`."""
+    choose(by=user_id, order=ordering.NEWEST if is_common else ordering.OWN)
+
+
 def stop(*, user_id: UUID, now: datetime) -> None:
     """No more e-mail from the Commons, as the link in each mail asks; what waits is not sent."""
     choose(by=user_id, matrix={str(why): str(How.NEVER) for why in Why})

@@ -17,6 +17,7 @@ from coop.forum.actions import following, standing
 from coop.forum.states import REASON_CHARS, TITLE_CHARS, Gone, Law, Side
 from coop.journal import actions as journal
 from coop.members import queries as members
+from coop.panels.registry import Decided
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 
@@ -180,6 +181,32 @@ def take_down(*, post_id: UUID, law: Law, reason: str, by: UUID, now: datetime) 
         "reason": reason,
         "sha256": stone.digest,
         "by": str(by),
+    }
+    journal.record(kind="forum.tombstone", public=public, now=now)
+
+
+@transaction.atomic
+def take_down_by_panel(decided: Decided, *, now: datetime) -> None:
+    """Take words off the page as a panel decided; nothing where they stay, or are gone already."""
+    post = models.Post.objects.filter(id=decided.about).first()
+    if not decided.level or post is None or decided.opened_by is None:
+        return
+    _thread_for_update(post.thread_id)
+    post.refresh_from_db()
+    if post.text is None:
+        return
+    reason = _("Case %s.") % decided.number
+    stone = models.Tombstone(
+        post=post, gone=Gone.PANEL, reason=reason, by_id=decided.opened_by, at=now
+    )
+    _empty(post, stone, now=now)
+    public = {
+        "post": str(post.id),
+        "thread": str(post.thread_id),
+        "law": "",
+        "reason": reason,
+        "sha256": stone.digest,
+        "by": f"panel {decided.number}",
     }
     journal.record(kind="forum.tombstone", public=public, now=now)
 

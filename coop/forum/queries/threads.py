@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Malformed
 from coop.forum import markup, mentions, models, names, ordering
 from coop.forum.ordering import Candidate
+from coop.forum.queries import own_order
+from coop.ranking.registry import Known, Tryout
 from coop.rulebook.queries import rules_as_of
 
 PAGE = 20
@@ -117,10 +119,32 @@ def feed(
         rows = rows.filter(last_at__lt=before)
     window = {row.id: row for row in rows[:size]}
     counted = _counts(window, reader)
-    arranged = ordering.arrange(order, _candidates(window.values(), counted))
+    candidates = _candidates(window.values(), counted)
+    arranged = (
+        own_order.arrange(reader, candidates, now=now)
+        if order == ordering.OWN
+        else ordering.arrange(order, candidates)
+    )
     shown = arranged[position : position + limit]
     found = _listed([window[one] for one in shown], counted, {}, now=now)
     return Feed(found, _next(before, position + limit, arranged, window, size))
+
+
+def to_try(user_id: UUID, *, now: datetime) -> Tryout:
+    """The newest discussions, for somebody who sets an order of their own."""
+    return own_order.tryout(*_newest(user_id, now=now), now=now)
+
+
+def to_label(user_id: UUID, *, now: datetime) -> list[Known]:
+    """The newest discussions, for a list of somebody's own."""
+    return own_order.known(*_newest(user_id, now=now))
+
+
+def _newest(user_id: UUID, *, now: datetime) -> tuple[list[Candidate], dict[UUID, str]]:
+    size = rules_as_of(now)["forum.window"]
+    window = {row.id: row for row in models.Thread.objects.order_by("-last_at", "-id")[:size]}
+    titles = {row.id: row.title for row in window.values() if row.title}
+    return _candidates(window.values(), _counts(window, user_id)), titles
 
 
 def search(
