@@ -1,5 +1,6 @@
 """The API of proposals, ballots and delegations."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from governance import serializers_proposals as shapes
 from governance.actions import delegating, drafting, stopping, voting
 from governance.actions.drafting import Draft
 from governance.kinds import Change, Kind, Payload, Payment, Project
-from governance.queries import ballots, delegations, proposals, rolls
+from governance.queries import ballots, delegations, lent, proposals, rolls
 from governance.queries.proposals import Proposal
 from governance.queries.rolls import Eligibility
 
@@ -208,8 +209,12 @@ def take_back(ask: Ask) -> object:
 
 @get(shapes.DelegateOut, name="delegates", summary="Who votes for others", tag=TAG, many=True)
 def offers(ask: Ask) -> object:
-    """By topic, most trusted first."""
-    return delegations.offers(ask.now)
+    """By topic, most trusted first; in matters of money with their ballot on the fee's split."""
+    return [
+        asdict(one)
+        | {"split_bp": lent.said_in_public(one.user_id, ask.now) if one.is_on_split else None}
+        for one in delegations.offers(ask.now)
+    ]
 
 
 @put(shapes.DelegateOfferIn, name="offer_to_vote", summary="Offer to vote for others", tag=TAG)

@@ -20,7 +20,7 @@ from coop.rulebook.registry import Rule
 from coop.web.local import here
 from governance import drawing, months, typed_values, wording
 from governance.kinds import Form, Kind, Payload
-from governance.queries import ballots, delegations, proposals, rolls, tallies
+from governance.queries import ballots, delegations, lent, proposals, rolls, tallies
 from governance.queries.proposals import Proposal
 from governance.rules_page import HEADINGS
 from governance.states import State
@@ -321,7 +321,11 @@ def lending(user_id: UUID, now: datetime) -> dict[str, Any]:
         {
             "key": topic,
             "name": wording.topic_name(topic),
-            "offers": [(one, called[one.user_id]) for one in offers if one.topic == topic],
+            "offers": [
+                (one, called[one.user_id], _split_of(one, now))
+                for one in offers
+                if one.topic == topic
+            ],
             "loan": loans.get(topic),
             "delegate": called[loans[topic].taker_id] if topic in loans else "",
             "mine": next(
@@ -332,6 +336,12 @@ def lending(user_id: UUID, now: datetime) -> dict[str, Any]:
     ]
     days = rules_as_of(now)["delegation.valid_s"] // typed_values.DAY_S
     return {"zone": here(), "topics": topics, "most": most - 1, "days": days, "by": user_id}
+
+
+def _split_of(offer: delegations.Offer, now: datetime) -> str:
+    """What a delegate's standing ballot says, while anybody lends them a vote; else nothing."""
+    shares = lent.said_in_public(offer.user_id, now) if offer.is_on_split else None
+    return ", ".join(f"{share / 100:g}" for share in shares) if shares else ""
 
 
 def _row(found: Proposal, user_id: UUID | None, voted: frozenset[UUID], now: datetime) -> Row:

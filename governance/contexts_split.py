@@ -1,6 +1,6 @@
 """What the page of the fee's split shows: words and drawings for what the queries say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coop.forum import names
+from coop.members import queries as members
 from coop.rulebook.queries import rules_as_of
 from coop.web.formats import SPACE
 from coop.web.local import Local
@@ -23,6 +25,7 @@ Context = dict[str, object]
 Wish = Mapping[str, int]
 DAY = timedelta(days=1)
 BAR_GAP = 60
+DELEGATES_SHOWN = 8
 NAMES = {
     "drivers": (gettext_lazy("Drivers"), gettext_lazy("by what they drove")),
     "riders": (gettext_lazy("Riders"), gettext_lazy("by what they paid")),
@@ -127,7 +130,7 @@ def page(user_id: UUID | None, zone: Local, *, now: datetime, tried: Wish | None
         "days": max(1, -(-(shown.closes_at - now) // DAY)),
         "fee_bp": rules["fees.rate_bp"],
         "rows": rows,
-        "bars": _bars(shown),
+        "bars": _bars([share.result_bp for share in shown.shares]),
         "sum": sum(wish.values()),
         "is_tried": tried is not None,
         "is_running": shown.reason == "",
@@ -140,6 +143,8 @@ def page(user_id: UUID | None, zone: Local, *, now: datetime, tried: Wish | None
         if own
         else [],
         "eligibility": rolls.eligibility(user_id, now) if user_id else None,
+        "votes": count.ballots.weight,
+        **_public(count, own, user_id, now=now),
         "moves_minor": _moves(preview, zone, now=now) if preview and wished else None,
         "charts": _charts(count, rows),
         "slack": f"{shown.slack_bp / POINT_BP:.1f}" if shown.slack_bp is not None else "",
@@ -166,6 +171,30 @@ def percents(shares: Mapping[str, int]) -> str:
 def month_name(key: str) -> str:
     """`October 2026` for `2026-10`."""
     return f"{date.fromisoformat(f'{key}-01'):%B %Y}"
+
+
+def _public(count: Count, own: Own | None, user_id: UUID | None, *, now: datetime) -> Context:
+    """The ballots of delegates, which are public; by name to members, and who votes for oneself."""
+    is_member = user_id is not None and members.member_since(user_id) is not None
+    shown = count.carried[:DELEGATES_SHOWN]
+    people = [UUID(one.user_id) for one in shown if is_member]
+    people += [one for one in (own.lent_to, own.counts_through) if one] if own else []
+    called = names.of(people, now=now)
+    return {
+        "delegates": [
+            {
+                "user_id": one.user_id,
+                "name": called.get(UUID(one.user_id), ""),
+                "shares": _bars(one.shares),
+                "says": percents(split_shown.named(one.shares)),
+                "lent": one.weight - 1,
+            }
+            for one in shown
+        ],
+        "delegates_more": len(count.carried) - len(shown),
+        "taker": called[own.lent_to] if own and own.lent_to else "",
+        "speaker": called[own.counts_through] if own and own.counts_through else "",
+    }
 
 
 def _wish(own: Own | None, shown: Shown) -> dict[str, int]:
@@ -216,12 +245,12 @@ def _rows(shown: Shown, preview: Preview | None, wish: Wish) -> list[Row]:
     return rows
 
 
-def _bars(shown: Shown) -> list[Context]:
-    """The result as one bar, in basis points with a gap between shares."""
+def _bars(parts: Sequence[int]) -> list[Context]:
+    """A split as one bar, in basis points with a gap between shares."""
     found, x = [], 0
-    for share in shown.shares:
-        found.append({"key": share.bucket, "x": x, "width": max(0, share.result_bp - BAR_GAP)})
-        x += share.result_bp
+    for bucket, part in zip(BUCKETS, parts, strict=True):
+        found.append({"key": bucket, "x": x, "width": max(0, part - BAR_GAP)})
+        x += part
     return found
 
 
@@ -280,6 +309,7 @@ def _past_row(one: Month) -> Context:
         "name": month_name(one.month),
         "parts": [_tenth(one.split_bp[bucket]) for bucket in BUCKETS],
         "turnout": one.turnout,
+        "lent": one.lent,
         "roll": one.roll,
         "valid_from": one.valid_from,
         "reason": REASONS.get(one.reason, ""),

@@ -12,10 +12,11 @@ register(
         """
 WITH month AS (
     SELECT key, split, in_force, low, high, slack_over AS over, slack_under AS under,
-           GREATEST(quorum, turnout)::numeric AS ballots, GREATEST(quorum - turnout, 0) AS missing
+           (GREATEST(quorum, turnout) + lent)::numeric AS ballots,
+           GREATEST(quorum - turnout, 0) AS missing
       FROM governance_splitperiod WHERE slack_over IS NOT NULL
 ), wish AS (
-    SELECT leaf.period_id AS key, share.bucket, share.level, 1 AS copies
+    SELECT leaf.period_id AS key, share.bucket, share.level, leaf.weight AS copies
       FROM governance_splitleaf leaf,
            LATERAL unnest(leaf.shares) WITH ORDINALITY share (level, bucket)
     UNION ALL
@@ -73,11 +74,14 @@ SELECT COALESCE(counted.cause, enacted.cause) AS cause, COALESCE(counted.key, en
     ),
     Invariant(
         "split.ballots_are_counted_once",
-        "Each month counts as many ballots as it says.",
+        "Each month counts as many ballots, and as many lent votes, as it says.",
         """
-SELECT month.key AS month, month.turnout, count(leaf.id) AS counted
+SELECT month.key AS month, month.turnout, count(leaf.id) AS counted, month.lent,
+       COALESCE(sum(leaf.weight - 1), 0) AS carried
   FROM governance_splitperiod month LEFT JOIN governance_splitleaf leaf ON leaf.period_id = month.key
- GROUP BY month.key HAVING month.turnout <> count(leaf.id) ORDER BY month.key
+ GROUP BY month.key
+HAVING (month.turnout, month.lent) <> (count(leaf.id), COALESCE(sum(leaf.weight - 1), 0))
+ ORDER BY month.key
 """,
     ),
     Invariant(
@@ -102,6 +106,42 @@ SELECT leaf.period_id AS month, leaf.id AS ballot
                          AND COALESCE(LEAST(closing.reopened_at, closing.until), 'infinity')
                              > month.at)
  ORDER BY leaf.id
+""",
+    ),
+    Invariant(
+        "split.lent_votes_were_lent",
+        "No ballot counts for more votes than members lent it, and nobody’s vote twice.",
+        """
+WITH RECURSIVE newest AS (
+    SELECT month.key, month.at, version.user_id,
+           encode(sha256(convert_to(version.receipt || ':' || month.key, 'UTF8')), 'hex') AS tag
+      FROM governance_splitperiod month CROSS JOIN LATERAL (
+           SELECT DISTINCT ON (user_id) user_id, receipt FROM governance_standingballot
+            WHERE at < month.at ORDER BY user_id, at DESC, id DESC) version
+     WHERE month.lent > 0
+), kept AS (
+    SELECT newest.key, newest.user_id, leaf.id, leaf.weight
+      FROM newest JOIN governance_splitleaf leaf ON (leaf.period_id, leaf.tag) = (newest.key, newest.tag)
+), loan AS (
+    SELECT month.key, lent.giver_id, lent.taker_id
+      FROM governance_splitperiod month JOIN governance_delegation lent
+           ON lent.topic = 'money' AND lent.given_at < month.at AND lent.expires_at >= month.at
+              AND COALESCE(lent.ended_at, 'infinity') >= month.at
+      JOIN members_membership membership
+           ON membership.user_id = lent.giver_id AND membership.admitted_at <= month.at
+              AND COALESCE(membership.ended_at, membership.leaves_at, 'infinity') > month.at
+     WHERE month.lent > 0 AND NOT EXISTS (
+           SELECT FROM kept WHERE (kept.key, kept.user_id) = (month.key, lent.giver_id))
+), hand (key, giver_id, taker_id) AS (
+    SELECT key, giver_id, taker_id FROM loan
+    UNION
+    SELECT hand.key, hand.giver_id, loan.taker_id
+      FROM hand JOIN loan ON (loan.key, loan.giver_id) = (hand.key, hand.taker_id)
+)
+SELECT kept.key AS month, kept.id AS ballot, kept.weight, 1 + count(hand.giver_id) AS lent_to_it
+  FROM kept LEFT JOIN hand ON (hand.key, hand.taker_id) = (kept.key, kept.user_id)
+ GROUP BY kept.key, kept.id, kept.weight HAVING kept.weight > 1 + count(hand.giver_id)
+ ORDER BY kept.id
 """,
     ),
 )

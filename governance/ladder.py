@@ -94,9 +94,13 @@ def with_copies(counted: Tally, ballot: Sequence[int], copies: int) -> Tally:
     return Tally(counted.weight + copies, kept)
 
 
-def padded(counted: Tally, in_force: Sequence[int], *, quorum: int) -> Tally:
-    """The tally with as many ballots for the split in force as are missing to the quorum."""
-    missing = quorum - counted.weight
+def padded(counted: Tally, in_force: Sequence[int], *, quorum: int, lent: int = 0) -> Tally:
+    """The tally with as many ballots for the split in force as are missing to the quorum.
+
+    Args:
+        lent: how much of the tally are votes lent to a ballot, which do not count to the quorum.
+    """
+    missing = quorum - (counted.weight - lent)
     return with_copies(counted, in_force, missing) if missing > 0 else counted
 
 

@@ -184,6 +184,7 @@ class DelegateOut(Shape):
     topic = serializers.CharField()
     says = serializers.CharField()
     votes = serializers.IntegerField()
+    split_bp = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
 
 
 class VoteLoanOut(Shape):

@@ -9,7 +9,7 @@ from coop.rulebook import registry
 from coop.web.local import Local
 from governance import ladder, months, splitting
 from governance.ladder import Ballot
-from governance.queries import split, standing
+from governance.queries import lent, split, standing
 from governance.splitting import Count
 from payouts.rules import BUCKETS
 
@@ -37,14 +37,24 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class InPublic:
+    """A ballot that counts for others too; what it says is public, as long as it does."""
+
+    shares_bp: dict[str, int]
+    lent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What the month would come to if it closed now, from the count that was published last.
 
     Attributes:
         counted_at: as of when.
+        turnout: how many ballots stand; `lent`: how many votes of members without one count besides.
         quorum: how many ballots it takes; missing ones count for the split in force.
         slack_bp: s of the rule, rounded to two places; None where the split in force stays.
         reason: why it stays: "", "nobody", "crossed", "too_high" or "too_low".
+        delegates: the ballots that lent votes count through.
     """
 
     month: str
@@ -52,11 +62,13 @@ class Shown:
     takes_effect_at: datetime
     counted_at: datetime
     turnout: int
+    lent: int
     roll: int
     quorum: int
     slack_bp: float | None
     reason: str
     shares: list[Share]
+    delegates: list[InPublic]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,7 @@ class Month:
     valid_from: datetime | None
     reason: str
     turnout: int
+    lent: int
     roll: int
     quorum: int
     before_bp: dict[str, int]
@@ -87,13 +100,22 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """One's own ballot. `shares_bp` is None where there is none, or where it was taken back."""
+    """One's own ballot. `shares_bp` is None where there is none, or where it was taken back.
+
+    Attributes:
+        lent_to: to whom one lent one's vote in matters of money.
+        counts_through: whose ballot counts for one, since one keeps none; None: nobody's.
+        carries: how many lent votes one's own ballot counts for, and is public for.
+    """
 
     shares_bp: dict[str, int] | None
     kept_at: datetime | None
     lapses_at: datetime | None
     receipt: str | None
     counted: list[Counted]
+    lent_to: UUID | None
+    counts_through: UUID | None
+    carries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +146,8 @@ def shown(count: Count, zone: Local, *, now: datetime) -> Shown:
         closes_at=month.until,
         takes_effect_at=months.next_boundary(month.until, zone.time_zone),
         counted_at=count.at,
-        turnout=count.ballots.weight,
+        turnout=count.turnout,
+        lent=count.lent,
         roll=count.roll,
         quorum=count.quorum,
         slack_bp=round(float(found.slack), 2) if found.slack is not None else None,
@@ -142,27 +165,30 @@ def shown(count: Count, zone: Local, *, now: datetime) -> Shown:
             )
             for at, bucket in enumerate(BUCKETS)
         ],
+        delegates=[InPublic(named(one.shares), one.weight - 1) for one in count.carried],
     )
 
 
 def preview(count: Count, user_id: UUID, wished: Ballot | None) -> Preview:
     """What one's own ballot changes."""
     mine = split.with_wish(count, user_id, wished)
-    return Preview(named(mine.without.split), named(mine.with_it.split), mine.count.ballots.weight)
+    return Preview(named(mine.without.split), named(mine.with_it.split), mine.count.turnout)
 
 
 def own(user_id: UUID, *, now: datetime) -> Own:
     """One's own ballot, and where it was counted."""
     versions = standing.versions(user_id, now)
+    loans = lent.spoken(user_id, now)
+    through = (loans.taker_id, loans.speaker_id, loans.carries)
     if not versions:
-        return Own(None, None, None, None, [])
+        return Own(None, None, None, None, [], *through)
     newest = versions[0]
     counted = [
         Counted(leaf.month, named(leaf.shares), leaf.tag)
         for leaf in split.counted_in([version.receipt for version in versions])
     ]
     shares = named(newest.shares) if newest.shares else None
-    return Own(shares, newest.at, newest.lapses_at, newest.receipt, counted)
+    return Own(shares, newest.at, newest.lapses_at, newest.receipt, counted, *through)
 
 
 def past() -> list[Month]:
@@ -177,7 +203,8 @@ def _month(one: split.Closed) -> Month:
         closed_at=one.closed_at,
         valid_from=one.valid_from,
         reason=one.verdict.reason,
-        turnout=one.count.ballots.weight,
+        turnout=one.count.turnout,
+        lent=one.count.lent,
         roll=one.count.roll,
         quorum=one.count.quorum,
         before_bp=named(one.count.in_force),

@@ -3,7 +3,7 @@
 Pure: the hourly result, the month's close, what one ballot changes and the benchmark all ask here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -11,6 +11,8 @@ from fractions import Fraction
 from governance import ladder
 from governance.ladder import Ballot, Box, NoPossibleSplit, Tally
 
+Weighed = tuple[Ballot, int]
+"""A ballot, and for how many votes it counts."""
 POINT_BP = 100
 """Ballots are whole percents."""
 NOBODY = "nobody"
@@ -18,13 +20,25 @@ NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A ballot that counts for others too: whose, what it says, its weight with their own vote."""
+
+    user_id: str
+    shares: Ballot
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """What was counted at an instant, and what the count is bound by; shares in basis points.
 
     Attributes:
-        ballots: the standing ballots alone, without those that fill the quorum up.
+        ballots: the standing ballots, each with the votes lent to it, without those that fill the
+            quorum up.
         roll: how many could vote.
         quorum: how many ballots it takes; missing ones count for the split in force.
+        lent: how many of the votes are lent: they weigh, but do not count to the quorum.
+        carried: the ballots that carry them, which are public.
     """
 
     at: datetime
@@ -34,21 +48,28 @@ class Count:
     roll: int
     quorum: int
     rule_version: int
+    lent: int = 0
+    carried: tuple[Carried, ...] = ()
+
+    @property
+    def turnout(self) -> int:
+        """How many ballots stand."""
+        return self.ballots.weight - self.lent
 
     @property
     def missing(self) -> int:
         """How many ballots are missing to the quorum."""
-        return max(0, self.quorum - self.ballots.weight)
+        return max(0, self.quorum - self.turnout)
 
     @property
     def all_of_them(self) -> Tally:
         """The ballots with those for the split in force that fill the quorum up."""
-        return ladder.padded(self.ballots, self.in_force, quorum=self.quorum)
+        return ladder.padded(self.ballots, self.in_force, quorum=self.quorum, lent=self.lent)
 
     @property
     def weight(self) -> int:
-        """How many ballots the rule sees."""
-        return max(self.quorum, self.ballots.weight)
+        """How many votes the rule sees."""
+        return self.ballots.weight + self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +106,38 @@ def mean(count: Count) -> Ballot | None:
     return ladder.rounded(ladder.mean(count.ballots)) if count.ballots.weight else None
 
 
-def with_ballot(count: Count, *, counted: Ballot | None, wished: Ballot | None) -> Count:
-    """The same count with one member's ballot as they wish it instead of as it was counted."""
-    ballots = count.ballots
-    if counted is not None:
-        ballots = ladder.with_copies(ballots, counted, -1)
-    if wished is not None:
-        ballots = ladder.with_copies(ballots, wished, 1)
-    return replace(count, ballots=ballots, roll=max(count.roll, ballots.weight))
+def exchanged(count: Count, *, gone: Iterable[Weighed], come: Iterable[Weighed]) -> Count:
+    """The same count with some ballots, each with its weight, instead of others."""
+    ballots, lent = count.ballots, count.lent
+    for ballot, weight in gone:
+        ballots, lent = ladder.with_copies(ballots, ballot, -weight), lent - (weight - 1)
+    for ballot, weight in come:
+        ballots, lent = ladder.with_copies(ballots, ballot, weight), lent + (weight - 1)
+    return replace(count, ballots=ballots, lent=lent, roll=max(count.roll, ballots.weight))
+
+
+def carrying(ballots: Tally, carried: Iterable[Carried]) -> Tally:
+    """The tally of all ballots with the votes that are lent to some of them."""
+    for one in carried:
+        ballots = ladder.with_copies(ballots, one.shares, one.weight - 1)
+    return ballots
+
+
+def secrets_changed(before: Count | None, after: Count) -> int:
+    """How many ballots that are not public certainly differ between two counts.
+
+    A delegate's ballot is known: neither what it says now, nor that it began or ceased to carry
+    votes, hides anybody else's.
+    """
+    known = before.carried if before else ()
+    turned = {one.user_id for one in known} ^ {one.user_id for one in after.carried}
+    held = _secret(before) if before else ladder.tally((), buckets=len(after.in_force))
+    return max(0, ladder.changed_at_least(held, _secret(after)) - len(turned))
+
+
+def tells_nothing(before: Count, after: Count) -> bool:
+    """Whether not one ballot that is not public differs between two counts."""
+    return ladder.changed_at_least(_secret(before), _secret(after)) == 0
 
 
 def quorum(roll: int, *, share_bp: int, least: int) -> int:
@@ -118,3 +163,11 @@ def as_json(tally: Tally) -> list[dict[str, int]]:
 def from_json(weight: int, asked: Sequence[Mapping[str, int]]) -> Tally:
     """A tally that was kept."""
     return Tally(weight, tuple({int(at): n for at, n in levels.items()} for levels in asked))
+
+
+def _secret(count: Count) -> Tally:
+    """The ballots without those that are public."""
+    tally = count.ballots
+    for one in count.carried:
+        tally = ladder.with_copies(tally, one.shares, -one.weight)
+    return tally

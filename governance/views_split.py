@@ -82,7 +82,7 @@ def ballots(request: HttpRequest, month: str) -> StreamingHttpResponse:
     """Every ballot that was counted in a month, without its member: so that anybody can recount."""
     if counted.closed(month) is None:
         raise Http404
-    lines = (f"{leaf.tag} {' '.join(map(str, leaf.shares))}\n" for leaf in counted.leaves(month))
+    lines = (leaf.line for leaf in counted.leaves(month))
     return StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
 
 

@@ -39,4 +39,4 @@ def is_closed(month: str) -> bool:
 def ballots_of(month: str) -> Iterator[str]:
     """A closed month's ballots as the log's hash of them was made: a line each."""
     for leaf in split.leaves(month):
-        yield f"{leaf.tag} {' '.join(map(str, leaf.shares))}\n"
+        yield leaf.line

@@ -36,7 +36,7 @@ from coop.benchmarks.measuring import (
 from coop.work import clock
 from governance import ladder, splitting
 from governance.ladder import WHOLE, Ballot, Box, Tally
-from governance.queries import standing
+from governance.queries import lent, standing
 from payouts.rules import BUCKETS
 
 VECTORS = ("fee_split_vectors.json", "fee_split_boxed_vectors.json")
@@ -60,6 +60,12 @@ SELECT md5('ride' || n)::uuid, md5('bench' || n)::uuid, md5('bench' || (n + 1) %
        125, 0, %(at)s
   FROM generate_series(0, %(most)s - 1) n
 """
+# Each delegate votes for as many others as one may.
+LOANS = """
+INSERT INTO governance_delegation (topic, giver_id, taker_id, given_at, expires_at)
+SELECT 'money', md5('bench' || n)::uuid, md5('bench' || (n - %(keeping)s) / 24)::uuid, %(at)s, %(until)s
+  FROM generate_series(%(keeping)s, %(most)s - 1) n
+"""
 BALLOTS = """
 COPY governance_standingballot (user_id, shares, rides, receipt, at) FROM STDIN
 """
@@ -74,6 +80,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """How many members and buckets, or which files."""
     parser.add_argument("--members", type=count, default=1_000_000)
     parser.add_argument("--buckets", type=count, default=len(BUCKETS))
+    parser.add_argument(
+        "--lenders", type=int, default=0, help="how many of them lend their vote instead"
+    )
     known = [SHARED / "governance" / name for name in VECTORS]
     parser.add_argument(
         "--vectors",
@@ -87,7 +96,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(given: Namespace, say: Say) -> Figures:
     """Compare with files where any are asked for; else count a million."""
     if given.vectors is None:
-        return _members(given.members, given.buckets, say)
+        return _members(given.members, given.buckets, min(given.lenders, given.members), say)
     known = [SHARED / "governance" / name for name in VECTORS]
     paths = given.vectors or [path for path in known if path.is_file()]
     if not paths:
@@ -143,16 +152,15 @@ def _wrong(case: dict[str, Any]) -> Iterator[str]:
             yield f"{name} is {ours}, known as {theirs}"
 
 
-def _members(members: int, buckets: int, say: Say) -> Figures:
+def _members(members: int, buckets: int, lenders: int, say: Say) -> Figures:
     now = clock.now()
     with connection.cursor() as cursor:
         # Else part of the work is done by processes whose time nobody adds up.
         cursor.execute("SET max_parallel_workers_per_gather = 0; SET statement_timeout = 0")
         cursor.execute(standing.MEMORY.replace("LOCAL ", ""))
-    _fill(members, buckets, now=now)
+    _fill(members, buckets, lenders, now=now)
     say(f"{members:,} members on the roll, each with a ballot for {buckets} buckets")
-    (tally, roll), counting_s = _spent(lambda: _merged(buckets, now=now))
-    bound = _bound(tally, roll, buckets, now=now)
+    bound, counting_s = _spent(lambda: _bound(buckets, now=now))
     found, ruling_s = _spent(lambda: splitting.verdict(bound))
     plain, plain_s = _spent(lambda: _by_definition(bound, now=now))
     mean = splitting.mean(bound)
@@ -171,8 +179,9 @@ def _members(members: int, buckets: int, say: Say) -> Figures:
     return {
         "members": members,
         "buckets": buckets,
-        "ballots": tally.weight,
-        "roll": roll,
+        "ballots": bound.turnout,
+        "lent": bound.lent,
+        "roll": bound.roll,
         "cpu_s": round(counting_s + ruling_s, 3),
         "rule_cpu_s": round(ruling_s, 4),
         "definition_cpu_s": round(plain_s, 3),
@@ -183,16 +192,13 @@ def _members(members: int, buckets: int, say: Say) -> Figures:
     }
 
 
-def _merged(buckets: int, *, now: datetime) -> tuple[Tally, int]:
-    with connection.cursor() as cursor:
-        levels = standing.levels_of("counted", besides=standing.ROLL_SIZE, buckets=buckets)
-        cursor.execute(standing.COUNTED + levels, standing.facts(now))
-        rows = cursor.fetchall()
-    return standing.tally_of(rows, buckets=buckets), rows[0][-1]
+def _bound(buckets: int, *, now: datetime) -> splitting.Count:
+    """All ballots with the votes lent to them, and what binds the count.
 
-
-def _bound(tally: Tally, roll: int, buckets: int, *, now: datetime) -> splitting.Count:
-    """What binds the count: the constitution's limits, or a step of five points from equal parts."""
+    That is the constitution's limits, or a step of five points from equal parts.
+    """
+    tally, roll = standing.ballots(now, buckets=buckets)
+    carried = tuple(lent.carried(lent.loans(now)))
     in_force = standing.in_force(now)
     box = standing.box(now)
     if buckets != len(BUCKETS):
@@ -201,7 +207,17 @@ def _bound(tally: Tally, roll: int, buckets: int, *, now: datetime) -> splitting
             in_force, floors=[0] * buckets, caps=[WHOLE] * buckets, steps=[500] * buckets
         )
     quorum = splitting.quorum(roll, share_bp=2_000, least=5)
-    return splitting.Count(now, tally, in_force, box, roll, quorum, rule_version=0)
+    return splitting.Count(
+        now,
+        splitting.carrying(tally, carried),
+        in_force,
+        box,
+        roll,
+        quorum,
+        rule_version=0,
+        lent=sum(one.weight - 1 for one in carried),
+        carried=carried,
+    )
 
 
 def _by_definition(bound: splitting.Count, *, now: datetime) -> list[float]:
@@ -209,6 +225,8 @@ def _by_definition(bound: splitting.Count, *, now: datetime) -> list[float]:
     with connection.cursor() as cursor:
         cursor.execute(ALL, standing.facts(now))
         ballots = np.array([row[0] for row in cursor], dtype=np.float64)
+    for one in bound.carried:
+        ballots = np.vstack([ballots, np.tile(one.shares, (one.weight - 1, 1))])
     if bound.missing:
         ballots = np.vstack([ballots, np.tile(bound.in_force, (bound.missing, 1))])
     weight = len(ballots)
@@ -230,12 +248,20 @@ def _by_definition(bound: splitting.Count, *, now: datetime) -> list[float]:
     return [float(part) for part in medians(most)]
 
 
-def _fill(members: int, buckets: int, *, now: datetime) -> None:
+def _fill(members: int, buckets: int, lenders: int, *, now: datetime) -> None:
     facts: dict[str, Any] = {"at": now - timedelta(days=200), "most": members}
+    keeping = members - lenders
+    lending: dict[str, Any] = {
+        "keeping": keeping,
+        "most": members,
+        "at": now - timedelta(days=10),
+        "until": now + timedelta(days=100),
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(MEMBERS, facts)
         cursor.execute(FEES, facts)
-        cursor.copy_expert(BALLOTS, _lines(members, buckets, at=now - timedelta(days=10)))
+        cursor.copy_expert(BALLOTS, _lines(keeping, buckets, at=now - timedelta(days=10)))
+        cursor.execute(LOANS, lending)
 
 
 def _lines(members: int, buckets: int, *, at: datetime) -> StringIO:

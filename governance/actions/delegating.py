@@ -11,6 +11,7 @@ from coop.basics.refusals import Malformed, Refusal
 from coop.members import queries as members
 from coop.rulebook.queries import rules_as_of
 from governance import models
+from governance.actions.standing import counts_from
 from governance.kinds import Topic
 from governance.queries import delegations
 
@@ -62,8 +63,9 @@ def offer(*, topic: str, says: str, by: UUID, now: datetime) -> None:
 @transaction.atomic
 def stop_offering(*, topic: str, by: UUID, now: datetime) -> None:
     """Take the offer back; every vote lent by it returns to its member."""
-    models.Delegate.objects.filter(user_id=by, topic=topic, ended_at=None).update(ended_at=now)
-    models.Delegation.objects.filter(taker_id=by, topic=topic, ended_at=None).update(ended_at=now)
+    at = _from(topic, now)
+    models.Delegate.objects.filter(user_id=by, topic=topic, ended_at=None).update(ended_at=at)
+    models.Delegation.objects.filter(taker_id=by, topic=topic, ended_at=None).update(ended_at=at)
 
 
 @transaction.atomic
@@ -98,10 +100,11 @@ def lend(*, topic: str, to: UUID, by: UUID, now: datetime) -> datetime:
             _("This delegate votes for %s members already, as many as one may. Choose another.")
             % (most - 1)
         )
-    _end(by, theme, now)
-    expires_at = now + timedelta(seconds=rules["delegation.valid_s"])
+    at = _from(theme, now)
+    _end(by, theme, at)
+    expires_at = at + timedelta(seconds=rules["delegation.valid_s"])
     models.Delegation.objects.create(
-        topic=theme, giver_id=by, taker_id=to, given_at=now, expires_at=expires_at
+        topic=theme, giver_id=by, taker_id=to, given_at=at, expires_at=expires_at
     )
     return expires_at
 
@@ -109,12 +112,18 @@ def lend(*, topic: str, to: UUID, by: UUID, now: datetime) -> datetime:
 @transaction.atomic
 def take_back(*, topic: str, by: UUID, now: datetime) -> None:
     """Take one's vote back; no harm if it is not lent."""
-    _end(by, _topic(topic), now)
+    theme = _topic(topic)
+    _end(by, theme, _from(theme, now))
 
 
-def _end(giver: UUID, topic: str, now: datetime) -> None:
+def _end(giver: UUID, topic: str, at: datetime) -> None:
     rows = models.Delegation.objects.filter(giver_id=giver, topic=topic, ended_at=None)
-    rows.update(ended_at=now)
+    rows.update(ended_at=at)
+
+
+def _from(topic: str, now: datetime) -> datetime:
+    """From when on it counts: a standing ballot's count never changes once it is public."""
+    return counts_from(now) if topic == Topic.MONEY else now
 
 
 def _holding(now: datetime) -> Q:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from governance import models
 from governance.actions import delegating
-from governance.actions.standing import RECEIPT_BYTES
+from governance.actions.standing import RECEIPT_BYTES, counts_from
 from governance.kinds import Topic
 from governance.queries import standing
 
@@ -21,7 +21,7 @@ def follow(*, payload: Mapping[str, str], now: datetime) -> None:
     newest = standing.mine(user_id, now)
     if newest is not None and newest.shares is not None:
         models.StandingBallot.objects.create(
-            user_id=user_id, shares=None, receipt=token_hex(RECEIPT_BYTES), at=now
+            user_id=user_id, shares=None, receipt=token_hex(RECEIPT_BYTES), at=counts_from(now)
         )
     for topic in Topic:
         delegating.take_back(topic=topic, by=user_id, now=now)

@@ -4,6 +4,7 @@ The result goes into the rulebook by itself: nobody's hand lies between the ball
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,9 @@ from coop.journal import actions as journal
 from coop.rulebook import actions as rulebook
 from coop.rulebook.queries import opened_at, rules_as_of
 from coop.web.local import here
-from governance import ladder, models, months, splitting
+from governance import models, months, splitting
 from governance.actions.standing import BALLOT_LOCK
-from governance.ladder import Tally
-from governance.queries import split, standing
+from governance.queries import lent, split, standing
 from governance.queries.split import cause_of
 from governance.splitting import Count, Verdict
 from payouts.rules import BUCKETS
@@ -25,17 +25,21 @@ PATIENCE = "SET LOCAL statement_timeout = '15min'"
 """Among a million ballots a statement takes longer than any page may wait."""
 LEAVES = f"""
 {standing.COUNTED}, laid_out AS (
-    INSERT INTO governance_splitleaf (period_id, tag, shares)
+    INSERT INTO governance_splitleaf (period_id, tag, shares, weight)
     SELECT %(key)s, encode(sha256(convert_to(receipt || ':' || %(key)s, 'UTF8')), 'hex') AS tag,
-           shares
-      FROM counted ORDER BY tag
+           shares, COALESCE(carried.weight, 1)
+      FROM counted LEFT JOIN unnest(%(receipts)s::text[], %(weights)s::integer[])
+           AS carried (receipt, weight) USING (receipt)
+     ORDER BY tag
 )
 SELECT {standing.ROLL_SIZE}
 """  # noqa: S608 - our own statements
 LAID_OUT = "(SELECT shares FROM governance_splitleaf WHERE period_id = %s) leaf"
 DIGEST = """
 SELECT encode(sha256(convert_to(COALESCE(string_agg(
-           tag || ' ' || array_to_string(shares, ' ') || chr(10), '' ORDER BY tag), ''), 'UTF8')), 'hex')
+           tag || ' ' || array_to_string(shares, ' ')
+               || CASE WHEN weight > 1 THEN ' ' || weight ELSE '' END || chr(10),
+           '' ORDER BY tag), ''), 'UTF8')), 'hex')
   FROM governance_splitleaf WHERE period_id = %s
 """
 """As `sha256sum` finds it over the file that anybody may download."""
@@ -69,9 +73,7 @@ def close(month: months.Month, *, now: datetime) -> bool:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BALLOT_LOCK])
     if models.SplitPeriod.objects.filter(at__gte=month.until).exists():
         return False
-    ballots, roll = _lay_out(month)
-    takes_effect = months.next_boundary(month.until, here().time_zone)
-    count = standing.count(month.until, ballots, roll=roll, takes_effect=takes_effect)
+    count = _lay_out(month, takes_effect=months.next_boundary(month.until, here().time_zone))
     _record(month, count, splitting.verdict(count), now=now)
     return True
 
@@ -90,32 +92,48 @@ def publish(*, now: datetime) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
-    ballots, roll = standing.ballots(now)
-    before = split.published()
-    held = before.ballots if before else ladder.tally((), buckets=len(BUCKETS))
-    moved = ladder.changed_at_least(held, ballots)
-    tells_nothing = moved == 0 and not split.is_running()
-    if moved < rules_as_of(now)["standing.published_least"] and not tells_nothing:
-        return False
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BALLOT_LOCK])
     zone = here().time_zone
     takes_effect = months.next_boundary(months.month_of(now, zone).until, zone)
-    count = standing.count(now, ballots, roll=roll, takes_effect=takes_effect)
-    columns = {"at": now, **_columns(count)}
+    ballots, roll = standing.ballots(now)
+    carried = lent.carried(lent.loans(now))
+    count = standing.count(now, ballots, roll=roll, takes_effect=takes_effect, carried=carried)
+    if not _may_show(count, rules_as_of(now)["standing.published_least"]):
+        return False
+    columns = {"at": now, **_columns(count), "carried": _carried(count)}
     _row, is_new = models.RunningSplit.objects.get_or_create(hour=hour, defaults=columns)
     return is_new
 
 
-def _lay_out(month: months.Month) -> tuple[Tally, int]:
-    """Put the counted ballots beside their month, without their members; returns them counted.
+def _may_show(count: Count, least: int) -> bool:
+    """Whether so many secret ballots differ from what is public that none can be worked out."""
+    before = split.published()
+    if before is None:
+        return count.turnout == 0 or splitting.secrets_changed(None, count) >= least
+    if splitting.secrets_changed(before, count) >= least:
+        return True
+    return splitting.tells_nothing(before, count) and not (
+        split.is_running() and before.carried == count.carried
+    )
 
-    Besides, it says how many could have had one.
-    """
+
+def _lay_out(month: months.Month, *, takes_effect: datetime) -> Count:
+    """Put the counted ballots beside their month, without their members; returns them counted."""
+    found = lent.loans(month.until)
+    carried = lent.carried(found)
+    weighed: dict[str, Any] = {
+        "receipts": [found.receipts[one.user_id] for one in carried],
+        "weights": [one.weight for one in carried],
+    }
     with connection.cursor() as cursor:
         cursor.execute(standing.MEMORY)
-        cursor.execute(LEAVES, {**standing.facts(month.until), "key": month.key})
+        cursor.execute(LEAVES, {**standing.facts(month.until), "key": month.key, **weighed})
         roll = cursor.fetchone()[0]
         cursor.execute(standing.levels_of(LAID_OUT), [month.key])
-        return standing.tally_of(cursor), roll
+        ballots = standing.tally_of(cursor)
+    return standing.count(
+        month.until, ballots, roll=roll, takes_effect=takes_effect, carried=carried
+    )
 
 
 def _record(month: months.Month, count: Count, found: Verdict, *, now: datetime) -> None:
@@ -128,6 +146,7 @@ def _record(month: months.Month, count: Count, found: Verdict, *, now: datetime)
         rulebook.enact(changes=changes, cause=cause_of(month.key), valid_from=valid_from, now=now)
     row = models.SplitPeriod.objects.create(
         **_columns(count),
+        carried=_carried(count),
         key=month.key,
         at=month.until,
         since=month.since,
@@ -163,8 +182,13 @@ def _columns(count: Count) -> dict[str, Any]:
         "low": list(count.box.low),
         "high": list(count.box.high),
         "roll": count.roll,
-        "turnout": count.ballots.weight,
+        "turnout": count.turnout,
+        "lent": count.lent,
         "quorum": count.quorum,
         "asked": splitting.as_json(count.ballots),
         "rule_version": count.rule_version,
     }
+
+
+def _carried(count: Count) -> list[dict[str, Any]]:
+    return [asdict(one) for one in count.carried]

@@ -12,7 +12,7 @@ from coop.basics.refusals import Refusal
 from coop.rulebook.queries import rules_as_of
 from governance import models
 from governance.ladder import WHOLE, Ballot
-from governance.queries import rolls, standing
+from governance.queries import rolls, split, standing
 from governance.splitting import POINT_BP
 from payouts.rules import BUCKETS
 
@@ -95,6 +95,17 @@ def undo(*, receipt: str, by: UUID, now: datetime) -> standing.Kept:
     return _write(newest[1].shares if newest[1:] else None, by=by, now=now)
 
 
+def counts_from(now: datetime) -> datetime:
+    """From when on something that is written now counts; nothing is counted until it is written.
+
+    What was counted while this was on its way has been counted without it, and stays so.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [BALLOT_LOCK])
+    last = split.published()
+    return max(now, last.at) if last else now
+
+
 def ballot(wish: Mapping[str, int]) -> Ballot:
     """A wish as a ballot, in basis points by bucket.
 
@@ -126,11 +137,7 @@ def sum_in_words(total: int) -> str:
 
 def _write(shares: Ballot | None, *, by: UUID, now: datetime) -> standing.Kept:
     _need_roll(by, now)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [BALLOT_LOCK])
-    # A month that closed while this was on its way has counted already: it counts for the next.
-    ends = models.SplitPeriod.objects.order_by("-at").values_list("at", flat=True).first()
-    at = max(now, ends) if ends else now
+    at = counts_from(now)
     row = models.StandingBallot.objects.create(
         user_id=by,
         shares=list(shares) if shares else None,

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from governance import models
+from governance.kinds import Topic
 
 HOLD = "SELECT pg_advisory_xact_lock(hashtext('governance.lend'), hashtext(%s))"
 
@@ -21,6 +22,11 @@ class Offer:
     says: str
     since_at: datetime
     votes: int
+
+    @property
+    def is_on_split(self) -> bool:
+        """Whether their standing ballot counts for others, and is public for that."""
+        return self.topic == Topic.MONEY and self.votes > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """What came of standing ballots: the running result that everybody sees, and each closed month."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from governance import ladder, models, months, splitting
 from governance.ladder import Ballot, Box
-from governance.queries import rolls, standing
-from governance.splitting import Count, Verdict
+from governance.queries import lent, rolls, standing
+from governance.queries.lent import Loans
+from governance.splitting import Carried, Count, Verdict
 from payouts.rules import BUCKETS
 
 
@@ -33,10 +34,20 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A counted ballot that nobody but its member can tell from others."""
+    """A counted ballot that nobody but its member can tell from others.
+
+    `weight`: for how many votes it counts; more than one where it is a delegate's.
+    """
 
     tag: str
     shares: Ballot
+    weight: int
+
+    @property
+    def line(self) -> str:
+        """As it stands in the file from which anybody can count again."""
+        lent = f" {self.weight}" if self.weight > 1 else ""
+        return f"{self.tag} {' '.join(map(str, self.shares))}{lent}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +99,19 @@ def as_it_stands(now: datetime, *, time_zone: str) -> Count:
     at = found.at if found else now
     ballots = found.ballots if found else ladder.tally((), buckets=len(BUCKETS))
     roll = found.roll if found else rolls.roll_size(at)
-    return standing.count(at, ballots, roll=roll, takes_effect=takes_effect)
+    bound = standing.count(at, ballots, roll=roll, takes_effect=takes_effect)
+    return replace(bound, lent=found.lent, carried=found.carried) if found else bound
 
 
 def with_wish(published: Count, user_id: UUID, wished: Ballot | None) -> Mine:
     """What a published count comes to with this member's wish; others' ballots stay as published.
 
-    Nothing of anybody else shows that is not published: one's own ballot is all that is exchanged.
+    Nothing of anybody else shows that is not published: exchanged are one's own ballot and, where
+    votes are lent to them or they lent theirs, those of delegates, which are public.
     """
-    counted = standing.standing(user_id, published.at)
-    without = splitting.with_ballot(published, counted=counted, wished=None)
-    with_it = splitting.with_ballot(without, counted=None, wished=wished)
+    loans = lent.loans(published.at, about=user_id)
+    without = _as_if(published, loans, user_id, None)
+    with_it = _as_if(published, loans, user_id, wished)
     return Mine(splitting.verdict(without), splitting.verdict(with_it), with_it)
 
 
@@ -116,8 +129,8 @@ def history() -> list[Closed]:
 def leaves(key: str) -> Iterator[Leaf]:
     """Every ballot counted in a month, in the order of their tags."""
     rows = models.SplitLeaf.objects.filter(period_id=key).order_by("tag")
-    for tag, shares in rows.values_list("tag", "shares").iterator():
-        yield Leaf(tag, tuple(shares))
+    for tag, shares, weight in rows.values_list("tag", "shares", "weight").iterator():
+        yield Leaf(tag, tuple(shares), weight)
 
 
 def cause_of(key: str) -> str:
@@ -158,10 +171,30 @@ def _closed(row: models.SplitPeriod) -> Closed:
 def _count(row: models.RunningSplit | models.SplitPeriod) -> Count:
     return Count(
         at=row.at,
-        ballots=splitting.from_json(row.turnout, row.asked),
+        ballots=splitting.from_json(row.turnout + row.lent, row.asked),
         in_force=tuple(row.in_force),
         box=Box(tuple(row.low), tuple(row.high)),
         roll=row.roll,
         quorum=row.quorum,
         rule_version=row.rule_version,
+        lent=row.lent,
+        carried=tuple(
+            Carried(one["user_id"], tuple(one["shares"]), one["weight"]) for one in row.carried
+        ),
+    )
+
+
+def _as_if(published: Count, loans: Loans, user_id: UUID, wished: Ballot | None) -> Count:
+    """The published count if this member kept this ballot, or none."""
+    me = str(user_id)
+    ballots = {user: shares for user, shares in loans.ballots.items() if user != me}
+    if wished is not None:
+        ballots[me] = wished
+    before, after = loans.counted().weights, loans.counted_with(ballots).weights
+    was = {(loans.ballots[user], weight, user) for user, weight in before.items()}
+    now = {(ballots[user], weight, user) for user, weight in after.items()}
+    return splitting.exchanged(
+        published,
+        gone=[(shares, weight) for shares, weight, _user in was - now],
+        come=[(shares, weight) for shares, weight, _user in now - was],
     )

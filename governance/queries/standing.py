@@ -14,23 +14,37 @@ from governance.ladder import Ballot, Box, Tally
 from governance.queries import rolls
 from payouts.rules import BUCKETS
 
-COUNTED = f"""
+ROLL = f"""
 WITH newest AS (
     SELECT DISTINCT ON (user_id) user_id, shares, receipt, rides, at
       FROM governance_standingballot
-     WHERE at < %(at)s ORDER BY user_id, at DESC, id DESC
+     WHERE at < %(at)s {{of_ballots}} ORDER BY user_id, at DESC, id DESC
 ), roll AS MATERIALIZED (
-    SELECT newest.shares, newest.receipt, newest.at
+    SELECT {{kept}} newest.shares, newest.receipt, newest.at
       FROM ({rolls.LONG_ENOUGH}) member LEFT JOIN newest ON newest.user_id = member.user_id
-     WHERE newest.rides >= %(rides_min)s OR {rolls.HAS_RIDDEN}
-), counted AS (
-    SELECT shares, receipt FROM roll WHERE shares IS NOT NULL AND at >= %(kept_since)s
+     WHERE (newest.rides >= %(rides_min)s OR {rolls.HAS_RIDDEN}) {{of_members}}
 )
 """  # noqa: S608 - our own statements
+COUNTED = f"""
+{ROLL.format(of_ballots="", of_members="", kept="")}, counted AS (
+    SELECT shares, receipt FROM roll WHERE shares IS NOT NULL AND at >= %(kept_since)s
+)
+"""  # noqa: S608 - the same
 """The roll, and the newest ballot of everybody on it; for statements, with `facts(...)`.
 
 Rides are never unmade: they are looked for only where a ballot does not say that there are enough.
 """
+AMONG = f"""
+{
+    ROLL.format(
+        of_ballots="AND user_id = ANY(%(people)s)",
+        of_members="AND member.user_id = ANY(%(people)s)",
+        kept="member.user_id,",
+    )
+}
+SELECT user_id::text, CASE WHEN at >= %(kept_since)s THEN shares END, receipt FROM roll
+"""  # noqa: S608 - the same
+"""Who of some `people` is on the roll, with the ballot of theirs that counts, or none."""
 ROLL_SIZE = "(SELECT count(*) FROM roll)"
 MEMORY = "SET LOCAL work_mem = '256MB'"
 """For a million members; a co-operative of thousands never takes it."""
@@ -83,26 +97,46 @@ def facts(at: datetime, rules: Rules | None = None) -> dict[str, Any]:
 
 
 @transaction.atomic
-def ballots(at: datetime) -> tuple[Tally, int]:
-    """All ballots that stand at an instant, and how many could have one."""
+def ballots(at: datetime, *, buckets: int = len(BUCKETS)) -> tuple[Tally, int]:
+    """All ballots that stand at an instant, each once, and how many could have one."""
+    levels = levels_of("counted", besides=ROLL_SIZE, buckets=buckets)
     with connection.cursor() as cursor:
         cursor.execute(MEMORY)
-        cursor.execute(COUNTED + levels_of("counted", besides=ROLL_SIZE), facts(at))
+        cursor.execute(COUNTED + levels, facts(at))
         rows = cursor.fetchall()
-    return tally_of(rows), rows[0][-1]
+    return tally_of(rows, buckets=buckets), rows[0][-1]
 
 
-def count(at: datetime, ballots: Tally, *, roll: int, takes_effect: datetime) -> splitting.Count:
+def among(people: Sequence[UUID], at: datetime) -> dict[str, tuple[Ballot | None, str | None]]:
+    """Of some people those on the roll at an instant: the ballot that counts, and its receipt."""
+    with connection.cursor() as cursor:
+        cursor.execute(AMONG, facts(at) | {"people": list(people)})
+        return {
+            user: (tuple(shares) if shares else None, receipt)
+            for user, shares, receipt in cursor.fetchall()
+        }
+
+
+def count(
+    at: datetime,
+    ballots: Tally,
+    *,
+    roll: int,
+    takes_effect: datetime,
+    carried: Sequence[splitting.Carried] = (),
+) -> splitting.Count:
     """What ballots of an instant come to, and what binds them.
 
     Args:
+        ballots: all that stand, each once.
         roll: how many could have one.
+        carried: those of them that count for others too.
         takes_effect: the day on which the split would begin, which decides how far it can go.
     """
     rules = rules_as_of(at)
     return splitting.Count(
         at=at,
-        ballots=ballots,
+        ballots=splitting.carrying(ballots, carried),
         in_force=in_force(takes_effect),
         box=box(takes_effect),
         roll=roll,
@@ -110,6 +144,8 @@ def count(at: datetime, ballots: Tally, *, roll: int, takes_effect: datetime) ->
             roll, share_bp=rules["standing.quorum_bp"], least=rules["standing.quorum_least"]
         ),
         rule_version=rules.version,
+        lent=sum(one.weight - 1 for one in carried),
+        carried=tuple(carried),
     )
 
 

@@ -68,12 +68,18 @@ VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid
 """
 MONTH = """
 INSERT INTO governance_splitperiod (key, since, at, closed_at, in_force, low, high, roll, turnout,
-    quorum, asked, rule_version, split, reason, slack_over, slack_under, valid_from, leaves)
+    lent, carried, quorum, asked, rule_version, split, reason, slack_over, slack_under, valid_from,
+    leaves)
 VALUES ('2026-10', '2026-09-30T21:00Z', '2026-10-31T22:00Z', '2026-10-31T22:00Z',
     '{{4000,1500,2000,1000,1500}}', '{{3500,1000,1500,500,1000}}', '{{4500,2000,2500,1500,2000}}',
-    9, {turnout}, 5, '[]', 0, '{{{split}}}', '', 6000, 1, '2026-11-01T22:00Z', '');
+    9, {turnout}, {lent}, '[]', 5, '[]', 0, '{{{split}}}', '', 6000, 1, '2026-11-01T22:00Z', '');
 """
 IN_FORCE = "4000,1500,2000,1000,1500"
+LEAF = """
+INSERT INTO governance_splitleaf (period_id, tag, shares, weight)
+VALUES ('2026-10', {tag}, '{{{shares}}}', {weight});
+"""
+TAG = "encode(sha256('planted:2026-10'), 'hex')"
 ORGANISATION = """
 INSERT INTO organisations_paper (id, number, kind, organisation_id, month, currency, total_minor,
     tax_minor, name, address, tax_number, issued_at, issued_on, due_on)
@@ -105,12 +111,15 @@ FAULTS = {
     "organisations.lines_are_their_charges": ORGANISATION.format(number=1, total=5) + PAPER_LINE,
     "organisations.numbers_have_no_gap": ORGANISATION.format(number=2, total=0),
     "organisations.months_are_billed": CHARGE,
-    "split.months_recount": MONTH.format(turnout=0, split="4100,1400,2000,1000,1500"),
-    "split.enacted_as_counted": MONTH.format(turnout=0, split=IN_FORCE),
-    "split.ballots_are_counted_once": MONTH.format(turnout=1, split=IN_FORCE),
-    "split.ballots_are_members": MONTH.format(turnout=1, split=IN_FORCE)
-    + "INSERT INTO governance_splitleaf (period_id, tag, shares)"
-    f" VALUES ('2026-10', 'planted', '{{{IN_FORCE}}}')",
+    "split.months_recount": MONTH.format(turnout=0, lent=0, split="4100,1400,2000,1000,1500"),
+    "split.enacted_as_counted": MONTH.format(turnout=0, lent=0, split=IN_FORCE),
+    "split.ballots_are_counted_once": MONTH.format(turnout=1, lent=0, split=IN_FORCE),
+    "split.ballots_are_members": MONTH.format(turnout=1, lent=0, split=IN_FORCE)
+    + LEAF.format(tag="'planted'", weight=1, shares=IN_FORCE),
+    "split.lent_votes_were_lent": MONTH.format(turnout=1, lent=2, split=IN_FORCE)
+    + "INSERT INTO governance_standingballot (user_id, shares, rides, receipt, at)"
+    f" SELECT id, '{{{IN_FORCE}}}', 1, 'planted', '2026-10-05' FROM members_user LIMIT 1;"
+    + LEAF.format(tag=TAG, weight=3, shares=IN_FORCE),
     "cards.charged_at_most_what_was_agreed": PAYMENT.format(held=10**6, captured=10**6, refunded=0)
     + OF_A_RIDE,
     "cards.rides_are_charged_once": PAYMENT.format(held=5, captured=5, refunded=0) + OF_A_RIDE,

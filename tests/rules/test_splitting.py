@@ -50,10 +50,17 @@ def test_where_the_limits_leave_no_split_the_one_in_force_stays(box: Box, reason
 
 def test_one_ballot_is_exchanged_for_another() -> None:
     before = count((WISH, 6))
-    after = splitting.with_ballot(before, counted=WISH, wished=IN_FORCE)
+    after = splitting.exchanged(before, gone=[(WISH, 1)], come=[(IN_FORCE, 1)])
     assert after.ballots == ladder.tally([(WISH, 5), (IN_FORCE, 1)], buckets=5)
-    assert splitting.with_ballot(before, counted=None, wished=None) == before
-    assert splitting.with_ballot(before, counted=WISH, wished=None).ballots.weight == 5
+    assert splitting.exchanged(before, gone=[], come=[]) == before
+    assert splitting.exchanged(before, gone=[(WISH, 1)], come=[]).turnout == 5
+
+
+def test_lent_votes_weigh_and_fill_no_quorum() -> None:
+    found = splitting.exchanged(count((WISH, 2)), gone=[(WISH, 1)], come=[(WISH, 4)])
+    assert (found.turnout, found.lent, found.missing, found.weight) == (2, 3, 3, 8)
+    assert found.all_of_them == ladder.tally([(WISH, 5), (IN_FORCE, 3)], buckets=5)
+    assert splitting.exchanged(found, gone=[(WISH, 4)], come=[(WISH, 1)]) == count((WISH, 2))
 
 
 @pytest.mark.parametrize(("roll", "needed"), [(0, 5), (24, 5), (25, 5), (26, 6), (1_284, 257)])

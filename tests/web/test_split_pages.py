@@ -9,6 +9,7 @@ from django.test import Client
 
 from coop.work import clock
 from governance import months
+from governance.actions import delegating
 from governance.actions import split as closing
 from governance.queries import split as counts
 from governance.queries import standing
@@ -154,6 +155,43 @@ def test_the_receipt_finds_ones_ballot_among_all_that_were_counted(people: Cast)
     assert tag[:16] in page
     assert len(ballots.splitlines()) == 6
     assert Client().get("/split/1999-01/ballots.txt").status_code == 404
+
+
+def test_lent_votes_show_and_a_delegates_ballot_is_public(people: Cast, browser: Client) -> None:
+    now = clock.now()
+    mona, *_others = voting.voters(people, 5, wish=EVEN, now=now - DAY)
+    delegating.offer(topic="money", says="Even shares.", by=mona, now=now - DAY)
+    delegating.lend(topic="money", to=mona, by=people.ada, now=now - DAY)
+    closing.publish(now=now)
+    says = text(browser)
+    assert "ballot counts for you until you keep your own" in says
+    assert "From 13 standing ballots" in says
+    assert "14 votes count, of which 1 lent" in says
+    assert f'"/delegations/#money-{mona}"' in browser.get(PAGE).content.decode()
+    assert "20, 20, 20, 20, 20" in text(browser, "/delegations/")
+    told = browser.get("/api/v1/delegates").json()
+    assert [one["split_bp"] for one in told] == [[2_000] * 5]
+    own = browser.get(BALLOT).json()
+    assert (own["lent_to"], own["counts_through"], own["carries"]) == (str(mona), str(mona), 0)
+    shown = browser.get("/api/v1/split").json()
+    assert (shown["turnout"], shown["lent"]) == (13, 1)
+    assert shown["delegates"] == [{"shares_bp": EVEN_BP, "lent": 1}]
+    # Without a name to whoever is no member; and her own page says what follows.
+    assert str(mona) not in Client().get(PAGE).content.decode()
+    assert "Your ballot counts for 1 member besides you" in text(browser_of(mona))
+    # One's own ballot comes first.
+    sent(browser, WISH)
+    assert "Your own ballot comes first." in text(browser)
+
+
+def test_a_vote_lent_to_who_keeps_no_ballot_counts_for_nobody(
+    people: Cast, browser: Client
+) -> None:
+    now = clock.now()
+    silent = voting.voter(people, now=now)
+    delegating.offer(topic="money", says="Later.", by=silent, now=now - DAY)
+    delegating.lend(topic="money", to=silent, by=people.ada, now=now - DAY)
+    assert "but it counts for nobody now" in text(browser)
 
 
 def test_programs_get_the_same(browser: Client, ada: UUID) -> None:

@@ -117,6 +117,12 @@ KINDS = (
         {"proposal": PROPOSAL},
     ),
     Kind(
+        "proposal.confirmed",
+        "A suspended decision goes on",
+        "A panel of members heard those who asked that it wait, and let it stand.",
+        {"proposal": PROPOSAL, "by": text("by")},
+    ),
+    Kind(
         "proposal.stale",
         "A decision could not be carried out",
         "What it was to change had changed meanwhile.",
@@ -145,6 +151,7 @@ KINDS = (
             "high": numbers("at most", "bp"),
             "roll": number("who could vote"),
             "turnout": number("ballots"),
+            "lent": maybe(number("votes lent to them")),
             "quorum": number("ballots that it takes"),
             "asked": anything("how many asked for how much, share by share", LEVELS),
             "rule_version": number("rules, by number"),

@@ -186,11 +186,12 @@ class Votes:
 def split_faults(said: Facts) -> list[str]:
     """What is wrong with a month of the split, in words."""
     asked, turnout = levels_of(said["asked"]), said["turnout"]
+    votes = turnout + (said.get("lent") or 0)
     before, split, low, high = said["in_force"], said["split"], said["low"], said["high"]
-    if any(sum(levels.values()) != turnout for levels in asked) and turnout:
-        return ["its tallies are not of as many ballots as it says."]
+    if any(sum(levels.values()) != votes for levels in asked) and turnout:
+        return ["its tallies are not of as many votes as it says."]
     wished = sum(level * count for levels in asked for level, count in levels.items())
-    if wished != turnout * WHOLE_BP or turnout > said["roll"]:
+    if wished != votes * WHOLE_BP or not turnout <= votes <= said["roll"]:
         return ["its tallies are no ballots of members."]
     missing = said["quorum"] - turnout
     for levels, part in zip(asked, before, strict=True):
@@ -210,22 +211,31 @@ def split_faults(said: Facts) -> list[str]:
     return [] if split == should else [f"its ballots come to {should}, but it says {split}."]
 
 
-def month_faults(said: Facts, listed: bytes) -> list[str]:
-    """What is wrong with the list of a month's ballots, in words."""
+def month_faults(said: Facts, listed: bytes, weight_max: int | None = None) -> list[str]:
+    """What is wrong with the list of a month's ballots, in words.
+
+    A line is a tag and a share for each bucket, and behind them the weight of a ballot to which
+    votes were lent: `weight_max` at most, by the rules of that month.
+    """
     if sha256(listed).hexdigest() != said["leaves"]:
         return ["the list of its ballots is not the one that was counted."]
     found: list[dict[int, int]] = [{} for _ in BUCKETS]
     tags: set[str] = set()
     wrong = []
     for line in listed.decode().splitlines():
-        tag, *shares = line.split(" ")
+        tag, *numbers = line.split(" ")
+        shares, weight = list(map(int, numbers[: len(BUCKETS)])), int((*numbers, "1")[len(BUCKETS)])
+        if weight > (weight_max or weight):
+            wrong.append(f"a ballot weighs too much: the one with the tag {tag[:12]}….")
         if tag in tags:
             wrong.append(f"a ballot is counted twice: the one with the tag {tag[:12]}….")
         tags.add(tag)
-        for levels, level in zip(found, map(int, shares), strict=True):
-            levels[level] = levels.get(level, 0) + 1
+        for levels, level in zip(found, shares, strict=True):
+            levels[level] = levels.get(level, 0) + weight
     if said["turnout"] and found != levels_of(said["asked"]):
         wrong.append("the list of its ballots does not come to its tallies.")
+    if len(tags) != said["turnout"]:
+        wrong.append("the list holds another number of ballots than it says.")
     return wrong
 
 
