@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from coop.books.registry import Source, sources
+from coop.locker import registry as locker
 from coop.members import knowing, leaving, shares
 from coop.panels.kinds import Kind
 from coop.panels.registry import Matter, matters, told
@@ -140,7 +141,10 @@ jobs |= {
     "governance.look": Job("governance.actions.moving.look", timedelta(minutes=1)),
     "journal.seal": Job("coop.journal.actions.sealing.seal", every=SEALED_EVERY),
     "journal.seal_batches": Job("coop.journal.actions.sealing.seal_batches", every=BATCHED_EVERY),
-    "locker.purge": Job("coop.locker.actions.purge", every=timedelta(minutes=1)),
+    "locker.chain": Job("coop.locker.actions.chaining.chain_new", timedelta(seconds=20)),
+    "locker.deliver": Job("coop.locker.actions.delivering.deliver_due", timedelta(minutes=1)),
+    "locker.heads": Job("coop.locker.actions.chaining.state_heads", every=BATCHED_EVERY),
+    "locker.purge": Job("coop.locker.actions.purging.sweep", every=timedelta(minutes=1)),
     "organisations.forget": Job(
         "coop.organisations.actions.seats.forget_invitations", timedelta(hours=1)
     ),
@@ -231,6 +235,10 @@ orders.acquainted |= {
 orders.chosen |= {Subject.THREADS: "coop.forum.actions.choosing.take_own"}
 drivers.bind(driver_of="rides.fleet.queries.driver_of")
 paid.bind(is_paid="rides.trips.queries.receipts.paid_as")
+locker.triggers |= {
+    "asked": ("coop.members.queries.asked.asked", "rides.fleet.queries.asked.asked"),
+    "live_ride": ("rides.trips.queries.lockers.around", "rides.care.queries.lines.around"),
+}
 bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")
 previews.known |= {
     **dict.fromkeys(("fees", "costs", "split"), "payouts.queries.previews.fees"),

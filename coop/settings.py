@@ -18,6 +18,8 @@ STATE_DIR = Path(os.environ.get("OURWAY_STATE", BASE_DIR / ".local"))
 DOCUMENTS_DIR = STATE_DIR / "documents"
 # The keys that sign the log: as old as the database that it is kept in.
 JOURNAL_DIR = Path(os.environ.get("OURWAY_JOURNAL", STATE_DIR / "journal"))
+# The keys of members' lockers: in no backup of the database, or deleting would not delete.
+LOCKER_KEYS = Path(os.environ.get("OURWAY_LOCKER_KEYS", STATE_DIR / "locker-keys"))
 # No request needs more; a larger one is refused before it is read.
 REQUEST_BYTES_MAX = 12 * 1024 * 1024
 

@@ -1,5 +1,7 @@
 """Django's handle on the room `coop.locker`."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class LockerConfig(AppConfig):
     name = "coop.locker"
     label = "locker"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this room's rules and invariants."""
+        import_module("coop.locker.rules")
+        import_module("coop.locker.invariants")

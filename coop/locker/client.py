@@ -1,26 +1,39 @@
-"""The only way to a person's data: every read names its purpose and is logged.
+"""The only way to a person's data: every read names its purpose, is checked, and is logged.
 
-Imported by all other rooms. `reader` is the reading person's id, or `driver:<id>`, `rider:<id>`,
-`steward:<id>` for somebody who reads about another, or the name of a part of the system.
+Imported by all other rooms; the same for lockers that lie here and for those elsewhere. `reader`
+is the reading person's id, or `driver:<id>`, `rider:<id>`, `steward:<id>` for somebody who reads
+about another, or the name of a part of the system. `Reader` says besides what a
+look was for, such as `ticket:<id>`, so that the person can read it in words.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from coop.basics.geometry import Point
-from coop.locker import actions, contracts, queries
-from coop.locker.actions import NotCovered
+from coop.locker import contracts
+from coop.locker.actions import reading, records
+from coop.locker.actions.opening import LockerGone
+from coop.locker.actions.reading import LockerAway, NotCovered, Reader, Wish
+from coop.locker.queries import finding
+from coop.locker.queries.contracts import OPEN, standing
 
 __all__ = [
     "Contact",
+    "LockerAway",
+    "LockerGone",
     "NotCovered",
     "Place",
+    "Reader",
+    "allows",
     "append",
     "contacts",
     "forget",
+    "glance",
+    "glance_guest",
     "named_like",
     "owner_of_phone",
     "places",
@@ -68,18 +81,42 @@ def read(
     *,
     fields: Collection[str],
     purpose: str,
-    reader: str,
+    reader: str | Reader,
     now: datetime,
 ) -> dict[str, str]:
     """These fields of one person's record; a field they have not filled in is left out.
 
     Raises:
-        NotCovered: a field lies outside what the purpose allows; nothing was read.
+        NotCovered: the person does not allow it, or not now; nothing was read.
+        LockerAway: their locker lies elsewhere and does not answer.
     """
-    found = read_many(
-        [member_id], collection, fields=fields, purpose=purpose, reader=reader, now=now
-    )
-    return found[member_id]
+    wish = Wish(collection, frozenset(fields), purpose, reader, now)
+    found = reading.need(reading.read([member_id], wish)[member_id])
+    return _only(found.get("", {}))
+
+
+def glance(
+    member_id: UUID,
+    collection: str,
+    *,
+    fields: Collection[str],
+    purpose: str,
+    reader: str | Reader,
+    now: datetime,
+) -> dict[str, str]:
+    """As `read`, for what goes on without: nothing where the person does not allow it now.
+
+    Raises:
+        NotCovered: no contract of theirs covers this at all.
+    """
+    return read_many(
+        [member_id],
+        collection,
+        fields=fields,
+        purpose=purpose,
+        reader=reader,
+        now=now,
+    )[member_id]
 
 
 def read_many(
@@ -88,51 +125,60 @@ def read_many(
     *,
     fields: Collection[str],
     purpose: str,
-    reader: str,
+    reader: str | Reader,
     now: datetime,
 ) -> dict[UUID, dict[str, str]]:
-    """As `read`, for several people at once: every one of them is in the answer.
+    """As `glance`, for several people at once: every one of them is in the answer.
 
     Raises:
-        NotCovered: as `read`; then nothing was read of anybody.
+        NotCovered: nobody's contract covers this at all; nothing was read of anybody.
     """
     people = list(dict.fromkeys(member_ids))
-    rows = actions.read(
-        member_ids=people,
-        collection=collection,
-        fields=fields,
-        purpose=purpose,
-        reader=reader,
-        now=now,
-    )
-    data = {row.member_id: row.data for row in rows.filter(key="")}
-    return {person: _only(data.get(person, {}), fields) for person in people}
+    wish = Wish(collection, frozenset(fields), purpose, reader, now)
+    found = reading.read(people, wish)
+    return {person: _only(found[person].records.get("", {})) for person in people}
 
 
 def read_guest(
-    booker_id: UUID, ride_id: UUID, *, purpose: str, reader: str, now: datetime
+    booker_id: UUID,
+    ride_id: UUID,
+    *,
+    purpose: str,
+    reader: str | Reader,
+    now: datetime,
 ) -> dict[str, str]:
     """Name and phone of the guest for whom this person booked a ride; empty if it has none.
 
     Raises:
-        NotCovered: the purpose does not allow it.
+        NotCovered, LockerAway: as `read`.
     """
-    fields = contracts.FIELDS[contracts.GUESTS]
-    rows = actions.read(
-        member_ids=[booker_id],
-        collection=contracts.GUESTS,
-        fields=fields,
-        purpose=purpose,
-        reader=reader,
-        now=now,
+    return _only(
+        reading.need(_guest(booker_id, ride_id, purpose, reader, now)).get(str(ride_id), {})
     )
-    one = rows.filter(key=str(ride_id)).first()
-    return _only(one.data if one else {}, fields)
+
+
+def glance_guest(
+    booker_id: UUID,
+    ride_id: UUID,
+    *,
+    purpose: str,
+    reader: str | Reader,
+    now: datetime,
+) -> dict[str, str]:
+    """As `read_guest`, for what goes on without."""
+    found = _guest(booker_id, ride_id, purpose, reader, now)
+    return _only(found.records.get(str(ride_id), {}))
+
+
+def allows(member_id: UUID, term: str, *, now: datetime) -> bool:
+    """Whether this person allows a term that reads nothing, such as remembering where they went."""
+    held = standing(member_id)
+    return held.refuses(held.contract.terms.get(term), now=now) == OPEN
 
 
 def named_like(text: str, *, limit: int) -> list[UUID]:
-    """People whose name has this text, for a search whose results are then read, and so logged."""
-    return queries.named_like(text, limit=limit)
+    """People whose name has words that begin so, for a search whose results are then read."""
+    return finding.named_like(text, limit=limit)
 
 
 def write(
@@ -149,20 +195,14 @@ def write(
     Raises:
         ValueError: a field that the collection does not have.
     """
-    actions.write(
-        member_id=member_id,
-        collection=collection,
-        values=values,
-        now=now,
-        key=key,
-        expires_at=expires_at,
-    )
+    spot = records.Spot(member_id, collection, key)
+    records.write(spot, values, now=now, expires_at=expires_at)
 
 
 def append(
     member_id: UUID,
     collection: str,
-    rows: Sequence[Sequence[object]],
+    rows: Sequence[object],
     *,
     key: str,
     expires_at: datetime | None,
@@ -174,7 +214,7 @@ def append(
         rows: JSON-ready, in the order in which they happened.
         key: what they belong to, such as the ride's id.
     """
-    actions.append(
+    records.append(
         member_id=member_id,
         collection=collection,
         rows=rows,
@@ -186,77 +226,61 @@ def append(
 
 def forget(member_id: UUID, collection: str, *, key: str) -> bool:
     """Remove one record; returns whether there was one."""
-    return actions.forget(member_id=member_id, collection=collection, key=key)
+    return records.forget(member_id=member_id, collection=collection, key=key)
 
 
-def places(member_id: UUID, *, reader: str, now: datetime) -> list[Place]:
+def places(member_id: UUID, *, reader: str | Reader, now: datetime) -> list[Place]:
     """The person's places, saved ones before recent ones, latest first. Purpose: own.
 
     Raises:
         NotCovered: somebody else asks.
     """
-    rows = actions.read(
-        member_ids=[member_id],
-        collection=contracts.PLACES,
-        fields=contracts.FIELDS[contracts.PLACES],
-        purpose="own",
-        reader=reader,
-        now=now,
-    )
-    found = [_place(row.key, row.data) for row in rows]
-    return sorted(found, key=lambda place: place.kind == "recent")
+    return usual_places(member_id, purpose=contracts.OWN, reader=reader, now=now)
 
 
-def usual_places(member_id: UUID, *, purpose: str, reader: str, now: datetime) -> list[Place]:
+def usual_places(
+    member_id: UUID, *, purpose: str, reader: str | Reader, now: datetime
+) -> list[Place]:
     """As `places`, for somebody who helps the person under a term.
 
     Raises:
-        NotCovered: the purpose does not allow it.
+        NotCovered, LockerAway: as `read`.
     """
-    rows = actions.read(
-        member_ids=[member_id],
-        collection=contracts.PLACES,
-        fields=contracts.FIELDS[contracts.PLACES],
-        purpose=purpose,
-        reader=reader,
-        now=now,
-    )
-    found = [_place(row.key, row.data) for row in rows]
+    fields = contracts.FIELDS[contracts.PLACES]
+    wish = Wish(contracts.PLACES, fields, purpose, reader, now, key=None)
+    held = reading.need(reading.read([member_id], wish)[member_id])
+    found = [_place(key, data) for key, data in held.items()]
     return sorted(found, key=lambda place: place.kind == "recent")
 
 
-def contacts(member_id: UUID, *, purpose: str, reader: str, now: datetime) -> list[Contact]:
+def contacts(
+    member_id: UUID, *, purpose: str, reader: str | Reader, now: datetime
+) -> list[Contact]:
     """Whom this person wants to be told in an emergency, first chosen first.
 
     Raises:
-        NotCovered: the purpose does not allow it.
+        NotCovered, LockerAway: as `read`.
     """
-    rows = actions.read(
-        member_ids=[member_id],
-        collection=contracts.CONTACTS,
-        fields=contracts.FIELDS[contracts.CONTACTS],
-        purpose=purpose,
-        reader=reader,
-        now=now,
-    )
-    return [
-        Contact(row.key, str(row.data["name"]), str(row.data["phone"]))
-        for row in sorted(rows, key=lambda row: row.key)
-    ]
+    fields = contracts.FIELDS[contracts.CONTACTS]
+    wish = Wish(contracts.CONTACTS, fields, purpose, reader, now, key=None)
+    held = reading.need(reading.read([member_id], wish)[member_id])
+    return [Contact(key, str(held[key]["name"]), str(held[key]["phone"])) for key in sorted(held)]
 
 
 def owner_of_phone(number: str) -> UUID | None:
     """Whose number this is, in E.164: the account alone, nothing of what they keep here."""
-    return actions.owner_of_phone(number)
+    return finding.owner_of_phone(number)
 
 
 def remember_place(
     member_id: UUID, *, label: str, detail: str, point: Point, now: datetime
 ) -> None:
-    """Keep where the person went, so that they need not type it again.
+    """Keep where the person went, so that they need not type it again, if they allow that.
 
     The latest eight are kept, each for 90 days.
     """
+    if not allows(member_id, "recent_places", now=now):
+        return
     name = blake2b(f"{label}\n{detail}".encode(), digest_size=8).hexdigest()
     values = {"label": label, "detail": detail, "kind": "recent"}
     write(
@@ -267,15 +291,23 @@ def remember_place(
         key=RECENT + name,
         expires_at=now + RECENT_FOR,
     )
-    actions.keep_latest(
+    records.keep_latest(
         member_id=member_id, collection=contracts.PLACES, prefix=RECENT, count=RECENT_KEPT
     )
 
 
-def _only(data: Mapping[str, object], fields: Collection[str]) -> dict[str, str]:
-    return {name: str(data[name]) for name in sorted(fields) if name in data}
+def _guest(
+    booker_id: UUID, ride_id: UUID, purpose: str, reader: str | Reader, now: datetime
+) -> reading.Found:
+    fields = contracts.FIELDS[contracts.GUESTS]
+    wish = Wish(contracts.GUESTS, fields, purpose, reader, now, key=str(ride_id))
+    return reading.read([booker_id], wish)[booker_id]
 
 
-def _place(key: str, data: Mapping[str, str]) -> Place:
+def _only(data: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(data[name]) for name in sorted(data)}
+
+
+def _place(key: str, data: Mapping[str, Any]) -> Place:
     point = Point(lat=float(data["lat"]), lon=float(data["lon"]))
     return Place(key, data["kind"], data["label"], data.get("detail", ""), point)

@@ -1,23 +1,31 @@
-"""Who may read which fields of a person, and for what: the founding contract.
+"""A contract of the locker: who may do what with which fields, for what, when, and for how long.
 
-Pure: no Django, no I/O. A read that is not covered is refused whole.
+Pure: no Django, no I/O. What it does not cover is refused whole. `founding` holds the first
+template; how a document looks to programs stands in `schemas`.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+FORMAT: Final = "ourway-locker-contract-1"
 PROFILE: Final = "profile"
 PLACES: Final = "places"
 GUESTS: Final = "guests"
 PREFERENCES: Final = "preferences"
 TRACES: Final = "traces"
 DOCUMENTS: Final = "documents"
+RECEIPTS: Final = "receipts"
+MESSAGES: Final = "messages"
+RATINGS: Final = "ratings"
 CONTACTS: Final = "contacts"
 CIRCLE: Final = "circle"
 RANKING: Final = "ranking"
 DESK: Final = "desk"
+OWN: Final = "own"
 
 FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -36,78 +44,241 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         RANKING: frozenset({"drivers", "jobs", "threads", "follows"}),
         # Whom the person booked rides for, by ride.
         GUESTS: frozenset({"name", "phone"}),
+        # What a ride leaves behind, by ride: for the person alone.
+        RECEIPTS: frozenset({"ride", "at", "currency", "total_minor", "lines", "stops"}),
+        MESSAGES: frozenset({"rows"}),
+        RATINGS: frozenset({"rows"}),
     }
 )
+OPERATIONS: Final = ("read", "write", "append")
+TRIGGERS: Final = ("none", "asked", "session", "live_ride")
+"""When a term may be used, from the widest to the narrowest: at any time; while something that the
+person asked for is under way; while they are signed in; around a ride of theirs."""
+LEGAL_BASES: Final = (
+    "consent",
+    "contract",
+    "legal_obligation",
+    "legitimate_interest",
+    "vital_interest",
+)
+ALWAYS: Final = ("legal_obligation", "vital_interest")
+"""What rests on these holds while a contract is frozen or withdrawn: the law and lives ask for it."""
+PURPOSES: Final = (
+    "dpv:ServiceProvision",
+    "dpv:CustomerCare",
+    "dpv:CommunicationManagement",
+    "dpv:Personalisation",
+    "dpv:LegalCompliance",
+    "dpv:OrganisationGovernance",
+    "dpv:IdentityVerification",
+    "dpv:RequestedServiceProvision",
+)
+"""Terms of the W3C Data Privacy Vocabulary that a contract here may name."""
+
+
+class Unreadable(ValueError):
+    """A document that is no contract; the text says where."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One purpose: which fields it covers. `only_own`: none but the person may read under it."""
+    """One thing that a person allows.
 
-    covers: Mapping[str, frozenset[str]]
-    only_own: bool = False
-
-
-TERMS: Mapping[str, Term] = MappingProxyType(
-    {
-        # The person looks at their own data.
-        "own": Term(FIELDS, only_own=True),
-        # Driver and rider of a ride, while it lives and for 24 hours after.
-        "ride": Term(
-            {
-                PROFILE: frozenset({"name", "photo"}),
-                GUESTS: FIELDS[GUESTS],
-                PREFERENCES: FIELDS[PREFERENCES],
-            }
-        ),
-        # Puts drivers, jobs and discussions into the order that the person chose.
-        "ranking": Term({RANKING: FIELDS[RANKING]}),
-        # Tells somebody for whom a ride was booked that its driver comes.
-        "text": Term({PROFILE: frozenset({"phone"}), GUESTS: FIELDS[GUESTS]}),
-        # Tells the people whom somebody chose that they need help.
-        "emergency": Term({PROFILE: frozenset({"name", "phone"}), CONTACTS: FIELDS[CONTACTS]}),
-        # Copies whom a rider or driver wants to ride with into what matching reads.
-        "matching": Term({CIRCLE: FIELDS[CIRCLE]}),
-        # Connects a call between the two; neither learns the other's number.
-        "masked_call": Term({PROFILE: frozenset({"phone"})}),
-        # A steward helps somebody who asked, or checks the papers of somebody who wants to drive.
-        DESK: Term(
-            {
-                PROFILE: frozenset({"name", "phone"}),
-                PLACES: FIELDS[PLACES],
-                GUESTS: FIELDS[GUESTS],
-                DOCUMENTS: FIELDS[DOCUMENTS],
-            }
-        ),
-        # People who share a car know each other's names.
-        "shared_car": Term({PROFILE: frozenset({"name"})}),
-        # Members see who wrote what in the Commons, and find whom they want to name there.
-        "commons": Term({PROFILE: frozenset({"name"})}),
-        # Stewards who work together see who decided.
-        "colleague": Term({PROFILE: frozenset({"name"})}),
-        # Who holds an office is known to whoever is signed in.
-        "office": Term({PROFILE: frozenset({"name"})}),
-        # A member says that they know somebody who gave them the link of their application.
-        "vouch": Term({PROFILE: frozenset({"name"})}),
-        # A steward writes what the law asks for about people who were paid.
-        "tax": Term({PROFILE: frozenset({"name"})}),
-        # An office outside checks a background, after the person agreed.
-        "background_check": Term({PROFILE: frozenset({"name", "phone"})}),
-        # The page greets whoever signed in.
-        "sign_in": Term({PROFILE: frozenset({"name"})}, only_own=True),
-    }
-)
-
-
-def allows(
-    *, purpose: str, collection: str, fields: Collection[str], reader_is_member: bool
-) -> bool:
-    """Whether a read is covered: known purpose, right reader, every field within the term.
-
-    Args:
-        reader_is_member: the reader is the person whose data it is.
+    Attributes:
+        name: stable, as reads name it.
+        covers: collection -> fields.
+        trigger: one of TRIGGERS.
+        lease_s: how long the co-operative may hold what it read, from the end of what it was for.
+        precision_m: places are rounded to about this; 0: as they are.
+        recipients: who gets to see it: "self", "driver", "rider", "desk", "members" and so on.
+        is_required: part of being served at all; others are switches.
+        survives: names of `laws.KINDS` that stay after withdrawal.
     """
-    term = TERMS.get(purpose)
-    if term is None or (term.only_own and not reader_is_member):
+
+    name: str
+    covers: Mapping[str, frozenset[str]]
+    purpose: str
+    legal_basis: str
+    operations: tuple[str, ...] = ("read",)
+    trigger: str = "none"
+    lease_s: int = 0
+    precision_m: int = 0
+    recipients: tuple[str, ...] = ()
+    is_required: bool = True
+    survives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A template: all terms, and for how long an acceptance of them holds."""
+
+    version: int
+    adopted_by: str
+    lasts_s: int
+    terms: Mapping[str, Term]
+
+
+def document(contract: Contract) -> dict[str, Any]:
+    """The contract as JSON, whose canonical bytes are signed."""
+    return {
+        "format": FORMAT,
+        "version": contract.version,
+        "adopted_by": contract.adopted_by,
+        "lasts_s": contract.lasts_s,
+        "terms": [_term_document(contract.terms[name]) for name in sorted(contract.terms)],
+    }
+
+
+def parse(found: Mapping[str, Any]) -> Contract:
+    """Read a document.
+
+    Raises:
+        Unreadable: a part is missing, unknown or of another form.
+    """
+    _need(found.get("format") == FORMAT, "the format")
+    _need(set(found) == {"format", "version", "adopted_by", "lasts_s", "terms"}, "its parts")
+    _need(_is_count(found["version"]) and found["version"] > 0, "the version")
+    _need(isinstance(found["adopted_by"], str) and found["adopted_by"] != "", "who adopted it")
+    _need(_is_count(found["lasts_s"]) and found["lasts_s"] > 0, "how long it lasts")
+    _need(isinstance(found["terms"], list) and bool(found["terms"]), "the terms")
+    terms = [_term(one) for one in found["terms"]]
+    _need(len({term.name for term in terms}) == len(terms), "a term that is there twice")
+    named = MappingProxyType({term.name: term for term in terms})
+    return Contract(found["version"], found["adopted_by"], found["lasts_s"], named)
+
+
+@lru_cache(maxsize=64)
+def read(text: str) -> Contract:
+    """The contract that a template's text states.
+
+    Raises:
+        Unreadable: it states none.
+    """
+    return parse(json.loads(text))
+
+
+def covers(
+    term: Term, *, collection: str, fields: Collection[str], operation: str = "read"
+) -> bool:
+    """Whether every field lies within the term."""
+    if operation not in term.operations or not fields:
         return False
-    return bool(fields) and set(fields) <= term.covers.get(collection, frozenset())
+    return set(fields) <= term.covers.get(collection, frozenset())
+
+
+def widened(old: Contract, new: Contract) -> list[str]:
+    """Where a new contract asks for more than the old one, in the names of its parts.
+
+    Nothing means that it is narrower or the same: then a machine may accept it for the member.
+    """
+    found = ["lasts_s"] if new.lasts_s > old.lasts_s else []
+    for name, term in sorted(new.terms.items()):
+        before = old.terms.get(name)
+        parts = ["term"] if before is None else _widened(before, term)
+        found += [f"{name}.{part}" for part in parts]
+    return found
+
+
+def coarse(data: Mapping[str, Any], precision_m: int) -> dict[str, Any]:
+    """The same with places rounded to a grid of about this many metres."""
+    if precision_m <= 0 or not {"lat", "lon"} <= set(data):
+        return dict(data)
+    step = precision_m / METRES_PER_DEGREE
+    rounded = {axis: round(round(float(data[axis]) / step) * step, 6) for axis in ("lat", "lon")}
+    # An address would give the place away.
+    return {**data, **rounded, "label": "", "detail": ""}
+
+
+METRES_PER_DEGREE = 111_320
+
+
+def _widened(old: Term, new: Term) -> list[str]:
+    is_more = {
+        "covers": any(
+            names - old.covers.get(collection, frozenset())
+            for collection, names in new.covers.items()
+        ),
+        "operations": not set(new.operations) <= set(old.operations),
+        "purpose": new.purpose != old.purpose,
+        "legal_basis": new.legal_basis != old.legal_basis,
+        "trigger": new.trigger not in (old.trigger, *_narrower(old.trigger)),
+        "lease_s": new.lease_s > old.lease_s,
+        "precision_m": new.precision_m < old.precision_m,
+        "recipients": not set(new.recipients) <= set(old.recipients),
+        "required": new.is_required and not old.is_required,
+        "survives": not set(new.survives) <= set(old.survives),
+    }
+    return [part for part, is_so in is_more.items() if is_so]
+
+
+def _narrower(trigger: str) -> Sequence[str]:
+    """Triggers under which less can be read: only "none" has any, the others differ in kind."""
+    return TRIGGERS[1:] if trigger == "none" else ()
+
+
+def _term_document(term: Term) -> dict[str, Any]:
+    return {
+        "name": term.name,
+        "covers": {name: sorted(term.covers[name]) for name in sorted(term.covers)},
+        "purpose": term.purpose,
+        "legal_basis": term.legal_basis,
+        "operations": list(term.operations),
+        "trigger": term.trigger,
+        "lease_s": term.lease_s,
+        "precision_m": term.precision_m,
+        "recipients": list(term.recipients),
+        "required": term.is_required,
+        "survives": list(term.survives),
+    }
+
+
+PARTS = {field.name for field in fields(Term)} - {"is_required"} | {"required"}
+
+
+def _term(found: Mapping[str, Any]) -> Term:
+    _need(isinstance(found, dict) and set(found) == PARTS, "the parts of a term")
+    name = found["name"]
+    _need(isinstance(name, str) and name.isidentifier() and len(name) <= 20, "the name of a term")
+    _need(isinstance(found["covers"], dict), f"what {name} covers")
+    for collection, names in found["covers"].items():
+        _need(collection in FIELDS, f"{name}: there is no {collection}")
+        _need(_are_of(names, FIELDS[collection]), f"{name}: fields of {collection}")
+    _need(_are_of(found["operations"], OPERATIONS), f"the operations of {name}")
+    _need(found["purpose"] in PURPOSES, f"the purpose of {name}")
+    _need(found["legal_basis"] in LEGAL_BASES, f"the legal basis of {name}")
+    _need(found["trigger"] in TRIGGERS, f"the trigger of {name}")
+    for part in ("lease_s", "precision_m"):
+        _need(_is_count(found[part]), f"{part} of {name}")
+    for part in ("recipients", "survives"):
+        _need(_are_texts(found[part]), f"{part} of {name}")
+    _need(isinstance(found["required"], bool), f"whether {name} is required")
+    return Term(
+        name=name,
+        covers=MappingProxyType({key: frozenset(found["covers"][key]) for key in found["covers"]}),
+        purpose=found["purpose"],
+        legal_basis=found["legal_basis"],
+        operations=tuple(found["operations"]),
+        trigger=found["trigger"],
+        lease_s=found["lease_s"],
+        precision_m=found["precision_m"],
+        recipients=tuple(found["recipients"]),
+        is_required=found["required"],
+        survives=tuple(found["survives"]),
+    )
+
+
+def _need(is_so: bool, part: str) -> None:
+    if not is_so:
+        raise Unreadable(f"this is no contract of the locker: {part}")
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _are_of(value: object, known: Collection[str]) -> bool:
+    return isinstance(value, list) and bool(value) and all(one in known for one in value)

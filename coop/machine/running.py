@@ -88,6 +88,7 @@ def environment_of(plan: Plan, addresses: Mapping[str, str]) -> dict[str, str]:
         "OURWAY_PORT": str(plan.port),
         "OURWAY_STATE": str(paths.STATE),
         "OURWAY_JOURNAL": str(plan.state / "journal"),
+        "OURWAY_LOCKER_KEYS": str(plan.state / "locker-keys"),
         # As old as the database: it says what was paid there.
         "OURWAY_STRIPE_FAKE": str(plan.state / "stripe-fake.sqlite3"),
         "PYTHONUNBUFFERED": "1",

@@ -162,7 +162,7 @@ def vouching(application_id: UUID, by: UUID, *, now: datetime) -> Context:
         "name": "",
     }
     if found.state is Applied.WAITING and (is_mine or bar is None):
-        read = locker.read(
+        read = locker.glance(
             found.user_id,
             "profile",
             fields=("name",),

@@ -178,7 +178,7 @@ def test_a_ride_for_a_guest_tells_only_its_driver_who_they_are(stage: Stage) -> 
         "At the back door",
     )
     kept = locker.read_guest(
-        stage.cast.ada, ride_id, purpose="ride", reader=f"driver:{stage.cast.ben}", now=NOW
+        stage.cast.ada, ride_id, purpose="desk", reader=f"dispatcher:{stage.cast.dia}", now=NOW
     )
     assert kept == {"name": "Aunt Maija", "phone": "+358401112223"}
 

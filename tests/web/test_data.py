@@ -1,6 +1,7 @@
 """Your data, as a page and for programs: only one's own, and every read by others in view."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from coop.basics.geometry import Point
 from coop.locker import client, queries
 from coop.work import clock
 from tests.cast import JOINED_AT, Cast, browser_of, gather
+from tests.lockers import live_rides
 
 NOW = JOINED_AT + timedelta(days=30)
 HOME = {"kind": "home", "label": "Runeberginkatu 4", "lat": 60.17, "lon": 24.93}
@@ -18,8 +20,9 @@ JSON = "application/json"
 
 
 @pytest.fixture
-def people(db: None) -> Cast:
-    return gather()
+def people(db: None) -> Iterator[Cast]:
+    with live_rides():
+        yield gather()
 
 
 def _read_by_driver(people: Cast, times: int = 1) -> None:

@@ -12,8 +12,9 @@ from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 
 from coop.asgi import application
-from coop.locker.models import Record
+from coop.locker.queries import everything
 from coop.notices.consumers import FLOOD, FORBIDDEN, UNAUTHENTICATED
+from coop.work import clock
 from tests.cast import browser_of
 from tests.web import riding
 from tests.web.riding import Town
@@ -213,7 +214,8 @@ def test_positions_kept_without_network_arrive_in_one_frame(town: Town, sockets:
     lats = [round(riding.NEARBY.lat + step / 10_000, 6) for step in range(3)]
     driver.say({"type": "positions", "positions": [HERE | {"lat": lat} for lat in lats]})
     driver.leave()
-    traces = Record.objects.filter(member_id=town.people.ada, collection="traces")
+    held = everything(town.people.ada, now=clock.now())
+    traces = [one for one in held if one.collection == "traces"]
     assert [row[0] for trace in traces for row in trace.data["rows"]] == lats
     assert all(trace.key.startswith(str(ride_id)) for trace in traces)
 

@@ -23,7 +23,7 @@ def own(user_id: UUID, subject: Subject, *, now: datetime) -> Choice:
 
 def carried(user_id: UUID, subject: Subject, *, now: datetime) -> Carried:
     """A member's choice with the labels that count for them, to order by on their behalf."""
-    found = locker.read(
+    found = locker.glance(
         user_id,
         COLLECTION,
         fields=(str(subject), labels.FOLLOWS),
@@ -45,5 +45,5 @@ def bounds(subject: Subject, *, now: datetime) -> Bounds:
 
 def _choice(user_id: UUID, subject: Subject, *, purpose: str, reader: str, now: datetime) -> Choice:
     fields = (str(subject),)
-    found = locker.read(user_id, COLLECTION, fields=fields, purpose=purpose, reader=reader, now=now)
+    found = locker.glance(user_id, COLLECTION, fields=fields, purpose=purpose, reader=reader, now=now)
     return of_text(subject, found.get(str(subject), ""))

@@ -119,7 +119,7 @@ def _rider_phone(line: contact.Line, *, now: datetime) -> str:
     ride = line.ride
     if not ride.is_guest:
         return _phone(ride.rider_id, now=now)
-    guest = locker.read_guest(
+    guest = locker.glance_guest(
         ride.rider_id, ride.ride_id, purpose=contact.PURPOSE, reader=READER, now=now
     )
     return guest.get("phone") or _phone(ride.rider_id, now=now)
@@ -128,7 +128,7 @@ def _rider_phone(line: contact.Line, *, now: datetime) -> str:
 def _phone(user_id: UUID | None, *, now: datetime) -> str:
     if user_id is None:
         return ""
-    read = locker.read(
+    read = locker.glance(
         user_id, "profile", fields=("phone",), purpose=PURPOSE, reader=READER, now=now
     )
     return read.get("phone", "")

@@ -144,11 +144,11 @@ def _wait_s(news: Step, ride: Sides, *, now: datetime) -> float | None:
 
 def _phone(news: Step, *, now: datetime) -> str:
     if news.passenger_id is None:
-        found = locker.read_guest(
+        found = locker.glance_guest(
             news.booked_by, news.ride_id, purpose=PURPOSE, reader=READER, now=now
         )
     else:
-        found = locker.read(
+        found = locker.glance(
             news.passenger_id, "profile", fields=("phone",), purpose=PURPOSE, reader=READER, now=now
         )
     return found.get("phone", "")

@@ -124,7 +124,7 @@ def favourites_of(user_id: UUID, *, now: datetime) -> list[Favourite]:
     reader = f"rider:{user_id}"
     ids = members.favourites(user_id)
     profiles = [
-        locker.read(one, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now)
+        locker.glance(one, "profile", fields=("name",), purpose="favourite", reader=reader, now=now)
         for one in ids
     ]
     found = [
@@ -150,6 +150,6 @@ def _wishes(ride: Sides, user_id: UUID, *, now: datetime) -> dict[str, str]:
     if ride.state not in WITH_DRIVER or ride.is_guest or ride.driver_user_id != user_id:
         return {}
     reader = f"driver:{user_id}"
-    return locker.read(
+    return locker.glance(
         ride.rider_id, "preferences", fields=WISHES, purpose=PURPOSE, reader=reader, now=now
     )

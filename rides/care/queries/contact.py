@@ -117,7 +117,7 @@ def name_of_other(line: Line, *, now: datetime) -> str:
 
 def _rider_name(ride: Sides, reader: str, *, now: datetime) -> str:
     if ride.is_guest:
-        read = locker.read_guest(
+        read = locker.glance_guest(
             ride.rider_id, ride.ride_id, purpose=PURPOSE, reader=reader, now=now
         )
         return read.get("name") or _("Your rider")
@@ -128,7 +128,7 @@ def names_for_desk(line: Line, *, now: datetime) -> tuple[str, str]:
     """Rider and driver as the desk calls them; both looks are logged to them."""
     reader, people = f"steward:{line.me}", (line.ride.rider_id, line.ride.driver_user_id)
     found = [
-        locker.read(who, "profile", fields=("name",), purpose="desk", reader=reader, now=now)
+        locker.glance(who, "profile", fields=("name",), purpose="desk", reader=reader, now=now)
         for who in people
         if who
     ]
@@ -136,7 +136,7 @@ def names_for_desk(line: Line, *, now: datetime) -> tuple[str, str]:
 
 
 def _name(user_id: UUID, reader: str, *, now: datetime) -> str:
-    profile = locker.read(
+    profile = locker.glance(
         user_id, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now
     )
     return profile.get("name", "")

@@ -144,7 +144,7 @@ def driver_of(ride: Sides, reader: str, *, now: datetime) -> tuple[str, str, str
     """First name, car and plate of who drives now, if anybody does; the look is logged to them."""
     if ride.state not in WITH_DRIVER or ride.driver_user_id is None or ride.vehicle_id is None:
         return "", "", ""
-    profile = locker.read(
+    profile = locker.glance(
         ride.driver_user_id, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now
     )
     car = fleet.car(ride.vehicle_id)

@@ -266,7 +266,7 @@ def _colleagues(people: list[UUID], reader: UUID | None, *, now: datetime) -> di
 
 
 def _person(person_id: UUID, desk: UUID, *, now: datetime) -> str:
-    read = locker.read(
+    read = locker.glance(
         person_id, "profile", fields=("name",), purpose="desk", reader=f"steward:{desk}", now=now
     )
     return read.get("name") or _("Somebody without a name here")

@@ -249,7 +249,7 @@ def _who_drives(driver_id: UUID, vehicle_id: UUID, *, now: datetime) -> str:
     found = open_one.values_list("driver_id", "driver__user_id").first()
     if found is None or found[0] == driver_id:
         return _("You went online a moment ago on another device.")
-    profile = locker.read(
+    profile = locker.glance(
         found[1],
         "profile",
         fields=("name",),

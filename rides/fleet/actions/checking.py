@@ -196,7 +196,7 @@ def _name(user_id: UUID | None, *, by: UUID, now: datetime) -> str:
         return _("You")
     if user_id is None:
         return _("The office that checks backgrounds")
-    profile = locker.read(
+    profile = locker.glance(
         user_id, "profile", fields=("name",), purpose="colleague", reader=f"steward:{by}", now=now
     )
     return profile.get("name") or _("Another steward")

@@ -356,11 +356,11 @@ def _way(at: Point | None, stop: Point) -> roads.Route | None:
 def _rider_name(ride: models.Ride, driver_id: UUID, *, now: datetime) -> str:
     reader = f"driver:{fleet.user_of(driver_id)}"
     if ride.rider_id is None:
-        profile = locker.read_guest(
+        profile = locker.glance_guest(
             ride.booked_by_id, ride.id, purpose=PURPOSE, reader=reader, now=now
         )
     else:
-        profile = locker.read(
+        profile = locker.glance(
             ride.rider_id, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now
         )
     return profile.get("name") or _("Your rider")

@@ -302,7 +302,7 @@ def _reader(role: Role, user_id: UUID) -> Reader:
 def _tell_rider(ride: models.Ride, reader: Reader, *, now: datetime) -> None:
     """A steward sees where the rider goes: that stands in the rider's log, as any look does."""
     rider_id, term = ride.rider_id or ride.booked_by_id, reader.purpose
-    locker.read(rider_id, "profile", fields=("name",), purpose=term, reader=reader.name, now=now)
+    locker.glance(rider_id, "profile", fields=("name",), purpose=term, reader=reader.name, now=now)
 
 
 def _guest_name(ride: models.Ride, reader: Reader, *, now: datetime) -> str | None:
@@ -311,7 +311,7 @@ def _guest_name(ride: models.Ride, reader: Reader, *, now: datetime) -> str | No
         return None
     if reader.name == f"rider:{ride.booked_by_id}":
         reader = Reader(str(ride.booked_by_id), "own")
-    found = locker.read_guest(
+    found = locker.glance_guest(
         ride.booked_by_id, ride.id, purpose=reader.purpose, reader=reader.name, now=now
     )
     return found.get("name")
@@ -321,7 +321,7 @@ def _driver(assignment: models.Assignment, reader: Reader, *, now: datetime) -> 
     user_id = fleet.user_of(assignment.driver_id)
     if reader.name == f"driver:{user_id}":
         reader = Reader(str(user_id), "own")
-    profile = locker.read(
+    profile = locker.glance(
         user_id, "profile", fields=("name",), purpose=reader.purpose, reader=reader.name, now=now
     )
     car = fleet.car(assignment.run.vehicle_id)
