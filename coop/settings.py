@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "care", "description": "Around a ride: words, links, problems, lost things."},
         {"name": "drive", "description": "Shift, positions, offers and rides, for drivers."},
         {"name": "desk", "description": "For dispatchers and stewards."},
+        {"name": "trust", "description": "Rating each other, and how conduct is worked out."},
         {"name": "places", "description": "Addresses, zones and ways."},
         {"name": "city", "description": "The city as it is now."},
         {"name": "governance", "description": "What members decided."},
@@ -334,6 +335,8 @@ ROADS_URL = os.environ.get("ROADS_URL", "")
 GEOCODER_URL = os.environ.get("GEOCODER_URL", "")
 
 # An office that checks drivers' backgrounds; without it, stewards do.
+# The address of a drand chain, whose word becomes a part of the seed of draws by lot.
+BEACON_URL = os.environ.get("OURWAY_BEACON_URL", "")
 BACKGROUND_URL = os.environ.get("OURWAY_BACKGROUND_URL", "")
 BACKGROUND_KEY = os.environ.get("OURWAY_BACKGROUND_KEY", "")
 # Who connects masked calls, by HTTP, and the key that we show them; empty: no calls.

@@ -64,6 +64,7 @@ class Facts:
         quorum_at: when the quorum was reached, if it was.
         is_carried: what the count says, once voting has closed; None before anybody asked.
         is_carried_out: whether a result is then carried out, rather than only heard.
+        confirmed_at: when a panel let a suspended decision go on.
     """
 
     submitted_at: datetime | None
@@ -73,6 +74,7 @@ class Facts:
     is_carried: bool | None = None
     is_carried_out: bool = True
     suspended_at: datetime | None = None
+    confirmed_at: datetime | None = None
     cancelled_at: datetime | None = None
     enacted_at: datetime | None = None
     stale_at: datetime | None = None
@@ -100,11 +102,14 @@ def times(facts: Facts) -> Times | None:
     if facts.quorum_at is not None and facts.quorum_at < planned:
         closes_at = max(planned, facts.quorum_at + facts.spans.late_quorum)
     due_at = closes_at + facts.spans.timelock
+    paused = timedelta(0)
+    if facts.suspended_at is not None and facts.confirmed_at is not None:
+        paused = facts.confirmed_at - facts.suspended_at
     return Times(
         opens_at=opens_at,
         closes_at=closes_at,
         due_at=due_at,
-        expires_at=due_at + facts.spans.expiry,
+        expires_at=due_at + facts.spans.expiry + paused,
         is_extended=closes_at > planned,
     )
 
@@ -136,11 +141,18 @@ def _decided(facts: Facts, when: Times, now: datetime) -> State:
     ):
         if happened_at is not None and happened_at <= now:
             return found
+    if _is_suspended(facts, now):
+        return State.SUSPENDED
     if now >= when.expires_at:
         return State.EXPIRED
-    if facts.suspended_at is not None and facts.suspended_at <= now:
-        return State.SUSPENDED
     return State.QUEUED
+
+
+def _is_suspended(facts: Facts, now: datetime) -> bool:
+    """Whether a panel is still to say if the decision stands; no time runs against it meanwhile."""
+    if facts.suspended_at is None or facts.suspended_at > now:
+        return False
+    return facts.confirmed_at is None or facts.confirmed_at > now
 
 
 def may_enact(facts: Facts, now: datetime) -> bool:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PARTS = (
-    *("tree.py", "tiles.py", "ed25519.py", "notes.py", "canonical.py"),
-    *(f"verifier/{name}.py" for name in ("counting", "facts", "votes", "reading", "walking")),
+    *("tree.py", "tiles.py", "ed25519.py", "notes.py", "canonical.py", "lots.py"),
+    *(
+        f"verifier/{name}.py"
+        for name in ("counting", "facts", "votes", "panels", "reading", "walking")
+    ),
     *(f"verifier/{name}.py" for name in ("receipts", "main")),
 )
 OURS = re.compile(r"^ *from coop\.journal\.[\w.]+ import (?:\([^)]*\)|[^\n]*)\n", re.MULTILINE)

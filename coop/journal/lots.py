@@ -11,17 +11,17 @@ from hashlib import sha256
 DRAWN_BITS = 256
 
 
-def tag(salt: bytes, name: str) -> bytes:
+def lot_tag(salt: bytes, name: str) -> bytes:
     """What stands for a name: it tells nothing to whoever lacks the salt."""
     return sha256(salt + name.encode()).digest()
 
 
-def seed(root: bytes, randomness: str, case: int) -> bytes:
+def lot_seed(root: bytes, randomness: str, case: int) -> bytes:
     """What a draw begins with: the root of a checkpoint, a beacon's word if there is one, the case."""
     return sha256(root + randomness.encode() + b"/panel/" + str(case).encode()).digest()
 
 
-def drawn(start: bytes, whole: int, count: int) -> list[int]:
+def lots_drawn(start: bytes, whole: int, count: int) -> list[int]:
     """The first places of a shuffle of `whole` names, each order as likely as any other.
 
     Args:

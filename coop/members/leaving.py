@@ -3,6 +3,9 @@
 Each gets a message of its own, `{"user_id", "how", "at"}`, in the commit of the fact.
 """
 
+from datetime import datetime
+from uuid import UUID
+
 _left: list[str] = []
 _back: list[str] = []
 
@@ -20,3 +23,8 @@ def followers() -> tuple[str, ...]:
 def greeters() -> tuple[str, ...]:
     """Topics to which it is posted that somebody who had left is a member again."""
     return tuple(_back)
+
+
+def message(user_id: UUID, how: str, at: datetime) -> dict[str, str]:
+    """What each of them is told."""
+    return {"user_id": str(user_id), "how": how, "at": at.isoformat()}

@@ -1,9 +1,8 @@
-"""What other rooms lend to panels: matters to decide, and who stands too near to decide them.
+"""What rooms lend to panels: matters to decide, and what follows from a verdict.
 
 Bound by wiring, by dotted name, so that neither side imports the other upwards.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -60,7 +59,8 @@ class Decided:
 
     Attributes:
         level: its place in `kinds.LEVELS`; 0: not upheld.
-        before: what an earlier panel came to, whose verdict this one replaces; else 0.
+        before: what the first panel came to and had done, which this one replaces; else 0.
+        first_id, first_number: the case that this is an appeal against, if it is one.
     """
 
     case_id: UUID
@@ -70,7 +70,12 @@ class Decided:
     level: int
     before: int
     amount_minor: int | None
+    sides: tuple[Side, ...]
+    opened_by: UUID | None
+    opened_at: datetime
     at: datetime
+    first_id: UUID | None = None
+    first_number: int | None = None
 
 
 class Opens(Protocol):
@@ -87,18 +92,11 @@ class CarriesOut(Protocol):
         """In the transaction of an outbox message: what it raises undoes it, and is tried again."""
 
 
-class Near(Protocol):
-    """Who stands too near to these people to decide about them."""
+class Tells(Protocol):
+    """Says more of what a record shows, of something that only a room above knows."""
 
-    def __call__(self, people: Collection[UUID], *, now: datetime) -> set[UUID]:
-        """The people themselves need not be among them."""
-
-
-class Able(Protocol):
-    """Members of whom the co-operative is at least so sure."""
-
-    def __call__(self, assurance: int, *, now: datetime) -> list[UUID]:
-        """In any order."""
+    def __call__(self, about: UUID, *, now: datetime) -> tuple[Fact, ...]:
+        """Without a name, and without a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +108,7 @@ class Matter:
 
 
 matters: dict[Kind, Matter] = {}
-_near: list[str] = []
-_able: list[str] = []
-
-
-def bind(*, near: tuple[str, ...], able: str) -> None:
-    """Name who knows who stands too near, and who knows whom we are sure of."""
-    _near[:], _able[:] = near, [able]
+told: dict[Kind, str] = {}
 
 
 def opens(kind: Kind) -> Opens:
@@ -135,16 +127,9 @@ def carries_out(kind: Kind) -> CarriesOut:
     return found
 
 
-def near(people: Collection[UUID], *, now: datetime) -> set[UUID]:
-    """Everybody who stands too near to any of these people, they themselves included."""
-    found = set(people)
-    for name in _near:
-        ask: Near = load(name)
-        found |= ask(people, now=now)
-    return found
-
-
-def able(assurance: int, *, now: datetime) -> list[UUID]:
-    """Members of whom the co-operative is at least so sure."""
-    ask: Able = load(_able[0])
-    return ask(assurance, now=now)
+def more(kind: Kind, about: UUID, *, now: datetime) -> tuple[Fact, ...]:
+    """What a room above adds to the record of such a case; nothing where none is bound."""
+    if kind not in told:
+        return ()
+    ask: Tells = load(told[kind])
+    return ask(about, now=now)

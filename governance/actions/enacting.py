@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from coop.basics.refusals import Refusal
 from coop.journal import actions as journal
@@ -57,9 +58,12 @@ def enact(*, proposal_id: UUID, now: datetime) -> bool:
     except Refusal as refusal:
         models.Proposal.objects.filter(id=row.id).update(reason=refusal.sentence[:500])
         return False
-    moved = models.Proposal.objects.filter(
-        id=row.id, enacted_at=None, stale_at=None, suspended_at=None, cancelled_at=None
-    ).update(enacted_at=now, effective_at=effective_at, reason="", **_baseline(row, now))
+    waiting = models.Proposal.objects.filter(
+        Q(suspended_at=None) | Q(confirmed_at__isnull=False), id=row.id
+    )
+    moved = waiting.filter(enacted_at=None, stale_at=None, cancelled_at=None).update(
+        enacted_at=now, effective_at=effective_at, reason="", **_baseline(row, now)
+    )
     assert moved == 1
     public = {"proposal": row.number, "hash": found.payload.hash().hex()}
     public |= {"effective_at": effective_at.isoformat()}

@@ -11,6 +11,7 @@ from coop.journal import actions as journal
 from coop.members import queries as members
 from coop.work import actions as work
 from governance import models
+from governance.actions import reviewing
 from governance.queries import ballots, proposals
 from governance.queries.proposals import Proposal
 from governance.states import State
@@ -51,6 +52,8 @@ def sign(*, proposal_id: UUID, by: UUID, now: datetime) -> bool:
     row, found = _locked(proposal_id, now)
     if found.state is State.SUSPENDED:
         raise NotQueued(_("Members have suspended this already."))
+    if found.confirmed_at is not None:
+        raise NotQueued(_("A panel has heard this and let it stand. It is suspended once only."))
     if found.state is not State.QUEUED:
         raise NotQueued(_("Only a decision that waits to be carried out can be suspended."))
     if not models.RollEntry.objects.filter(proposal=row, user_id=by).exists():
@@ -60,6 +63,7 @@ def sign(*, proposal_id: UUID, by: UUID, now: datetime) -> bool:
         return False
     models.Proposal.objects.filter(id=row.id, suspended_at=None).update(suspended_at=now)
     journal.record(kind="proposal.suspended", public={"proposal": row.number}, now=now)
+    reviewing.bring(proposal_id=row.id, now=now)
     work.post("proposal.suspended", {"proposal": str(row.id)}, now=now)
     return True
 

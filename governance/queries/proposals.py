@@ -38,6 +38,7 @@ class Proposal:
     reason: str
     cancelled_at: datetime | None
     suspended_at: datetime | None
+    confirmed_at: datetime | None
     enacted_at: datetime | None
     effective_at: datetime | None
     stale_at: datetime | None
@@ -169,6 +170,7 @@ def standing(row: models.Proposal, now: datetime) -> Proposal:
         reason=row.reason,
         cancelled_at=row.cancelled_at,
         suspended_at=row.suspended_at,
+        confirmed_at=row.confirmed_at,
         enacted_at=row.enacted_at,
         effective_at=row.effective_at,
         stale_at=row.stale_at,
@@ -192,6 +194,7 @@ def facts_of(row: models.Proposal, terms: Terms | None, is_carried: bool | None 
         is_carried=is_carried,
         is_carried_out=row.kind != Kind.ADVISORY and not is_first_of_two,
         suspended_at=row.suspended_at,
+        confirmed_at=row.confirmed_at,
         cancelled_at=row.cancelled_at,
         enacted_at=row.enacted_at,
         stale_at=row.stale_at,

@@ -98,6 +98,17 @@ def _ways(fee: models.Fee, left: int, owed: int) -> Mapping[str, int]:
     }
 
 
+def decided_by(ride_id: UUID) -> tuple[UUID, ...]:
+    """Stewards who had to do with refunds of a ride."""
+    rows = models.Decision.objects.filter(ride_id=ride_id).values_list("asked_by_id", "decided_by_id")
+    return tuple({one for pair in rows for one in pair if one is not None})
+
+
+def was_taken_back(key: str) -> bool:
+    """Whether something was given back under this key."""
+    return models.TakenBack.objects.filter(key=key).exists()
+
+
 def recent(*, limit: int = 50) -> list[DecisionView]:
     """What waits for a second steward, then what was decided, newest first."""
     rows = models.Decision.objects.order_by("-asked_at", "id")

@@ -93,7 +93,7 @@ KINDS = (
     Kind(
         "forum.tombstone",
         "Words in the Commons were taken down",
-        "For a law that the steward named; the hash shows its author later what the words were.",
+        "For a law that a steward named, or as a panel decided; the hash shows later what they were.",
         {
             "post": text("post"),
             "thread": text("thread"),

@@ -147,7 +147,8 @@ def _verdict(walk: Walk, kept: dict[str, Any] | None, file: Path, spent_s: float
         say(f"✓ It goes on where you last saw it, at {kept['size']:,} entries.")
     say(
         f"✓ {walk.fees.count:,} fees divided again, {walk.votes.ballots:,} ballots counted again, "
-        f"{len(walk.rules.versions):,} rules held against what decided them."
+        f"{len(walk.rules.versions):,} rules held against what decided them, "
+        f"{len(walk.panels.drawn):,} panels drawn again."
     )
     say(f"✓ All {walk.read:,} entries are as they were sealed and signed ({spent_s:.1f} s).")
     say("This does not prove that what was typed in was true, nor what is not sealed yet.")

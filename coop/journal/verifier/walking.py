@@ -17,9 +17,10 @@ from coop.journal.notes import (
     read_key,
     read_note,
 )
-from coop.journal.tiles import Unreadable, read_bundle, read_hashes, tile_path
+from coop.journal.tiles import Unreadable, nodes, read_bundle, read_hashes, tile_path
 from coop.journal.tree import TILE_HEIGHT, TILE_WIDTH, Peaks, subtree
 from coop.journal.verifier.facts import Facts, Faults, Fees, Rulebook
+from coop.journal.verifier.panels import Panels
 from coop.journal.verifier.reading import Missing
 from coop.journal.verifier.votes import Votes, month_faults
 
@@ -45,6 +46,7 @@ class Walk:
         self.rules = Rulebook(self.faults)
         self.fees = Fees(self.rules, self.faults)
         self.votes = Votes(self.rules, self.faults)
+        self.panels = Panels(self.faults)
         self.note: Note
         self.head: Checkpoint
         self.heads: dict[int, bytes] = {}
@@ -61,6 +63,10 @@ class Walk:
             "vote.counted": self.votes.counted,
             "proposal.enacted": self.votes.enacted,
             "split.closed": self.votes.split,
+            "panel.frozen": self.panels.freeze,
+            "panel.drawn": self.panels.draw,
+            "panel.replaced": self.panels.replace,
+            "panel.verdict": self.panels.verdict,
             "coop.opened": self._open,
             "journal.key": self._key,
             "journal.witness": self._witness,
@@ -109,6 +115,7 @@ class Walk:
         """What only shows once everything was read."""
         self.fees.settle()
         self.votes.settle()
+        self.panels.settle(self._root_at)
         for month, (index, said) in self.votes.months.items():
             if said["turnout"]:
                 try:
@@ -116,7 +123,8 @@ class Walk:
                 except Missing:
                     self.faults.add(index, f"The list of the ballots of {month} is missing.")
                     continue
-                for wrong in month_faults(said, listed):
+                rules = self.rules.as_of(said["rule_version"]) or {}
+                for wrong in month_faults(said, listed, rules.get("delegation.weight_max")):
                     self.faults.add(index, f"The split of {month}: {wrong}")
 
     def check_keys(self, pinned: Key | None) -> None:
@@ -151,6 +159,25 @@ class Walk:
             except NoteError as error:
                 self.faults.add(None, f"{error}.")
         return found
+
+    def _root_at(self, size: int) -> bytes | None:
+        """The root of the log when it had so many entries, out of its tiles."""
+        if size > self.head.size:
+            return None
+        node, found, at = nodes(self._tile), [], 0
+        try:
+            for height in reversed(range(size.bit_length())):
+                if size >> height & 1:
+                    found.append(node(height, at >> height))
+                    at += 1 << height
+        except (Missing, Unreadable):
+            return None
+        return Peaks(size, found).root()
+
+    def _tile(self, level: int, number: int) -> list[bytes]:
+        whole = self.head.size >> level * TILE_HEIGHT
+        width = min(TILE_WIDTH, whole - number * TILE_WIDTH)
+        return read_hashes(self.source.get(tile_path(level, number, width)), width)
 
     def _bundle(self, number: int, width: int) -> list[bytes] | None:
         name = tile_path("entries", number, width)

@@ -1,6 +1,6 @@
 """Closing an account and opening it again: by a steward, with a reason, on record.
 
-A member's account opens again by itself: only a panel could close it for longer.
+A member's account opens again by itself: only a panel closes it for longer; see `verdicts`.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Leaving the co-operative: notice, taking it back, and what ends when a membership does.
 
-Nobody is expelled here: only a panel of members could decide that.
+Nobody is expelled here: only a panel of members decides that; see `verdicts`.
 """
 
 from collections.abc import Mapping
@@ -93,7 +93,7 @@ def end_if_due(user_id: UUID, *, now: datetime) -> None:
     public = {"how": RESIGNED}
     record(kind="roll.left", public=public, private={"user_id": str(user_id)}, now=now)
     for topic in leaving.followers():
-        post(topic, _message(user_id, RESIGNED, leaves_at), now=now)
+        post(topic, leaving.message(user_id, RESIGNED, leaves_at), now=now)
     knowing.changed(user_id, now=now)
     people.hang_up(user_id, now=now)
 
@@ -101,8 +101,4 @@ def end_if_due(user_id: UUID, *, now: datetime) -> None:
 def welcome_back(user_id: UUID, *, now: datetime) -> None:
     """Tell whoever must know that somebody who had left is a member again."""
     for topic in leaving.greeters():
-        post(topic, _message(user_id, "back", now), now=now)
-
-
-def _message(user_id: UUID, how: str, at: datetime) -> dict[str, str]:
-    return {"user_id": str(user_id), "how": how, "at": at.isoformat()}
+        post(topic, leaving.message(user_id, "back", now), now=now)

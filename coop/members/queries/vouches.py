@@ -93,10 +93,13 @@ def has_met(user_id: UUID, by: UUID) -> bool:
 
 
 def within(user_id: UUID, *, steps: int) -> frozenset[UUID]:
-    """Everybody whom a chain of at most so many vouches joins to this person, either way."""
+    """Everybody whom a chain of at most so many vouches joins to this person, either way.
+
+    A steward's word for many, while founding, is an act of office and joins nobody.
+    """
     found, edge = {user_id}, {user_id}
     for _step in range(steps):
-        rows = models.Check.objects.filter(kind=VOUCH, ended=None)
+        rows = models.Check.objects.filter(kind=VOUCH, ended=None).exclude(how=WORD)
         near = rows.filter(Q(by_id__in=edge) | Q(user_id__in=edge))
         pairs = near.values_list("by_id", "user_id")
         edge = {one for pair in pairs for one in pair} - found

@@ -1,0 +1,1 @@
+"""Matters of the rooms below that panels hear: what opens them, and what a verdict does."""
