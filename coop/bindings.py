@@ -61,6 +61,7 @@ topics |= {
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
     "meeting.mail": Binding("governance.tasks_meetings.tell_one"),
     "meeting.told": Binding("governance.tasks_meetings.tell_all"),
+    "member.blocked": Binding("rides.trips.actions.apart.follow_block"),
     "member.back.share": Binding("payouts.membership.keep"),
     "member.left.share": Binding("payouts.membership.give_back"),
     "member.left.votes": Binding("governance.actions.leaving.follow"),
@@ -167,6 +168,10 @@ jobs |= {
     "ranking.forget": Job("coop.ranking.actions.labelling.forget_ended", timedelta(hours=1)),
     "split.count": Job("governance.tasks_split.order_count", every=timedelta(minutes=10)),
     "trust.assure": Job("coop.trust.actions.assurance.compute", every=UNITS_EVERY),
+    "trips.forget_circles": Job(
+        "rides.trips.actions.apart.forget_circles", every=timedelta(minutes=10)
+    ),
+    "trust.forget_meetings": Job("coop.trust.actions.meetings.forget", timedelta(minutes=1)),
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "trust.forget_words": Job("coop.trust.actions.counting.forget_words", timedelta(hours=24)),
     "trust.order": Job("coop.trust.actions.counting.order", every=COUNTED_EVERY),
@@ -228,6 +233,7 @@ orders.candidates |= {
     Subject.JOBS: "rides.trips.queries.orders.jobs_to_try",
     Subject.THREADS: "coop.forum.queries.threads.to_try",
 }
+orders.concerns |= {Subject.JOBS: "rides.fleet.queries.driver_of"}
 orders.acquainted |= {
     Subject.DRIVERS: "rides.trips.queries.orders.rode_with",
     Subject.THREADS: "coop.forum.queries.threads.to_label",

@@ -64,6 +64,7 @@ def hindrance(code: str) -> str:
     return {
         "own_ride": _("own ride"),
         "blocked": _("must not meet"),
+        "other_circle": _("asks for others"),
         "no_car": _("no car"),
         "other_class": _("other class"),
         "too_few_seats": _("too few seats"),
@@ -94,6 +95,10 @@ def happening(kind: str) -> str:
         "claim_confirmed": _("The driver confirmed"),
         "waived": _("Fee taken back"),
         "sos": _("Pressed the emergency button"),
+        "sos_taken_back": _("Said that it was pressed by mistake"),
+        "check_in_asked": _("Both were asked whether all is well"),
+        "check_in_well": _("“All is well”"),
+        "circle_widened": _("Takes any driver"),
         "rescheduled": _("Moved to another time"),
         "reminded": _("The rider was reminded"),
         "waits_for_ride": _("Waits for the rider’s other ride to end"),

@@ -42,6 +42,7 @@ class Outcome(StrEnum):
     TOO_FAR = "too_far"
     TOO_EARLY = "too_early"
     CLAIMED_SOON = "claimed_soon"
+    CIRCLE = "other_circle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Open:
     `due_s`. `queue` are the drivers whose turn it is where the ride begins, first come first.
     `favourites` are the accounts of drivers whom the rider would gladly meet again: each of them
     may be `favourite_s` further away than others. Who is not there delays nobody. `wish` is the
-    rider's own order, if they chose one.
+    rider's own order, if they chose one. `circle` is what a woman or non-binary person asks: "only"
+    others who take part, or them "first", though `circle_s` further away than others.
     """
 
     id: UUID
@@ -69,6 +71,8 @@ class Open:
     favourites: frozenset[UUID] = frozenset()
     favourite_s: int = 0
     wish: Wish | None = None
+    circle: str = ""
+    circle_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Candidate:
     """A driver on shift, as far as matching may know.
 
     `free_s` is how long until they are kept free for a ride that they claimed, if they did. `also`
-    are further classes that the car takes rides of. `unfit`: their papers or hours ended. `idle_s`
+    are further classes that the car takes rides of. `unfit`: their papers or hours ended. `circle`
+    is what a woman or non-binary driver asks of riders. `idle_s`
     is how long they have waited for a job, where somebody's order asks.
     """
 
@@ -93,6 +98,7 @@ class Candidate:
     also: frozenset[str] = frozenset()
     unfit: Outcome | None = None
     idle_s: float = 0.0
+    circle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +136,18 @@ def hindrance_between(ride: Open, driver: Candidate) -> Outcome | None:
         return Outcome.BLOCKED
     if ride.excluded and driver.id in ride.excluded:
         return Outcome.REFUSED
+    if not circles_agree(ride.circle, driver.circle):
+        return Outcome.CIRCLE
     if driver.service_class != ride.service_class and ride.service_class not in driver.also:
         return Outcome.CLASS
     if driver.seats < ride.seats:
         return Outcome.SEATS
     return None if not ride.needs or ride.needs <= driver.features else Outcome.NEEDS
+
+
+def circles_agree(rider: str, driver: str) -> bool:
+    """Whether neither asks for "only" people who take part of somebody who does not."""
+    return not ((rider == "only" and not driver) or (driver == "only" and not rider))
 
 
 def hindrance_of(driver: Candidate) -> Outcome | None:
@@ -231,7 +244,8 @@ def _cost_s(ride: Open, driver: Candidate, seconds: int, reach_s: int) -> int:
     """Seconds of driving; but where drivers queue, each before the next and all before others."""
     if not ride.queue or driver.id not in ride.queue:
         is_favourite = ride.favourites and driver.user_id in ride.favourites
-        return seconds - ride.favourite_s if is_favourite else seconds
+        nearer_s = ride.circle_s if ride.circle and driver.circle else 0
+        return seconds - max(nearer_s, ride.favourite_s if is_favourite else 0)
     return ride.queue.index(driver.id) - len(ride.queue) - reach_s
 
 

@@ -37,6 +37,7 @@ class OpenRequest:
     ranking: Carried | None = None
     price_minor: int = 0
     currency: str = ""
+    circle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,7 @@ def _open_request(row: models.Request) -> OpenRequest:
         ranking=of_json(Subject.DRIVERS, row.ranking),
         price_minor=row.price_minor,
         currency=row.currency,
+        circle=row.circle,
     )
 
 

@@ -69,6 +69,15 @@ register(
         60,
         "So much further away than others a rider’s favourite driver may be and is still asked first.",
     ),
+    Rule(
+        "dispatch.circle_s",
+        "s",
+        0,
+        300,
+        120,
+        "So much further away than others women and non-binary drivers may be and are still asked "
+        "first by those who wish for them, where both take part.",
+    ),
     Rule("dispatch.again_s", "s", 1, 30, 2, "How often open rides are matched again."),
     Rule(
         "dispatch.widen_after",

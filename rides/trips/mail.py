@@ -121,6 +121,10 @@ def _to_driver(kind: str, when: str) -> tuple[str, str]:
             _("A ride is no longer yours: %s") % when,
             _("A dispatcher took it off your list."),
         ),
+        "claim_given_on": (
+            _("A ride is no longer yours: %s") % when,
+            _("It goes to another driver. That is not counted against you."),
+        ),
         "claim_lapsed": (
             _("A ride is no longer yours: %s") % when,
             _("You did not confirm it in time, so others are asked."),

@@ -83,6 +83,7 @@ def _by_driver() -> dict[Outcome, tuple[str, str]]:
             _("You had driven as long as members allow before a rest."),
         ),
         Outcome.BLOCKED: (_("Not for you"), _("This ride was not for you to drive.")),
+        Outcome.CIRCLE: (_("Not for you"), _("This ride was not for you to drive.")),
         Outcome.SELF: (_("Your own ride"), _("You booked it yourself.")),
         Outcome.REFUSED: (
             _("You had let it go before"),

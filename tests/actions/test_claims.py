@@ -89,7 +89,7 @@ def test_a_board_hides_who_blocked_and_says_why_a_car_will_not_do(stage: Stage) 
     members.block(by=stage.cast.ada, blocked=stage.cast.ben, now=NOW)
     ride_id = book_for(stage.cast.ada)
     assert board.board_of(stage.ben, now=NOW).open == ()
-    with pytest.raises(NotForYou):
+    with pytest.raises(NotYours, match="no such ride"):
         claim(stage.ben, ride_id)
     models.Ride.objects.filter(id=ride_id).update(seats=6)
     (shown,) = board.board_of(stage.chi, now=NOW).open

@@ -224,6 +224,8 @@ def block(*, by: UUID, blocked: UUID, now: datetime) -> None:
         blocker_id=by, blocked_id=blocked, defaults={"blocked_at": now}
     )
     models.Favourite.objects.filter(user_id=by, favourite_id=blocked).delete()
+    # What was under way between the two is mended by the rooms above; neither is told.
+    post("member.blocked", {"by": str(by), "blocked": str(blocked)}, now=now)
 
 
 @transaction.atomic

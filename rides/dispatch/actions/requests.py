@@ -1,6 +1,6 @@
 """Requests: posted by trips when a ride needs a driver, reopened when its driver lets go."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from coop.ranking import client as ranking
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 from rides.dispatch import models
+from rides.fleet import actions as fleet
 
 State = models.Request.State
 
@@ -43,6 +44,7 @@ class Wanted:
     pickup_at: datetime | None = None
     favourite_ids: frozenset[UUID] = frozenset()
     ranking: Mapping[str, Any] = field(default_factory=dict)
+    circle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def open_request(wanted: Wanted, *, now: datetime) -> None:
         blocked_ids=sorted(wanted.blocked_ids, key=str),
         favourite_ids=sorted(wanted.favourite_ids, key=str),
         ranking=dict(wanted.ranking),
+        circle=wanted.circle,
         opened_at=now,
         pickup_at=wanted.pickup_at,
     )
@@ -136,3 +139,39 @@ def ask_anew(*, ride_id: UUID, now: datetime) -> None:
     if requests.update(anew_at=now, refusals=0):
         zone_id = requests.values_list("zone_id", flat=True).get()
         work.post("dispatch.tick", {"zone": str(zone_id)}, now=now)
+
+
+@transaction.atomic
+def widen_circle(*, ride_id: UUID, now: datetime) -> None:
+    """Ask others, too, where the rider asked for women and non-binary drivers only."""
+    requests = models.Request.objects.filter(ride_id=ride_id, state=State.OPEN, circle="only")
+    if requests.update(circle="first"):
+        zone_id = models.Request.objects.values_list("zone_id", flat=True).get(ride_id=ride_id)
+        work.post("dispatch.tick", {"zone": str(zone_id)}, now=now)
+
+
+@transaction.atomic
+def keep_apart(*, ride_id: UUID, user_id: UUID, driver_id: UUID | None, now: datetime) -> None:
+    """One of this ride's people and this account must not meet: it is never asked for this ride.
+
+    An offer that is open ends as one does whose time is over.
+    """
+    request = models.Request.objects.select_for_update().filter(ride_id=ride_id).first()
+    if request is None:
+        return
+    if user_id not in request.blocked_ids:
+        request.blocked_ids = [*request.blocked_ids, user_id]
+        request.save(update_fields=["blocked_ids"])
+    if driver_id is None:
+        return
+    offers = models.Offer.objects.filter(request=request, driver_id=driver_id)
+    pending = offers.filter(state=models.Offer.State.PENDING)
+    if pending.update(state=models.Offer.State.WITHDRAWN, answered_at=now):
+        fleet.touch(driver_id, now=now)
+        work.post("dispatch.tick", {"zone": str(request.zone_id)}, now=now)
+
+
+@transaction.atomic
+def forget_circles(ride_ids: Collection[UUID]) -> None:
+    """What riders asked for is nobody's once their rides are over."""
+    models.Request.objects.filter(ride_id__in=ride_ids).exclude(circle="").update(circle="")

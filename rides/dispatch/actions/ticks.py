@@ -132,6 +132,8 @@ def _open(
         favourites=ride.favourite_ids,
         favourite_s=rules["dispatch.favourite_s"],
         wish=wish_of(ride, rules),
+        circle=ride.circle,
+        circle_s=rules["dispatch.circle_s"],
         due_s=max(0.0, (ride.pickup_at - now).total_seconds()) if ride.pickup_at else 0.0,
     )
 
@@ -177,6 +179,7 @@ def _candidates(zone_id: UUID, *, now: datetime) -> tuple[list[Candidate], list[
             free_s=_seconds_until(kept_free.get(driver_id), now=now),
             also=shifts[driver_id].also,
             unfit=_unfit(shifts[driver_id], now=now),
+            circle=shifts[driver_id].circle,
         )
         for driver_id in places
     ]

@@ -13,7 +13,7 @@ from coop.basics.refusals import Refusal
 from coop.locker import client as locker
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
-from rides.fleet import models, positions, queries
+from rides.fleet import circle, models, positions, queries
 from rides.fleet.actions import fitness
 from rides.fleet.actions.enrolling import NewVehicle, PlateTaken, enrol
 from rides.fleet.actions.screens import touch, touch_all
@@ -32,6 +32,7 @@ __all__ = [
     "PlateTaken",
     "close_run",
     "enrol",
+    "follow_wish",
     "go_offline",
     "go_online",
     "open_run",
@@ -125,7 +126,8 @@ def _go_online(driver_id: UUID, fix: Fix, vehicle_id: UUID | None, *, now: datet
     if shift is None:
         user_id = queries.user_of(driver_id)
         fitness.require(driver_id=driver_id, user_id=user_id, vehicle_id=car.vehicle_id, now=now)
-        _open_shift(driver_id, car.vehicle_id, zone.id, now=now)
+        wish = circle.wish_of(user_id, zone, now=now)
+        _open_shift(driver_id, car.vehicle_id, zone.id, wish, now=now)
         touch(driver_id, now=now)
         _place(driver_id, zone.id, fix, now=now)
     else:
@@ -145,9 +147,18 @@ def go_offline(*, driver_id: UUID, now: datetime) -> None:
         return
     if shift.is_busy:
         raise OnARide(_("Finish your ride first, then go offline."))
-    models.Shift.objects.filter(driver_id=driver_id, ended_at=None).update(ended_at=now)
+    models.Shift.objects.filter(driver_id=driver_id, ended_at=None).update(ended_at=now, circle="")
     transaction.on_commit(lambda: positions.drop(shift.zone_id, driver_id))
     touch(driver_id, now=now)
+
+
+@transaction.atomic
+def follow_wish(*, driver_id: UUID, now: datetime) -> None:
+    """A driver changed whom they want to carry: the shift that is open follows at once."""
+    shift = queries.shift_of(driver_id)
+    if shift is not None:
+        wish = circle.wish_of(shift.user_id, places.zone(shift.zone_id), now=now)
+        models.Shift.objects.filter(driver_id=driver_id, ended_at=None).update(circle=wish)
 
 
 @transaction.atomic
@@ -228,7 +239,9 @@ def _chosen(driver_id: UUID, vehicle_id: UUID | None, *, now: datetime) -> queri
     return found
 
 
-def _open_shift(driver_id: UUID, vehicle_id: UUID, zone_id: UUID, *, now: datetime) -> None:
+def _open_shift(
+    driver_id: UUID, vehicle_id: UUID, zone_id: UUID, wish: str, *, now: datetime
+) -> None:
     try:
         with transaction.atomic():
             shift = models.Shift.objects.create(
@@ -237,6 +250,7 @@ def _open_shift(driver_id: UUID, vehicle_id: UUID, zone_id: UUID, *, now: dateti
                 zone_id=zone_id,
                 started_at=now,
                 seen_at=now,
+                circle=wish,
             )
     except IntegrityError as error:
         raise _Taken(vehicle_id) from error

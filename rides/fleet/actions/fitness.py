@@ -111,7 +111,7 @@ def end_if_unfit(*, driver_id: UUID, now: datetime) -> None:
     shift = fleet.shift_of(driver_id)
     if shift is None or shift.is_busy or shift.unfit(now) is None:
         return
-    models.Shift.objects.filter(driver_id=driver_id, ended_at=None).update(ended_at=now)
+    models.Shift.objects.filter(driver_id=driver_id, ended_at=None).update(ended_at=now, circle="")
     transaction.on_commit(lambda: positions.drop(shift.zone_id, driver_id))
     touch(driver_id, now=now)
 

@@ -52,6 +52,7 @@ class OnShift:
     also: frozenset[str] = frozenset()
     fit_until: datetime | None = None
     unfit_code: str = ""
+    circle: str = ""
 
     def unfit(self, now: datetime) -> str | None:
         """Why no ride may be offered any more: "documents" or "hours"; nothing while all is well."""
@@ -220,6 +221,7 @@ def _on_shift(shifts: QuerySet[models.Shift]) -> list[OnShift]:
             else frozenset(),
             fit_until=row.fit_until,
             unfit_code=row.unfit_code,
+            circle=row.circle,
             features=frozenset(row.vehicle.features),
         )
         for row in rows

@@ -19,6 +19,8 @@ from coop.rulebook.queries import opened_at, rules_of
 from coop.work import actions as work
 from payouts.actions import payments
 from rides.dispatch.actions.requests import Wanted, open_request
+from rides.fleet import circle
+from rides.places import queries as places
 from rides.trips import models
 from rides.trips.actions import paying
 from rides.trips.actions.moves import Cause, record
@@ -170,6 +172,7 @@ def _book(quote: Quote, booking: Booking, hold_id: UUID | None, *, now: datetime
         distance_m=quote.distance_m,
         duration_s=quote.duration_s,
         pin=f"{randbelow(10_000):04d}",
+        circle=circle.wish_of(booking.rider_id, places.zone(quote.zone_id), now=now),
         booked_at=now,
         deadline_at=deadline_at,
     )
@@ -273,6 +276,7 @@ def _wanted(ride: models.Ride, quote: Quote, *, now: datetime) -> Wanted:
         seats=quote.seats,
         needs=frozenset(quote.needs),
         favourite_ids=later.favourites_of(ride.rider_id),
+        circle=ride.circle,
         ranking=ranking.copied(ride.rider_id, now=now),
     )
 

@@ -48,6 +48,8 @@ def claim(*, ride_id: UUID, driver_id: UUID, cause: Cause, now: datetime) -> Non
     # Locked, so that a rider who cancels or a search that begins comes before or after.
     ride = _ahead(ride_id)
     reason = board.hindrance(ride, driver_id, now=now)
+    if reason in board.UNTOLD and cause.role != Role.DESK:
+        raise NotYours(_("There is no such ride."))
     if reason:
         raise NotForYou(board.hindrance_sentence(reason))
     table = later.timetable_of(ride)

@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
+from coop.members import queries as members
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet_actions
+from rides.fleet import queries as fleet
 from rides.trips import models
 from rides.trips.actions import booking, moves, nearness, paying, reporting, stops
 from rides.trips.actions.moves import Cause
@@ -26,6 +28,12 @@ class StopsLeft(Refusal):
     """The ride would end before the car was at every stop."""
 
     code = "stops_left"
+
+
+class MustNotMeet(Refusal):
+    """One of the two blocked the other since the ride was offered."""
+
+    code = "must_not_meet"
 
 
 class WrongPin(Refusal):
@@ -57,6 +65,8 @@ def accept(*, offer_id: UUID, driver_id: UUID, cause: Cause, now: datetime) -> U
         hand_over(ride_id=ride_id, driver_id=driver_id, cause=cause, now=now)
     except moves.WrongState as error:  # it ended in this very moment
         raise offers.OfferGone(_("The rider no longer needs this ride.")) from error
+    except MustNotMeet as error:  # who blocked whom is nobody's to learn
+        raise offers.OfferGone(_("The offer expired before your answer arrived.")) from error
     return ride_id
 
 
@@ -67,7 +77,9 @@ def hand_over(*, ride_id: UUID, driver_id: UUID, cause: Cause, now: datetime) ->
     Raises:
         fleet_actions.Offline, fleet_actions.OnARide: the driver cannot take a ride now.
         moves.WrongState: the ride is not where it can be given to a driver.
+        MustNotMeet: one of the two blocked the other.
     """
+    _require_may_meet(ride_id, driver_id)
     run_id = fleet_actions.open_run(driver_id=driver_id, now=now)
     eta_s = nearness.seconds_to(ride_id, driver_id, position=0) or 0
     there_at = now + timedelta(seconds=eta_s)
@@ -213,6 +225,12 @@ def watch_again(ride_id: UUID, *, now: datetime) -> None:
     """Look at the driver on the way again soon."""
     every = timedelta(seconds=rules_as_of(now)["watch.every_s"])
     work.set_timer("ride.watch", str(ride_id), due_at=now + every)
+
+
+def _require_may_meet(ride_id: UUID, driver_id: UUID) -> None:
+    people = models.Ride.objects.values_list("rider_id", "booked_by_id").get(id=ride_id)
+    if members.blocked_with(fleet.user_of(driver_id)).intersection(people):
+        raise MustNotMeet(_("These two must not meet. Choose another driver."))
 
 
 @transaction.atomic

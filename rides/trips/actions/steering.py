@@ -20,7 +20,7 @@ from rides.trips.actions.moves import Cause
 from rides.trips.queries import board
 from rides.trips.states import State
 
-NEVER = frozenset({"own_ride", "blocked", "no_car"})
+NEVER = frozenset({"own_ride", "blocked", "other_circle", "no_car"})
 """What no reason overrides."""
 
 
@@ -157,6 +157,7 @@ def _require_fit(
         sentence = {
             "own_ride": _("This is the driver’s own ride."),
             "blocked": _("These two must not meet. Choose another driver."),
+            "other_circle": _("One of these two asks for somebody else. Choose another driver."),
             "no_car": _("This driver has no car."),
             "other_class": _("The ride asks for another class of car. Say why you send it."),
             "too_few_seats": _("The car has too few seats. Say why you send it."),

@@ -10,6 +10,8 @@ from coop.basics.geometry import Point
 from coop.members import queries as members
 from coop.rulebook.queries import Rules, rules_as_of, rules_of
 from rides.dispatch import queries as dispatch
+from rides.dispatch.matching import circles_agree
+from rides.fleet import circle
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.places import roads
@@ -20,6 +22,8 @@ from rides.trips.queries.stops import StopView, stops_of
 from rides.trips.states import State
 
 SHOWN = 100
+UNTOLD = frozenset({"blocked", "other_circle"})
+"""Who must not meet, or is not asked for, sees no such ride and does not learn that there is one."""
 COUNTED = timedelta(days=30)
 
 
@@ -91,7 +95,7 @@ def board_of(driver_id: UUID, *, now: datetime) -> Board:
     mine = list(ahead.filter(id__in=claims).order_by("pickup_at"))
     rows = ahead.filter(zone_id=zone.id).order_by("pickup_at", "id")[:SHOWN]
     taken = dispatch.claims_on([ride.id for ride in rows])
-    me = _Viewer(driver_id, now=now)
+    me = _Viewer(driver_id, zone, now=now)
     return Board(
         zone=zone,
         claimed=tuple(me.sees(ride, claims[ride.id]) for ride in mine),
@@ -108,7 +112,7 @@ def board_of(driver_id: UUID, *, now: datetime) -> Board:
 
 def hindrance(ride: models.Ride, driver_id: UUID, *, now: datetime) -> str:
     """Why a driver cannot carry out a ride for later, as a code; empty if they can."""
-    return _why_not(ride, _user_and_car(driver_id, now=now))
+    return _why_not(ride, _driver(driver_id, places.zone(ride.zone_id), now=now))
 
 
 def hindrance_sentence(code: str) -> str:
@@ -116,7 +120,8 @@ def hindrance_sentence(code: str) -> str:
     return {
         "no_car": _("You need a registered vehicle to claim rides."),
         "own_ride": _("This is your own ride."),
-        "blocked": _("This ride is not for you to drive."),
+        "blocked": _("These two must not meet. Choose another driver."),
+        "other_circle": _("One of these two asks for somebody else. Choose another driver."),
         "other_class": _("This ride asks for another class of car than yours."),
         "too_few_seats": _("This ride needs more seats than your car has."),
         "unmet_needs": _("This ride needs a car with equipment that yours does not have."),
@@ -126,16 +131,21 @@ def hindrance_sentence(code: str) -> str:
 class _Viewer:
     """A driver who looks at the board: their car and place are read once."""
 
-    def __init__(self, driver_id: UUID, *, now: datetime) -> None:
+    def __init__(self, driver_id: UUID, zone: places.ZoneView, *, now: datetime) -> None:
         self._rules = rules_as_of(now)
-        self._who = _user_and_car(driver_id, now=now)
-        self._blocked = members.blocked_with(self._who[0])
+        self._who = _driver(driver_id, zone, now=now)
+        self._blocked = members.blocked_with(self._who.user_id)
         fix = fleet.fix_of(driver_id)
         self._at = fix.at if fix else None
 
     def is_kept_from(self, ride: models.Ride) -> bool:
-        """Blocked in either direction, or their own: such rides are not on their board at all."""
-        return bool({ride.rider_id, ride.booked_by_id} & (self._blocked | {self._who[0]}))
+        """Such rides are not on their board at all: of somebody whom they must not meet, or who asks
+        for others; and their own.
+        """
+        people = {ride.rider_id, ride.booked_by_id}
+        if people & (self._blocked | {self._who.user_id}):
+            return True
+        return not circles_agree(ride.circle, self._who.circle)
 
     def sees(self, ride: models.Ride, claim: dispatch.ClaimView | None) -> BoardRide:
         """One ride, exactly where it is theirs, else coarsely."""
@@ -179,21 +189,32 @@ class _Viewer:
         return max(60, round(found / 60) * 60) if found is not None else usual_s
 
 
-def _user_and_car(driver_id: UUID, *, now: datetime) -> tuple[UUID, fleet.Car | None]:
-    shift = fleet.shift_of(driver_id)
+@dataclass(frozen=True, slots=True)
+class _Driver:
+    """A driver, the car they would come with, and what they ask of riders."""
+
+    user_id: UUID
+    car: fleet.Car | None
+    circle: str
+
+
+def _driver(driver_id: UUID, zone: places.ZoneView, *, now: datetime) -> _Driver:
+    shift, user_id = fleet.shift_of(driver_id), fleet.user_of(driver_id)
     car = fleet.car(shift.vehicle_id) if shift else fleet.car_of(driver_id, now=now)
-    return fleet.user_of(driver_id), car
+    wish = shift.circle if shift else circle.wish_of(user_id, zone, now=now)
+    return _Driver(user_id, car, wish)
 
 
-def _why_not(ride: models.Ride, who: tuple[UUID, fleet.Car | None]) -> str:
-    user_id, car = who
-    people = {ride.rider_id, ride.booked_by_id}
+def _why_not(ride: models.Ride, who: _Driver) -> str:
+    people, car = {ride.rider_id, ride.booked_by_id}, who.car
     if car is None:
         return "no_car"
-    if user_id in people:
+    if who.user_id in people:
         return "own_ride"
-    if people & members.blocked_with(user_id):
+    if people & members.blocked_with(who.user_id):
         return "blocked"
+    if not circles_agree(ride.circle, who.circle):
+        return "other_circle"
     if car.service_class != ride.service_class:
         return "other_class"
     if car.seats < ride.seats:

@@ -11,6 +11,8 @@ from coop.basics.geometry import Point
 from coop.basics.refusals import NotAllowed
 from coop.locker import client as locker
 from coop.rulebook.queries import rules_as_of, rules_of
+from coop.trust.conduct import Role
+from coop.trust.queries.standing import Seen, seen
 from payouts import queries as payouts
 from rides.dispatch import lines
 from rides.dispatch import queries as dispatch
@@ -67,6 +69,7 @@ class OfferView:
     seconds_left: int
     window_s: int
     pickup_at: datetime | None
+    conduct: Seen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class JobView:
     pin_tries_left: int
     pickup_at: datetime | None
     paid_by: str
+    conduct: Seen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +272,7 @@ def _offer(driver_id: UUID, *, now: datetime) -> OfferView | None:
         seconds_left=max(0, left_s),
         window_s=rules["dispatch.offer_s"],
         pickup_at=card.pickup_at,
+        conduct=_conduct(card.rider_id, now=now),
     )
 
 
@@ -308,7 +313,13 @@ def _job(driver_id: UUID, at: Point | None, *, now: datetime) -> JobView | None:
         pin_tries_left=max(0, rules["start.pin_tries"] - ride.pin_tries),
         pickup_at=ride.pickup_at,
         paid_by=ride.payment_method,
+        conduct=_conduct(ride.rider_id, now=now),
     )
+
+
+def _conduct(rider_id: UUID | None, *, now: datetime) -> Seen | None:
+    """What a driver sees of a rider's conduct; nothing of a guest's."""
+    return seen(rider_id, Role.RIDER, now=now) if rider_id else None
 
 
 def _at_stop(ride_id: UUID, free_s: int) -> AtStop | None:

@@ -241,6 +241,7 @@ def wanted_of(ride: models.Ride, *, now: datetime) -> Wanted:
         needs=frozenset(ride.needs),
         pickup_at=ride.pickup_at,
         favourite_ids=favourites_of(ride.rider_id),
+        circle=ride.circle,
         ranking=ranking.copied(ride.rider_id, now=now),
     )
 

@@ -20,8 +20,8 @@ from rides.trips.queries import areas
 WEEK = timedelta(days=7)
 MINUTES = 10
 """To so many minutes the time of a ride is told."""
-UNTOLD = frozenset({Outcome.BLOCKED, Outcome.SELF})
-"""Who blocked whom is nobody's to read from a list of rides."""
+UNTOLD = frozenset({Outcome.BLOCKED, Outcome.SELF, Outcome.CIRCLE})
+"""Who blocked whom, or asks for whom, is nobody's to read from a list of rides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from coop.basics.refusals import NotYours, Refusal
 from coop.locker import client as locker
 from coop.members import queries as members
 from coop.rulebook.queries import rules_of
+from coop.trust import conduct
+from coop.trust.queries.standing import Seen, seen
 from rides.fleet import queries as fleet
 from rides.places import queries as places
 from rides.trips import models
@@ -58,6 +60,7 @@ class DriverView:
     vehicle: str
     plate: str
     rides_count: int
+    conduct: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +336,7 @@ def _driver(assignment: models.Assignment, reader: Reader, *, now: datetime) -> 
         vehicle=car.name,
         plate=car.plate,
         rides_count=done.count(),
+        conduct=seen(user_id, conduct.Role.DRIVER, now=now),
     )
 
 
