@@ -1,6 +1,22 @@
 """Addresses of trust."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
-api_urlpatterns: list[URLPattern] = []
+from coop.trust import api, views
+from coop.work.doors import at
+
+urlpatterns: list[URLPattern] = [
+    path("trust/", views.formula, name="trust_formula"),
+    path("standing/", views.standing, name="standing"),
+    path("standing/words/<uuid:rating_id>/reply/", views.reply, name="reply_to_words"),
+    path("rate/", views.to_rate, name="rides_to_rate"),
+    path("rate/<uuid:about>/", views.rate, name="rate"),
+]
+api_urlpatterns: list[URLPattern] = [
+    path("conduct", at(api.formula)),
+    path("ratings", at(api.to_rate)),
+    path("ratings/<uuid:about>", at(api.rating, api.rate)),
+    path("standing", at(api.standing)),
+    path("standing/words", at(api.words)),
+    path("standing/words/<uuid:rating_id>/reply", at(api.reply)),
+]

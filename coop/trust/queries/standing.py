@@ -154,6 +154,11 @@ def seen_of(user_ids: Collection[UUID], role: Role, *, now: datetime) -> dict[UU
     return found
 
 
+def seen(user_id: UUID, role: Role, *, now: datetime) -> Seen:
+    """What others see of one person."""
+    return seen_of([user_id], role, now=now)[user_id]
+
+
 def aggregate(user_id: UUID, role: Role, *, now: datetime) -> dict[str, object]:
     """What can be said of somebody elsewhere, whole numbers only, ready to be signed.
 
