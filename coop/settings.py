@@ -287,6 +287,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "commons", "description": "What members say to each other."},
         {"name": "office", "description": "Setting up and keeping the co-operative: stewards."},
         {"name": "money", "description": "Your cards, payments, debts and dividends."},
+        {"name": "panels", "description": "Juries drawn by lot: cases, hearings, verdicts."},
         {"name": "organisations", "description": "Riding on account, and its monthly invoices."},
         {"name": "books", "description": "Where all fares and fees went, for everybody."},
         {"name": "me", "description": "Your account and your data."},

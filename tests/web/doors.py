@@ -20,7 +20,7 @@ from rides.trips.quotes import QuotedStop
 from rides.trips.states import Role
 from tests import deciding, joining, organising, voting
 from tests.papers import photo
-from tests.web import books_doors, log_doors, riding
+from tests.web import assurance_doors, books_doors, log_doors, riding, trust_doors
 from tests.web.riding import Town
 
 HOME = {"kind": "home", "label": "A home", "lat": 60.1700, "lon": 24.9400}
@@ -34,7 +34,8 @@ ENDS = {"from": "x", "from_lat": 60.1695, "from_lon": 24.9390, "to": "y"} | {
     "to_lon": 24.9500,
 }
 CORNERS = [QuotedStop(Point(s["lat"], s["lon"]), s["label"]) for s in STOPS]
-QUERIES = {
+QUERIES: dict[str, dict[str, Any]] = {
+    **trust_doors.QUERIES,
     "/api/v1/split/preview": voting.EVEN,
     "/api/v1/desk/callers": {"phone": "+358401234567"},
     "/places/suggest": {"q": "mannerheimintie"},
@@ -219,6 +220,7 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         "/api/v1/drive/positions": {"positions": [HERE]},
         "/api/v1/drive/rides/<uuid:ride_id>/start": {"pin": "0000"},
         **CARS,
+        **assurance_doors.BODIES,
         "/ride/book/": {"token": quote},
         "/api/v1/desk/rides/<uuid:ride_id>/assign": {"driver_id": str(town.chi)},
         "/api/v1/desk/rides/<uuid:ride_id>/take-back": {"reason": "Too far"},
@@ -236,6 +238,7 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         **MEMBERS,
         **books_doors.BODIES,
         **log_doors.BODIES,
+        **trust_doors.BODIES,
         **ACCOUNTS,
         "/api/v1/pay/dividends/give": {"amount_minor": 100},
         "/api/v1/pay/cards": {"number": "4242424242424242"},

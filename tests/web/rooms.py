@@ -9,7 +9,7 @@ from coop.work import clock
 from rides.care.queries.shares import share_of
 from rides.places import queries as places
 from tests import commons, voting
-from tests.web import books_doors, doors, log_doors, riding
+from tests.web import books_doors, doors, log_doors, riding, trust_doors
 from tests.web.riding import Town
 
 Pages = dict[str, Any]
@@ -33,6 +33,9 @@ ALONE = {
     ),
     "eve": (
         "/membership/",
+        "/assurance/",
+        "/vouch/",
+        "/vouch/read/",
         "/drive/apply/",
     ),
     "dia": ("/desk/", "/desk/book/", "/desk/tickets/", "/desk/tickets/?done=1", "/office/zones/"),
@@ -90,6 +93,8 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     said = commons.parts(town.people, now=clock.now())
     thread_id, post_id = said["<uuid:thread_id>"], said["<uuid:post_id>"]
     asked["ada"] += ["/commons/", "/commons/?q=five", "/commons/?q=zebra", "/commons/new/"]
+    asked["ada"] += ["/ranking/drivers/", "/ranking/threads/", "/ranking/lists/"]
+    asked["ben"] = [*asked["ben"], "/ranking/jobs/"]
     asked["ada"] += ["/commons/topics/rides/", "/commons/mine/", f"/commons/threads/{thread_id}/"]
     asked["eve"] = [*asked.get("eve", ()), "/commons/", f"/commons/threads/{thread_id}/"]
     asked["chi"] = [
@@ -99,7 +104,10 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     asked["ben"] = [*asked["ben"], f"/commons/threads/{thread_id}/reply/?to={post_id}"]
     asked["sam"] += ["/office/topics/", f"/commons/posts/{post_id}/take-down/"]
     asked["ada"] += ["/split/", f"/split/?{urlencode(voting.EVEN)}"]
-    asked["nobody"] = [f"/s/{shared.token}/", "/split/", *log_doors.PAGES]
+    about = trust_doors.parts(town)["<uuid:about>"]
+    asked["ada"] += ["/standing/", "/rate/", f"/rate/{about}/"]
+    asked["ben"] += ["/standing/?role=driver", f"/rate/{about}/"]
+    asked["nobody"] = [f"/s/{shared.token}/", "/split/", "/trust/", *log_doors.PAGES]
     log_doors.parts()
     asked["ada"] += ["/log/mine/"]
     asked["sam"] += ["/office/witnesses/"]

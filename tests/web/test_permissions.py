@@ -22,7 +22,7 @@ from coop.locker import client as locker
 from coop.work import clock
 from rides.places import queries as places
 from tests import commons
-from tests.web import books_doors, doors, log_doors, repeating, riding
+from tests.web import assurance_doors, books_doors, doors, log_doors, repeating, riding, trust_doors
 from tests.web.riding import Town
 
 ROLES = ("nobody", "ada", "ben", "chi", "dov", "eve", "sam", "dia")
@@ -59,6 +59,7 @@ class World:
     books: dict[str, UUID | str]
     on_account: dict[str, UUID]
     log: dict[str, object]
+    rated: dict[str, UUID]
     secrets: tuple[str, ...]
 
     def address(self, pattern: str) -> str:
@@ -78,6 +79,7 @@ class World:
             **self.books,
             **self.on_account,
             **self.log,
+            **self.rated,
             "<slug:answer>": "leave",
             "<int:number>": 0,
             "<uuid:user_id>": self.town.people.eve,
@@ -152,10 +154,13 @@ def world(city: None) -> World:
         change_id=riding.ask_way(ride_id, town.people.ada, doors.CORNERS[1]),
         quote=riding.token(*doors.CORNERS),
         papers=doors.papers(town),
-        around=doors.around(town, ride_id) | commons.parts(town.people, now=clock.now()),
+        around=doors.around(town, ride_id)
+        | commons.parts(town.people, now=clock.now())
+        | assurance_doors.parts(town.people, now=clock.now()),
         books=books_doors.rows(town),
         on_account=doors.on_account(town),
         log=log_doors.parts(),
+        rated=trust_doors.parts(town),
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),
             *("Ben Okafor", "BEN-101", f'"{riding.pin(ride_id, town.people.ada)}"'),
