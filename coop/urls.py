@@ -13,8 +13,10 @@ from coop.members import urls as members
 from coop.opening import urls as opening
 from coop.organisations import urls as organisations
 from coop.panels import urls as panels
+from coop.ranking import urls as ranking
 from coop.register import urls as register
 from coop.trust import urls as trust
+from coop.trust import urls_assurance as assurance
 from coop.web import urls as web
 from governance import urls as governance
 from governance import urls_meetings as meetings
@@ -33,8 +35,10 @@ ROOMS = (
     members,
     locker,
     trust,
+    assurance,
     governance,
     forum,
+    ranking,
     split,
     meetings,
     admin,

@@ -36,6 +36,11 @@ CHOSEN = {
     "terra-draw-maplibre-gl-adapter/dist/terra-draw-maplibre-gl-adapter.module.js": (
         "terra-draw/adapter.mjs"
     ),
+    "qr/decode.js": "qr/decode.js",
+    "qr/decode.d.ts": "qr/decode.d.ts",
+    "qr/index.js": "qr/index.js",
+    "qr/index.d.ts": "qr/index.d.ts",
+    "qr/LICENSE": "qr/LICENSE",
     **{f"@fontsource-variable/inter/files/{name}": f"fonts/{name}" for name in FONTS},
     "@fontsource-variable/inter/LICENSE": "fonts/LICENSE",
     "lucide-static/LICENSE": "icons-LICENSE",

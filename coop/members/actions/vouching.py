@@ -85,29 +85,52 @@ def need_may_vouch(user_id: UUID, *, by: UUID, now: datetime) -> None:
     Raises:
         CannotVouch: with the reason, and from when on one can.
     """
+    need_pair(user_id, by=by)
+    need_open(by)
+    need_no_bar(by, now=now, is_known=vouches.has_vouched(user_id, by))
+
+
+def need_pair(user_id: UUID, *, by: UUID) -> None:
+    """Let no two people through who cannot vouch for each other, whichever of them asks.
+
+    Raises:
+        CannotVouch: they are one person, keep apart, or whom it is about is held.
+    """
     if user_id == by:
         raise CannotVouch(_("Somebody else has to say who you are."))
     if user_id in queries.blocked_with(by):
         raise CannotVouch(_("The two of you cannot vouch for each other."))
-    for whose, says in (
-        (by, _("Your account is closed for now, so you cannot vouch.")),
-        (user_id, _("This account is closed for now, so nobody can vouch for it.")),
-    ):
-        closed = queries.closing_of(whose)
-        if closed is not None:
-            raise CannotVouch(says, allowed_at=closed.until)
-    if not vouches.has_vouched(user_id, by):
-        need_no_bar(by, now=now)
+    closed = queries.closing_of(user_id)
+    if closed is not None:
+        raise CannotVouch(
+            _("This account is closed for now, so nobody can vouch for it."),
+            allowed_at=closed.until,
+        )
 
 
-def need_no_bar(by: UUID, *, now: datetime) -> None:
+def need_open(by: UUID) -> None:
+    """Let nobody through whose account is held.
+
+    Raises:
+        CannotVouch: with until when.
+    """
+    closed = queries.closing_of(by)
+    if closed is not None:
+        raise CannotVouch(
+            _("Your account is closed for now, so you cannot vouch."), allowed_at=closed.until
+        )
+
+
+def need_no_bar(by: UUID, *, now: datetime, is_known: bool = False) -> None:
     """Let nobody through who can vouch for nobody now.
 
+    Args:
+        is_known: it is for somebody for whom they vouch by a link: then no number and no wait binds.
     Raises:
         CannotVouch: with the reason, and from when on one can.
     """
     found = vouches.bar(by, now)
-    if found is not None:
+    if found is not None and not (is_known and found[0] in {Bar.TOO_MANY, Bar.TOO_SOON}):
         why, allowed_at = found
         raise CannotVouch(bars()[why], allowed_at=allowed_at)
 

@@ -92,6 +92,11 @@ def has_met(user_id: UUID, by: UUID) -> bool:
     return _vouches(Q(user_id=user_id, by_id=by, ended=None) & ~Q(how=LINK)).exists()
 
 
+def has_links(by: UUID) -> bool:
+    """Whether somebody vouches for anybody whom they have not met with their phones."""
+    return _vouches(Q(by_id=by, ended=None, how=LINK)).exists()
+
+
 def within(user_id: UUID, *, steps: int) -> frozenset[UUID]:
     """Everybody whom a chain of at most so many vouches joins to this person, either way.
 

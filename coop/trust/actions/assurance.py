@@ -11,6 +11,7 @@ from uuid import UUID
 import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
+from scipy.sparse import eye_array
 
 from coop.journal.actions import record
 from coop.members import actions as members
@@ -127,7 +128,10 @@ def _walk(now: datetime) -> frozenset[UUID]:
     passed, cut, steps = frozenset[UUID](), 0.0, 0
     if starts:
         ends = np.array([[place[by], place[of]] for by, of in edges], dtype=np.int32)
-        rank = sybil_rank.ranked(graphs.both_ways(ends[:, 0], ends[:, 1], len(ids)), starts)
+        graph = graphs.both_ways(ends[:, 0], ends[:, 1], len(ids))
+        # Each keeps a part of what they have: among few people, who all vouch outwards from the
+        # seeds, trust would else be with every second ring of them only.
+        rank = sybil_rank.ranked(graph + eye_array(len(ids), format="csr"), starts)
         cut = sybil_rank.line(rank, _established(ids, now), share=_share(now))
         passed = frozenset(one for one, n in place.items() if rank[n] > 0 and rank[n] >= cut)
         steps = sybil_rank.steps_for(len(ids))

@@ -1,0 +1,90 @@
+"""Shapes of the API of assurance, vouches and what shows who one is."""
+
+from typing import TYPE_CHECKING
+
+from rest_framework import serializers
+
+if TYPE_CHECKING:
+    Shape = serializers.Serializer[object]
+else:
+    Shape = serializers.Serializer
+
+
+class LineOut(Shape):
+    """One thing that a level rests on, or that would raise it."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    says = serializers.CharField()
+
+
+class WalkOut(Shape):
+    """The last walk over everybody's vouches, in figures."""
+
+    at = serializers.DateTimeField()
+    people = serializers.IntegerField()
+    vouches = serializers.IntegerField()
+    seeds = serializers.IntegerField()
+    steps = serializers.IntegerField()
+
+
+class AssuranceOut(Shape):
+    """How sure we are that one is one real person, 0 to 4; on what it rests, what raises it."""
+
+    level = serializers.IntegerField()
+    name = serializers.CharField()
+    since = serializers.DateTimeField(allow_null=True)
+    held = LineOut(many=True)
+    lacking = LineOut(many=True)
+    walk = WalkOut(allow_null=True)
+
+
+class VouchOut(Shape):
+    """A vouch that one gave; `how` is "met", "word" (a steward, while founding) or "" (a link)."""
+
+    id = serializers.IntegerField()
+    how = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+    staked_until = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    why = serializers.CharField(allow_blank=True)
+
+
+class VouchesOut(Shape):
+    """One's vouches, given and got, latest first; who gave those that one got is not said."""
+
+    given = VouchOut(many=True)
+    got = VouchOut(many=True)
+    used = serializers.IntegerField()
+    most = serializers.IntegerField()
+    bar = serializers.CharField(allow_blank=True)
+    bar_until = serializers.DateTimeField(allow_null=True)
+
+
+class PlaceIn(Shape):
+    """Where a phone is, compared with the other one's and forgotten; `age_ms`: how old that is.
+
+    Where a phone does not say, an `address`.
+    """
+
+    lat = serializers.FloatField(min_value=-90, max_value=90, required=False)
+    lon = serializers.FloatField(min_value=-180, max_value=180, required=False)
+    age_ms = serializers.IntegerField(min_value=0, max_value=86_400_000, default=0)
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class CodeIn(PlaceIn):
+    """The code that the other phone shows, and where this one is."""
+
+    code = serializers.CharField(max_length=20)
+
+
+class MeetingOut(Shape):
+    """Two phones together; `code` is shown to whoever vouches, until `next_at`."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=["open", "read", "given", "declined", "over"])
+    is_voucher = serializers.BooleanField()
+    code = serializers.CharField(allow_blank=True)
+    next_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField()
