@@ -75,6 +75,10 @@ HEADINGS = {
     ),
     "quotes": (gettext_lazy("Prices"), ""),
     "search": (gettext_lazy("Looking for a driver"), ""),
+    "ranking": (
+        gettext_lazy("Members’ own orders"),
+        gettext_lazy("How far a wish reaches, and whom it never puts back."),
+    ),
     "dispatch": (
         gettext_lazy("Who is asked"),
         gettext_lazy("How a ride finds its driver. A destination never decides who is served."),

@@ -61,7 +61,15 @@ class Acquainted(Protocol):
         """Latest first."""
 
 
+class Concerns(Protocol):
+    """Whether a subject concerns a person at all: something, or None."""
+
+    def __call__(self, user_id: UUID) -> object:
+        """Such as their profile as a driver."""
+
+
 candidates: dict[Subject, str] = {}
+concerns: dict[Subject, str] = {}
 chosen: dict[Subject, str] = {}
 acquainted: dict[Subject, str] = {}
 
@@ -72,6 +80,14 @@ def tryout(subject: Subject, user_id: UUID, *, now: datetime) -> Tryout | None:
         return None
     found: Candidates = load(candidates[subject])
     return found(user_id, now=now)
+
+
+def has(subject: Subject, user_id: UUID) -> bool:
+    """Whether a subject concerns a person; those about which nobody says are everybody's."""
+    if subject not in concerns:
+        return True
+    asked: Concerns = load(concerns[subject])
+    return asked(user_id) is not None
 
 
 def tell(subject: Subject, user_id: UUID, *, is_common: bool, now: datetime) -> None:

@@ -273,3 +273,16 @@ def _kept(about: Subject) -> str:
     if about == Subject.JOBS:
         return _("Nobody has claimed it and it starts soon, so it stands first on every board.")
     return _("Has waited so long that nobody’s order puts them back: members voted this.")
+
+
+def compared(*, longer_s: int, is_known: bool, is_same: bool) -> str:
+    """What this order would change for the next ride, against the common one."""
+    if is_same:
+        return _("The first is the same as in the common order.")
+    if longer_s > 0:
+        wait = _("With this order you would wait %s longer") % formats.minutes(longer_s)
+    elif longer_s < 0:
+        wait = _("With this order you would wait %s less") % formats.minutes(-longer_s)
+    else:
+        wait = _("With this order you would wait as long")
+    return wait + (_(" and ride with somebody you wish for.") if is_known else ".")
