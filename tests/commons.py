@@ -12,8 +12,10 @@ from tests.cast import Cast
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-PARTS = ("<uuid:thread_id>", "<uuid:post_id>", "<slug:slug>", "<slug:mark>", "<slug:reaction>")
-PARTS += ("<uuid:about>", "<uuid:list_id>", "<slug:theme>", "<slug:subject>")
+PARTS = (
+    *("<uuid:thread_id>", "<uuid:post_id>", "<slug:slug>", "<slug:mark>", "<slug:reaction>"),
+    *("<uuid:about>", "<uuid:list_id>", "<slug:theme>", "<slug:subject>"),
+)
 MARKS: dict[str, dict[str, object]] = {
     "/api/v1/commons/posts/<uuid:post_id>/tombstone": {"law": "court", "reason": "12 C 3/26"},
     "/api/v1/commons/posts/<uuid:post_id>/rating": {"is_useful": True},
