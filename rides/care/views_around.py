@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop.basics.refusals import Malformed, NotYours, Refusal
+from coop.scans.scans_out import picture
 from coop.web import who
 from coop.work import clock
 from rides.care import contexts
@@ -18,7 +19,6 @@ from rides.care.actions import lost, tickets
 from rides.care.actions.tickets import PHOTO_BYTES_MOST, Wording
 from rides.care.lost import State
 from rides.care.queries import tickets as reading
-from rides.fleet.scans_out import picture
 from rides.trips import doors
 from rides.trips.queries.driving import require_driver
 from rides.trips.queries.rides import rider_role, role_on

@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coop.members import gates
+from coop.scans import scans_out
 from coop.work import clock
 from coop.work.doors import Ask, get, post
 from rides.fleet import background as outside
-from rides.fleet import scans_out
 from rides.fleet import serializers as shapes
 from rides.fleet.actions import applications, background, checking, enrolling
 from rides.fleet.api_drive import Made, made, new_car

@@ -7,9 +7,9 @@ from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.parsers import MultiPartParser
 
+from coop.scans import scans_out
 from coop.work.doors import Ask, delete, get, post, put
 from rides.fleet import queries as fleet
-from rides.fleet import scans_out
 from rides.fleet import serializers as shapes
 from rides.fleet.actions import applications, cars, enrolling, sending
 from rides.fleet.actions.enrolling import NewVehicle

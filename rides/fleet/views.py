@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coop.basics.refusals import Refusal
 from coop.members import gates
+from coop.scans import scans_out
 from coop.work import clock
-from rides.fleet import contexts, scans_out
+from rides.fleet import contexts
 from rides.fleet.actions import applications, checking
 from rides.fleet.forms import AcceptForm, ReasonForm, first_error
 from rides.fleet.queries import desk

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from coop.basics.refusals import Refusal
 from coop.members import gates
+from coop.scans import scans_out
 from coop.web import who
 from coop.work import clock
-from rides.fleet import contexts, scans_out
+from rides.fleet import contexts
 from rides.fleet.actions import applications, cars, sending
 from rides.fleet.actions.enrolling import register
 from rides.fleet.forms import (

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from coop.scans.scans import Problem
 from coop.web import formats
 from rides.fleet.papers import Kind, Lack, Standing
-from rides.fleet.scans import Problem
 
 MEGABYTE_KB = 1000
 

@@ -14,9 +14,10 @@ from coop.locker import queries as locker
 from coop.members import actions as members
 from coop.members import queries as people
 from coop.members.queries.admission import standing
+from coop.scans import vault
 from rides.dispatch import models as dispatch
 from rides.fleet import actions as fleet
-from rides.fleet import models, queries, vault
+from rides.fleet import models, queries
 from rides.fleet.actions import applications, cars, checking, documents, fitness, sending
 from rides.fleet.actions.applications import NotNow, OwnPapers, TooSoon
 from rides.fleet.actions.checking import Decided, Found

@@ -89,8 +89,8 @@ def test_both_are_together_now_and_in_one_city(cast: Cast) -> None:
     with pytest.raises(meetings.OutsideCities):
         read(shown, cast.eve, now=NOW, at=AT_SEA)
     for seconds in (-61, 6):
+        place = Place(NEAR, NOW + seconds * SECOND)
         with pytest.raises(meetings.OldPlace):
-            place = Place(NEAR, NOW + seconds * SECOND)
             meetings.read(code=shown, place=place, by=cast.eve, now=NOW)
     later = NOW + 61 * SECOND
     with pytest.raises(meetings.OldPlace, match="Their phone"):

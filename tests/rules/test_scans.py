@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from rides.fleet import scanner, scans
-from rides.fleet.scans import Problem, Unusable
+from coop.scans import scanner, scans
+from coop.scans.scans import Problem, Unusable
 from tests import papers
 
 MOST = {"pixels_most": 60_000_000, "pages_most": 10}

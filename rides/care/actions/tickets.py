@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.rulebook.queries import rules_as_of
+from coop.scans import scanner
+from coop.scans.scans import Unusable
 from coop.work import actions as work
 from rides.care import models
 from rides.care.queries import tickets
 from rides.care.queries.tickets import ANSWERED, CLOSED, DESK, OPEN, PERSON
-from rides.fleet import scanner
-from rides.fleet.scans import Unusable
 from rides.trips.actions import waivers
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.around import sides

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed
 from coop.rulebook.queries import rules_as_of
-from rides.fleet import models, papers, vault, wording
+from coop.scans import vault
+from rides.fleet import models, papers, wording
 from rides.fleet.papers import Kind, Role, State
 from rides.fleet.queries import papers as queries
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.members import queries as people
 from coop.rulebook.queries import rules_as_of
+from coop.scans import scanner, vault
+from coop.scans.scans import Unusable
 from coop.work import actions as work
-from rides.fleet import applying, models, papers, scanner, vault, wording
+from rides.fleet import applying, models, papers, wording
 from rides.fleet.actions import applications, documents
 from rides.fleet.papers import Kind, State
 from rides.fleet.queries import papers as queries
-from rides.fleet.scans import Unusable
 
 KB = 1000
 

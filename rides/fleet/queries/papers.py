@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from coop.rulebook.queries import rules_as_of
-from rides.fleet import models, papers, vault
+from coop.scans import vault
+from rides.fleet import models, papers
 from rides.fleet.papers import Kind, Lack, Paper, Standing, State
 from rides.places import queries as places
 

@@ -1,6 +1,6 @@
 """Makes clean pictures of what somebody sent as a photo or PDF, whatever else is hidden in it.
 
-Pure, and its own program (`python -m rides.fleet.scans`): `scanner` runs it in a process of its own
+Pure, and its own program (`python -m coop.scans.scans`): `scanner` runs it in a process of its own
 with limits, so that a file made to choke its reader chokes only that. Knows no Django.
 """
 

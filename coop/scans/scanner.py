@@ -1,6 +1,6 @@
 """Adapter: runs `scans` in a process of its own, so that a hostile file harms nobody else.
 
-Called by fleet's actions only.
+Called by actions of the rooms that keep scans.
 """
 
 import json
@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Final
 
-from rides.fleet.scans import Problem, Unusable
+from coop.scans.scans import Problem, Unusable
 
 SECONDS_MOST: Final = 40
 
@@ -19,7 +19,7 @@ def clean(content: bytes, *, pixels_most: int, pages_most: int) -> list[bytes]:
     Raises:
         Unusable: it cannot be kept, or nobody could read it within the limits.
     """
-    command = [sys.executable, "-m", "rides.fleet.scans", str(pixels_most), str(pages_most)]
+    command = [sys.executable, "-m", "coop.scans.scans", str(pixels_most), str(pages_most)]
     try:
         done = subprocess.run(  # noqa: S603  # our own program and two numbers of the rulebook
             command, input=content, capture_output=True, timeout=SECONDS_MOST, check=False

@@ -1,6 +1,6 @@
 """Adapter to the private folder of scans: pages by UUID, read by nobody but this process's user.
 
-Never under a folder that is served. Called by fleet's actions and queries only.
+Never under a folder that is served. Each room that keeps scans has a shelf of its own.
 """
 
 import os
@@ -13,11 +13,14 @@ from uuid import UUID
 from django.conf import settings
 
 DAY_S: Final = 86_400
+# The papers of driving lie in the folder itself.
+PAPERS: Final = ""
+IDENTITY: Final = "identity"
 
 
-def put(file_id: UUID, pages: list[bytes]) -> int:
+def put(file_id: UUID, pages: list[bytes], *, shelf: str = PAPERS) -> int:
     """Keep the pages of a scan; returns their size together in bytes."""
-    folder = _folder(file_id)
+    folder = _folder(file_id, shelf)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for number, page in enumerate(pages):
         place = folder / f"{number}.jpg"
@@ -30,34 +33,34 @@ def put(file_id: UUID, pages: list[bytes]) -> int:
     return sum(len(page) for page in pages)
 
 
-def page(file_id: UUID, number: int) -> bytes | None:
+def page(file_id: UUID, number: int, *, shelf: str = PAPERS) -> bytes | None:
     """One page as JPEG; nothing where it was forgotten or never there."""
     try:
-        return (_folder(file_id) / f"{number}.jpg").read_bytes()
+        return (_folder(file_id, shelf) / f"{number}.jpg").read_bytes()
     except FileNotFoundError:
         return None
 
 
-def forget(file_id: UUID) -> None:
+def forget(file_id: UUID, *, shelf: str = PAPERS) -> None:
     """Remove a scan; no harm if it is gone."""
-    folder = _folder(file_id)
+    folder = _folder(file_id, shelf)
     for place in folder.glob("*"):
         place.unlink(missing_ok=True)
     if folder.exists():
         folder.rmdir()
 
 
-def strays(known: Collection[UUID]) -> list[UUID]:
+def strays(known: Collection[UUID], *, shelf: str = PAPERS) -> list[UUID]:
     """Scans older than a day of real time that no row knows: their sender's request failed."""
     old = time.time() - DAY_S
     kept = {str(one) for one in known}
-    found = [place for place in _root().glob("??/*") if place.stat().st_mtime < old]
+    found = [place for place in _root(shelf).glob("??/*") if place.stat().st_mtime < old]
     return [UUID(place.name) for place in found if place.name not in kept]
 
 
-def _root() -> Path:
-    return Path(settings.DOCUMENTS_DIR)
+def _root(shelf: str) -> Path:
+    return Path(settings.DOCUMENTS_DIR) / shelf
 
 
-def _folder(file_id: UUID) -> Path:
-    return _root() / str(file_id)[:2] / str(file_id)
+def _folder(file_id: UUID, shelf: str) -> Path:
+    return _root(shelf) / str(file_id)[:2] / str(file_id)
