@@ -15,9 +15,8 @@ from coop.members import actions as members
 from coop.members.actions import favourites
 from coop.web import who
 from coop.work import clock
-from rides.care import contexts, throttling
+from rides.care import contexts, contexts_safety, throttling
 from rides.care.actions import alerts, calling, chat, shares
-from rides.care.queries import alerts as alarms
 from rides.care.queries import around as arounds
 from rides.care.queries import contact
 from rides.care.queries import shares as links
@@ -104,8 +103,7 @@ def safety(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     """What to do in an emergency: the number first."""
     now, user_id = clock.now(), who.user_id(request)
     role = role_on(ride_id, user_id)
-    context = contexts.ride_head(ride_id, now=now)
-    context |= {"role": role, "alert": alarms.alert_of(ride_id, user_id)}
+    context = contexts_safety.safety_page(ride_id, user_id, role, now=now)
     return render(request, "care/safety.html", context)
 
 
@@ -118,7 +116,9 @@ def sos(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     )
     if request.headers.get("X-Requested-With"):
         return HttpResponse(status=204)
-    messages.success(request, _("The desk knows, and looks at your ride now."))
+    messages.success(
+        request, _("The desk and your contacts know. The desk looks at your ride now.")
+    )
     return redirect("ride-safety", ride_id)
 
 

@@ -14,6 +14,7 @@ class Concern(StrEnum):
     """What is wrong; the worst first."""
 
     ALARM = "alarm"
+    UNANSWERED = "unanswered"
     BROKEN_OFF = "broken_off"
     LATE = "late"
     DARK = "dark"
@@ -28,7 +29,16 @@ class Concern(StrEnum):
     FLAGGED = "flagged"
 
 
-URGENT = frozenset({Concern.ALARM, Concern.BROKEN_OFF, Concern.LATE, Concern.DARK, Concern.PINS})
+URGENT = frozenset(
+    {
+        Concern.ALARM,
+        Concern.UNANSWERED,
+        Concern.BROKEN_OFF,
+        Concern.LATE,
+        Concern.DARK,
+        Concern.PINS,
+    }
+)
 ENDS = frozenset({Concern.BROKEN_OFF, Concern.FLAGGED})
 """How a ride ended: settled once somebody has looked."""
 ORDER = {concern: place for place, concern in enumerate(Concern)}
@@ -90,17 +100,21 @@ def worries(
     *,
     now: datetime,
     has_alarm: bool = False,
+    is_unanswered: bool = False,
     is_seen: bool = False,
 ) -> list[Worry]:
     """Why a ride needs help, the worst first; empty where all is well.
 
     Args:
         terms: the rules "desk.*" in force.
+        is_unanswered: nobody on it said whether all is well.
         is_seen: somebody at the desk has looked at how the ride ended, which settles that.
     """
     found = [] if is_seen else list(_of_state(ride, terms, now=now))
     if has_alarm:
         found.append(Worry(Concern.ALARM))
+    if is_unanswered:
+        found.append(Worry(Concern.UNANSWERED))
     if ride.is_flagged and not is_seen:
         found.append(Worry(Concern.FLAGGED))
     return sorted(found, key=lambda worry: ORDER[worry.concern])

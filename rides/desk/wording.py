@@ -14,6 +14,7 @@ def worry(found: Worry) -> str:
     span = formats.minutes(found.measure)
     return {
         Concern.ALARM: _("Emergency button"),
+        Concern.UNANSWERED: _("No answer: is all well?"),
         Concern.BROKEN_OFF: _("Broken off"),
         Concern.LATE: _("%s late") % span,
         Concern.DARK: _("No signal for %s") % span,

@@ -225,6 +225,7 @@ def _ride(view: RideView, eta_s: int | None, *, now: datetime) -> Context:
         "change_answer": view.change_answer,
         "guest": view.guest_name,
         "note": view.note,
+        "circle": view.circle,
         "price_minor": view.price_minor,
         "lines": lines(view.lines, view.zone),
         "pin": view.pin,

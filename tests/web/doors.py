@@ -10,7 +10,7 @@ from coop.work import clock
 from governance.actions import meetings
 from governance.actions.meetings import Wish
 from governance.queries import proposals
-from rides.care.actions import alerts, shares, tickets
+from rides.care.actions import alerts, incidents, shares, tickets
 from rides.fleet import queries as fleet
 from rides.fleet.actions import applications, cars, sending
 from rides.fleet.actions.sending import Sent
@@ -20,7 +20,7 @@ from rides.trips.quotes import QuotedStop
 from rides.trips.states import Role
 from tests import deciding, joining, organising, voting
 from tests.papers import photo
-from tests.web import assurance_doors, books_doors, log_doors, riding, trust_doors
+from tests.web import assurance_doors, books_doors, log_doors, panel_doors, riding, trust_doors
 from tests.web.riding import Town
 
 HOME = {"kind": "home", "label": "A home", "lat": 60.1700, "lon": 24.9400}
@@ -78,7 +78,9 @@ def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
     said = tickets.Wording("It smells of smoke", ada, uuid4())
     cause = Cause(ada, Role.RIDER, now, uuid4())
     shares.make(ride_id=ride_id, shows_destination=False, by=ada, now=now)
+    call = {"what": "quarrel", "ride_id": ride_id, "text": "They shouted"}
     return {
+        "<uuid:incident_id>": incidents.call_came(**call, by=town.people.sam, key=uuid4(), now=now),
         "<uuid:ticket_id>": tickets.report(ride_id=ride_id, category="vehicle", said=said, now=now),
         "<uuid:alarm_id>": alerts.raise_alarm(ride_id=ride_id, at=None, cause=cause, now=now),
         # Nobody has these: what they lead to is tested where it is made.
@@ -198,6 +200,13 @@ CARE: dict[str, dict[str, object]] = {
     "/api/v1/tickets/<uuid:ticket_id>/entries": {"text": "More"},
     "/api/v1/desk/tickets/<uuid:ticket_id>/answer": {"text": "We looked", "seen": 1},
     "/api/v1/me/preferences": {"quiet": True},
+    "/rides/<uuid:ride_id>/check-in/": {"said": "help"},
+    "/api/v1/rides/<uuid:ride_id>/check-in": {"is_well": False},
+    "/api/v1/rides/<uuid:ride_id>/incidents": {"what": "quarrel", "text": "They shouted"},
+    "/api/v1/me/contacts": {"name": "Maija", "phone": "+358401112223"},
+    "/api/v1/me/circle": {"declared": "", "wish": ""},
+    "/api/v1/office/incidents": {"what": "quarrel", "text": "They shouted"},
+    "/api/v1/office/incidents/<uuid:incident_id>/steps": {"do": "note", "seen": 2, "text": "Calm"},
 }
 
 
@@ -240,6 +249,7 @@ def bodies(town: Town, quote: str) -> dict[str, dict[str, object]]:
         **log_doors.BODIES,
         **trust_doors.BODIES,
         **ACCOUNTS,
+        **panel_doors.BODIES,
         "/api/v1/pay/dividends/give": {"amount_minor": 100},
         "/api/v1/pay/cards": {"number": "4242424242424242"},
         "/api/v1/pay/owed": {"currency": "EUR"},

@@ -9,7 +9,7 @@ from coop.work import clock
 from rides.care.queries.shares import share_of
 from rides.places import queries as places
 from tests import commons, voting
-from tests.web import books_doors, doors, log_doors, riding, trust_doors
+from tests.web import books_doors, doors, log_doors, panel_doors, riding, trust_doors
 from tests.web.riding import Town
 
 Pages = dict[str, Any]
@@ -23,6 +23,8 @@ ALONE = {
         "/pay/share/",
         "/help/",
         "/places/",
+        "/safety/",
+        "/safety/figures/",
         "/preferences/",
         "/accounts/security/",
     ),
@@ -38,7 +40,10 @@ ALONE = {
         "/vouch/read/",
         "/drive/apply/",
     ),
-    "dia": ("/desk/", "/desk/book/", "/desk/tickets/", "/desk/tickets/?done=1", "/office/zones/"),
+    "dia": (
+        *("/desk/", "/desk/book/", "/desk/tickets/", "/desk/tickets/?done=1", "/office/zones/"),
+        *("/office/incidents/", "/office/incidents/?done=1", "/office/incidents/new/"),
+    ),
     "sam": (
         "/office/",
         "/office/zones/new/",
@@ -57,7 +62,7 @@ ALONE = {
         "/office/organisations/new/",
     ),
 }
-AROUND = ("chat", "share", "safety", "problem", "change")
+AROUND = ("chat", "share", "safety", "problem", "change", "happened")
 
 
 def pages(town: Town, browsers: dict[str, Client]) -> Pages:
@@ -73,6 +78,7 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     asked = {name: list(paths) for name, paths in ALONE.items()}
     asked["ada"] += [f"/rides/{ride_id}/{part}/" for part in AROUND] + [f"/help/{ticket}/"]
     asked["dia"] += [f"/desk/rides/{ride_id}/", f"/desk/tickets/{ticket}/"]
+    asked["dia"] += [f"/office/incidents/{around['<uuid:incident_id>']}/"]
     asked["sam"] += [
         f"/office/people/{town.people.ben}/",
         f"/office/documents/{papers['<uuid:document_id>']}/",
@@ -103,6 +109,10 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     ]
     asked["ben"] = [*asked["ben"], f"/commons/threads/{thread_id}/reply/?to={post_id}"]
     asked["sam"] += ["/office/topics/", f"/commons/posts/{post_id}/take-down/"]
+    case = panel_doors.parts(town)[panel_doors.CASE]
+    asked["ben"] += ["/panels/", f"/{case}/"]
+    asked["dia"] += ["/panels/", f"/{case}/", f"/{case}/draw/"]
+    asked["sam"] += ["/office/panels/"]
     asked["ada"] += ["/split/", f"/split/?{urlencode(voting.EVEN)}"]
     about = trust_doors.parts(town)["<uuid:about>"]
     asked["ada"] += ["/standing/", "/rate/", f"/rate/{about}/"]

@@ -84,6 +84,7 @@ class Closing:
     reason: str
     closed_at: datetime
     until: datetime | None
+    id: UUID
 
 
 def account(user_id: UUID) -> Account | None:
@@ -170,6 +171,18 @@ def blocked_by(user_id: UUID) -> list[UUID]:
     return list(blocks.values_list("blocked_id", flat=True))
 
 
+def blocks_of(user_id: UUID) -> list[tuple[UUID, datetime]]:
+    """Whom this person blocked, and since when; latest first."""
+    blocks = models.Block.objects.filter(blocker_id=user_id).order_by("-blocked_at", "-id")
+    return list(blocks.values_list("blocked_id", "blocked_at"))
+
+
+def blocked_at(by: UUID, other: UUID) -> datetime | None:
+    """Since when the first does not want to meet the second."""
+    blocks = models.Block.objects.filter(blocker_id=by, blocked_id=other)
+    return blocks.values_list("blocked_at", flat=True).first()
+
+
 def favourites(user_id: UUID) -> list[UUID]:
     """Drivers with whom this person would gladly ride again, latest first.
 
@@ -189,7 +202,7 @@ def blocked_with(user_id: UUID) -> frozenset[UUID]:
 def closing_of(user_id: UUID) -> Closing | None:
     """Why this account is closed; None while it is open."""
     row = models.Closing.objects.filter(user_id=user_id, reopened_at=None).first()
-    return None if row is None else Closing(row.reason, row.closed_at, row.until)
+    return None if row is None else Closing(row.reason, row.closed_at, row.until, row.id)
 
 
 def with_email_like(text: str, *, limit: int) -> list[UUID]:

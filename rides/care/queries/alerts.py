@@ -19,6 +19,8 @@ class AlertView:
     raised_at: datetime
     seen_at: datetime | None
     seen_by: UUID | None
+    taken_back_at: datetime | None
+    incident_id: UUID | None
 
 
 def alerts(*, is_open: bool = True, limit: int = 50) -> list[AlertView]:
@@ -37,4 +39,14 @@ def alert_of(ride_id: UUID, user_id: UUID) -> AlertView | None:
 
 def _view(row: models.Alert) -> AlertView:
     at = Point(row.where.y, row.where.x) if row.where else None
-    return AlertView(row.id, row.ride_id, row.role, at, row.raised_at, row.seen_at, row.seen_by_id)
+    return AlertView(
+        row.id,
+        row.ride_id,
+        row.role,
+        at,
+        row.raised_at,
+        row.seen_at,
+        row.seen_by_id,
+        row.taken_back_at,
+        row.incident_id,
+    )

@@ -48,6 +48,7 @@ class Around:
     is_shared: bool
     tickets_open: int
     can_report: bool
+    can_tell: bool
     lost_open: bool
     can_ask_for_lost: bool
     other_id: UUID | None
@@ -89,6 +90,7 @@ def around(ride_id: UUID, user_id: UUID, *, now: datetime) -> Around:
         and models.Share.objects.filter(ride_id=ride_id, revoked_at=None, is_alarm=False).exists(),
         tickets_open=reports.count(),
         can_report=role != Role.DESK and _within(ride, "tickets.within_s", now=now),
+        can_tell=other is not None and _within(ride, "safety.report_s", now=now),
         lost_open=lost.exists(),
         can_ask_for_lost=is_rider
         and is_over

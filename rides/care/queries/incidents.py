@@ -50,6 +50,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """To whom an incident can be handed."""
+
+    user_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentRow:
     """An incident in a list. `number` is how people call its ride, empty where it has none."""
 
@@ -83,7 +91,7 @@ class IncidentView:
     lon: float | None
     people: tuple[Person, ...]
     steps: tuple[StepView, ...]
-    colleagues: tuple[tuple[UUID, str], ...]
+    colleagues: tuple[Colleague, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,9 +340,7 @@ def _part(user_id: UUID | None, ride: Sides | None) -> str:
     return _("somebody")
 
 
-def _colleagues(
-    row: models.Incident, reader: UUID, *, now: datetime
-) -> tuple[tuple[UUID, str], ...]:
+def _colleagues(row: models.Incident, reader: UUID, *, now: datetime) -> tuple[Colleague, ...]:
     """To whom an incident can be handed: whoever may see it and does not have it."""
     may = [
         one
@@ -343,7 +349,7 @@ def _colleagues(
         and (members.is_steward(one) if row.kind in ONLY_STEWARDS else members.may_dispatch(one))
     ]
     names = _names(set(may), reader, now=now)
-    return tuple((one, names.get(one, "")) for one in may)
+    return tuple(Colleague(one, names.get(one, "")) for one in may)
 
 
 def _names(ids: set[UUID | None], reader: UUID, *, now: datetime) -> dict[UUID, str]:

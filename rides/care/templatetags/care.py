@@ -8,10 +8,10 @@ from django import template
 from django.template import Context
 
 from coop.basics.refusals import Refusal
-from rides.care import telephony, wording
+from rides.care import contexts_safety, telephony, wording
 from rides.care.lost import Side
 from rides.care.queries import around as arounds
-from rides.care.queries import lost
+from rides.care.queries import incidents, lost
 from rides.care.queries.lost import LostView
 from rides.fleet import queries as fleet
 
@@ -34,6 +34,24 @@ def around(context: Context, ride_id: UUID) -> dict[str, Any] | None:
         "wishes": wording.wishes(found.wishes),
         "quick": wording.quick_replies(found.role),
     }
+
+
+@register.simple_tag(takes_context=True)
+def check_in(context: Context, ride_id: UUID, role: str) -> dict[str, Any] | None:
+    """`{% check_in ride.id ride.role as asked %}`: the question whether all is well, if it stands."""
+    user = context["request"].user
+    if not user.is_authenticated or role == "desk":
+        return None
+    try:
+        return contexts_safety.check_in(ride_id, user.pk, role)
+    except Refusal:
+        return None
+
+
+@register.simple_tag(takes_context=True)
+def incidents_waiting(context: Context) -> int:
+    """`{% incidents_waiting as waiting %}`: how many incidents nobody looks after."""
+    return incidents.open_count(context["request"].user.pk)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
 from coop.rulebook.queries import Rules, rules_as_of
-from rides.care.queries import alerts
+from rides.care.queries import alerts, incidents
 from rides.desk import attention, models
 from rides.desk.attention import Worry
 from rides.trips.queries import desk as trips
@@ -61,10 +61,10 @@ class Screen:
 def board(zone_id: UUID, *, by: UUID, now: datetime) -> Screen:
     """All that dispatchers see of a zone, without anybody's name."""
     rules = rules_as_of(now)
-    alarmed = {alert.ride_id for alert in alerts.alerts()}
+    needing = _Needing.now()
     rides = trips.rides_now(zone_id, now=now)
     seen = _seen([ride.id for ride in rides])
-    rows = [_row(ride, rules, alarmed, seen, now=now) for ride in rides]
+    rows = [_row(ride, rules, needing, seen, now=now) for ride in rides]
     worried = [row for row in rows if row.worries]
     return Screen(
         attention=tuple(sorted(worried, key=_urgency)),
@@ -79,8 +79,8 @@ def board(zone_id: UUID, *, by: UUID, now: datetime) -> Screen:
 def row(ride_id: UUID, *, now: datetime) -> Row | None:
     """One ride, with its worries."""
     ride = trips.one(ride_id, now=now)
-    alarmed = {alert.ride_id for alert in alerts.alerts()}
-    return _row(ride, rules_as_of(now), alarmed, _seen([ride_id]), now=now) if ride else None
+    needing = _Needing.now()
+    return _row(ride, rules_as_of(now), needing, _seen([ride_id]), now=now) if ride else None
 
 
 def zone_of(ride_id: UUID) -> UUID:
@@ -117,6 +117,20 @@ def last_act(by: UUID, rules: Rules, *, now: datetime) -> ActView | None:
 _UNDER_WAY = frozenset({State.ASSIGNED, State.ARRIVED, State.IN_PROGRESS})
 
 
+@dataclass(frozen=True, slots=True)
+class _Needing:
+    """Rides on which somebody pressed the emergency button, or nobody says that all is well."""
+
+    alarmed: frozenset[UUID]
+    unanswered: frozenset[UUID]
+
+    @classmethod
+    def now(cls) -> "_Needing":
+        """Those that nobody at the desk looks after."""
+        alarmed = frozenset(alert.ride_id for alert in alerts.alerts())
+        return cls(alarmed, incidents.unanswered())
+
+
 def _seen(ride_ids: Iterable[UUID]) -> set[UUID]:
     """Those of these rides whose end somebody at the desk has looked at."""
     acts = models.Act.objects.filter(kind=models.Act.Kind.SEEN, undone_at=None)
@@ -124,11 +138,16 @@ def _seen(ride_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def _row(
-    ride: DeskRide, rules: Rules, alarmed: set[UUID], seen: set[UUID], *, now: datetime
+    ride: DeskRide, rules: Rules, needing: "_Needing", seen: set[UUID], *, now: datetime
 ) -> Row:
     terms = {name: rules[name] for name in (f"desk.{term}" for term in (*TERMS, *MORE_TERMS))}
     found = attention.worries(
-        ride, terms, now=now, has_alarm=ride.id in alarmed, is_seen=ride.id in seen
+        ride,
+        terms,
+        now=now,
+        has_alarm=ride.id in needing.alarmed,
+        is_unanswered=ride.id in needing.unanswered,
+        is_seen=ride.id in seen,
     )
     return Row(ride, tuple(found))
 

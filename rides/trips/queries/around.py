@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours
@@ -84,3 +85,32 @@ def rode_together(rider_id: UUID, driver_user_id: UUID) -> bool:
         driver__user_id=driver_user_id, ride__rider_id=rider_id, outcome="completed"
     )
     return done.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The last ride that two people shared; `they_drove`: the other one was at the wheel."""
+
+    ride_id: UUID
+    zone_id: UUID
+    at: datetime
+    from_label: str
+    to_label: str
+    they_drove: bool
+
+
+def last_met(user_id: UUID, other: UUID) -> Met | None:
+    """The last ride that one of two people drove for the other; None where there was none."""
+    rows = models.Assignment.objects.select_related("ride", "driver").filter(
+        Q(driver__user_id=other, ride__rider_id=user_id)
+        | Q(driver__user_id=other, ride__rider=None, ride__booked_by_id=user_id)
+        | Q(driver__user_id=user_id, ride__rider_id=other)
+        | Q(driver__user_id=user_id, ride__rider=None, ride__booked_by_id=other)
+    )
+    last = rows.order_by("-opened_at").first()
+    if last is None:
+        return None
+    stops = models.Stop.objects.filter(ride=last.ride).order_by("position")
+    labels = list(stops.values_list("label", flat=True))
+    they_drove = last.driver.user_id == other
+    return Met(last.ride_id, last.ride.zone_id, last.opened_at, labels[0], labels[-1], they_drove)

@@ -122,6 +122,7 @@ class RideView:
     receipt: receipts.Receipt | None
     rules_version: int
     payment_method: str
+    circle: str
 
 
 def role_on(ride_id: UUID, user_id: UUID) -> Role:
@@ -209,6 +210,7 @@ def ride_for(ride_id: UUID, *, user_id: UUID, now: datetime) -> RideView:
         waiver=waiver_of(ride),
         receipt=receipts.receipt_of(ride, role) if ride.state == State.COMPLETED else None,
         rules_version=ride.rules_version,
+        circle=ride.circle if role == Role.RIDER else "",
         payment_method=ride.payment_method,
     )
 

@@ -1,0 +1,31 @@
+"""Whom somebody does not want to meet, as they can recognise them: by the ride that both shared.
+
+Nobody's data is read for it: a look at their name would tell them who looks, and so who blocked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from coop.members import queries as members
+from rides.places import queries as places
+from rides.trips.queries.around import Met, last_met
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One block of mine. `met` is None where the two never shared a ride."""
+
+    user_id: UUID
+    since_at: datetime
+    met: Met | None
+    zone: places.ZoneView | None
+
+
+def of(user_id: UUID) -> list[BlockView]:
+    """Whom this person blocked, latest first."""
+    found = []
+    for other, since_at in members.blocks_of(user_id):
+        met = last_met(user_id, other)
+        found.append(BlockView(other, since_at, met, places.zone(met.zone_id) if met else None))
+    return found
