@@ -16,6 +16,11 @@ NAMES = (
     "payments",
     "dividends",
     "feesplit",
+    "trust",
+    "rings",
+    "sybil",
+    "trust_scale",
+    "ranking",
     "journal",
 )
 IN_A_CITY = frozenset(

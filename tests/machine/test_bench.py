@@ -166,3 +166,9 @@ def test_a_split_is_counted_from_the_database_as_it_is_defined() -> None:
     assert {"cpu_s", "ballots"} <= figures.keys()
     assert (figures["ballots"], figures["lent"], figures["roll"]) == (260, 40, 300)
     assert figures["definition_off_bp"] == pytest.approx(0, abs=0.01)
+
+
+def test_orders_of_members_agree_with_plain_python() -> None:
+    figures = bench("ranking", "--candidates", "40", "--rounds", "5")
+    assert {"level1_ms", "level2_ms", "plain1_ms", "plain2_ms", "common_ms"} <= figures.keys()
+    assert figures["candidates"] == 40
