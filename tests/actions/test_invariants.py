@@ -23,6 +23,7 @@ from tests.faults_of_books import FAULTS as BOOKS
 from tests.faults_of_commons import FAULTS as COMMONS
 from tests.faults_of_log import FAULTS as LOG
 from tests.faults_of_members import FAULTS as MEMBERS
+from tests.faults_of_trust import FAULTS as TRUST
 from tests.faults_of_votes import FAULTS as VOTES
 from tests.stage import NOW
 
@@ -106,6 +107,7 @@ FAULTS = {
     **LOG,
     **COMMONS,
     **MEMBERS,
+    **TRUST,
     "organisations.accounts_are_their_charges": CHARGE,
     "organisations.papers_are_their_lines": ORGANISATION.format(number=1, total=5),
     "organisations.lines_are_their_charges": ORGANISATION.format(number=1, total=5) + PAPER_LINE,
