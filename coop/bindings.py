@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from coop.books.registry import Source, sources
 from coop.locker import registry as locker
+from coop.locker.registry import Step
 from coop.members import knowing, leaving, shares
 from coop.panels.kinds import Kind
 from coop.panels.registry import Matter, matters, told
@@ -59,6 +60,8 @@ topics |= {
     "fees.release": Binding("payouts.actions.releasing.release_due"),
     "units.count": Binding("payouts.actions.units.refresh", queue="default"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
+    "locker.erase": Binding("coop.locker.actions.deleting.erase"),
+    "locker.purge": Binding("coop.locker.actions.purging.purge"),
     "meeting.mail": Binding("governance.tasks_meetings.tell_one"),
     "meeting.told": Binding("governance.tasks_meetings.tell_all"),
     "member.blocked": Binding("rides.trips.actions.apart.follow_block"),
@@ -146,6 +149,7 @@ jobs |= {
     "locker.deliver": Job("coop.locker.actions.delivering.deliver_due", timedelta(minutes=1)),
     "locker.heads": Job("coop.locker.actions.chaining.state_heads", every=BATCHED_EVERY),
     "locker.purge": Job("coop.locker.actions.purging.sweep", every=timedelta(minutes=1)),
+    "locker.retain": Job("coop.locker.actions.retaining.sweep", timedelta(hours=24)),
     "organisations.forget": Job(
         "coop.organisations.actions.seats.forget_invitations", timedelta(hours=1)
     ),
@@ -172,6 +176,9 @@ jobs |= {
         "rides.trips.actions.apart.forget_circles", every=timedelta(minutes=10)
     ),
     "trust.forget_meetings": Job("coop.trust.actions.meetings.forget", timedelta(minutes=1)),
+    "trips.forget_over": Job(
+        "rides.trips.actions.forgetting.forget_over", every=timedelta(minutes=10)
+    ),
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "trust.forget_words": Job("coop.trust.actions.counting.forget_words", timedelta(hours=24)),
     "trust.order": Job("coop.trust.actions.counting.order", every=COUNTED_EVERY),
@@ -241,6 +248,23 @@ orders.acquainted |= {
 orders.chosen |= {Subject.THREADS: "coop.forum.actions.choosing.take_own"}
 drivers.bind(driver_of="rides.fleet.queries.driver_of")
 paid.bind(is_paid="rides.trips.queries.receipts.paid_as")
+locker.purges |= {
+    "care": Step("rides.care.actions.erasing.let_go", gettext_noop("messages and calls")),
+    "commons": Step("coop.forum.names.forget", gettext_noop("names beside posts")),
+    "trips": Step("rides.trips.actions.forgetting.let_go", gettext_noop("notes and copies")),
+}
+locker.erasures |= {
+    "notices": Step("coop.notices.actions.erase", gettext_noop("mail in the demo’s inbox")),
+    "care": Step("rides.care.actions.erasing.erase", gettext_noop("messages, calls, lost things")),
+    "trips": Step("rides.trips.actions.forgetting.erase", gettext_noop("plans, notes, copies")),
+    "members": Step("coop.members.actions.erasing.erase", gettext_noop("e-mail, passkeys, wishes")),
+}
+locker.holds += [
+    "rides.trips.actions.forgetting.hold",
+    "payouts.queries.holds.hold",
+    "coop.members.actions.erasing.hold",
+]
+locker.sweeps |= {"trip_record": "rides.trips.actions.forgetting.sweep"}
 locker.triggers |= {
     "asked": ("coop.members.queries.asked.asked", "rides.fleet.queries.asked.asked"),
     "live_ride": ("rides.trips.queries.lockers.around", "rides.care.queries.lines.around"),

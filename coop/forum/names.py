@@ -47,6 +47,16 @@ def like(text: str, *, by: UUID, limit: int, now: datetime) -> dict[UUID, str]:
     }
 
 
+def forget(*, member_id: UUID, terms: Collection[str], now: datetime) -> int:
+    """A term was withdrawn: what was remembered of the person's name under it is gone."""
+    if PURPOSE not in terms:
+        return 0
+    try:
+        return int(cache.delete(_key(member_id)))
+    except RedisError:
+        return 0
+
+
 def _read(people: Collection[UUID], *, reader: str, now: datetime) -> dict[UUID, str]:
     if not people:
         return {}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coop.locker.queries import AccessView, RecordView
+from coop.locker.wording import title
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Reading:
     Attributes:
         at: when it last happened.
         times: how often in a row.
+        term: under which term, in words; sign: the icon beside it.
     """
 
     who: str
@@ -27,6 +29,8 @@ class Reading:
     at: datetime
     times: int
     allowed: bool
+    term: str
+    sign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +54,9 @@ def kept(records: Iterable[RecordView]) -> list[Kept]:
     return [_kept(record) for record in records]
 
 
-def terms() -> list[tuple[str, str]]:
-    """Who may read what: a name and what it covers, for every term in force."""
-    return [
-        (
-            _("Rides"),
-            _("Your name, photo and how you like to ride, for whoever shares a ride with you."),
-        ),
-        (
-            _("Masked calls"),
-            _("Your phone number, to connect a call. The other side never sees it."),
-        ),
-        (
-            _("Text messages"),
-            _("Your phone number, or your guest’s, to say that the driver of a booked ride comes."),
-        ),
-        (
-            _("Emergencies"),
-            _("Your name, phone and chosen contacts, to tell them when you need help."),
-        ),
-        (
-            _("Matching"),
-            _("Whether you want to ride with women and non-binary people, to find you a ride."),
-        ),
-        (_("Help from a steward"), _("Your name and phone, when you ask for help.")),
-        (_("Driving"), _("Your papers, for stewards who check them; your name, to share a car.")),
-        (_("The Commons"), _("Your name, beside what you write there, and when members name you.")),
-        (
-            _("Your ranking"),
-            _("The order you chose and whose labels you follow, to order drivers, jobs and posts."),
-        ),
-        (_("Membership"), _("Your name, for whoever you give the link of your application.")),
-        (_("Offices"), _("Your name, for whoever is signed in, while you hold an office.")),
-        (_("Tax offices"), _("Your name, beside what the co-operative paid you in a year.")),
-        (_("You"), _("Everything here, whenever you look.")),
-    ]
-
-
 def _alike(access: AccessView) -> tuple[object, ...]:
-    return access.reader, access.purpose, access.collection, access.fields, access.allowed
+    whom = (access.reader, access.purpose, access.about)
+    return *whom, access.collection, access.fields, access.allowed
 
 
 def _reading(run: Sequence[AccessView], member_id: UUID) -> Reading:
@@ -100,6 +68,8 @@ def _reading(run: Sequence[AccessView], member_id: UUID) -> Reading:
         at=latest.at,
         times=len(run),
         allowed=latest.allowed,
+        term=title(latest.term) if latest.term and latest.refused != "not_covered" else "",
+        sign=_sign(latest),
     )
 
 
@@ -144,7 +114,9 @@ def _what(access: AccessView) -> str:
 
 def _why(access: AccessView) -> str:
     if not access.allowed:
-        return _("Refused: no term allows it, so nothing was read.")
+        return _refused(access.refused)
+    if access.about:
+        return _about(access.about)
     if access.collection == "documents":
         return _("To check the papers that driving needs.")
     return {
@@ -163,8 +135,51 @@ def _why(access: AccessView) -> str:
         "desk": _("To help with something you asked."),
         "emergency": _("To help you in an emergency, and to tell the people you chose."),
         "matching": _("To match you with people who want to ride with you."),
+        "favourite": _("To show you by name to somebody who wished to ride with you again."),
         "sign_in": _("To greet you."),
     }.get(access.purpose, access.purpose)
+
+
+def _refused(why: str) -> str:
+    return {
+        "withdrawn": _("Refused: you have withdrawn your contract."),
+        "expired": _("Refused: your contract has ended."),
+        "frozen": _("Refused: you have frozen your data."),
+        "switched_off": _("Refused: you have switched this off."),
+        "no_trigger": _("Refused: no ride of yours was under way."),
+        "gone": _("Refused: you have deleted your data."),
+        "away": _("Not read: your locker did not answer."),
+    }.get(why, _("Refused: no term allows it, so nothing was read."))
+
+
+def _about(about: str) -> str:
+    """What a look of staff was for."""
+    kind = about.partition(":")[0]
+    return {
+        "call": _("You called the desk."),
+        "ride": _("To help with a ride of yours."),
+        "ticket": _("To help with a problem that was reported."),
+        "document": _("To check the papers that driving needs."),
+        "register": _("To look after the register of members."),
+        "alarm": _("You called for help."),
+    }.get(kind, _("To help with something you asked."))
+
+
+def _sign(access: AccessView) -> str:
+    if not access.allowed:
+        return "x"
+    return {
+        "desk": "headset",
+        "ride": "car",
+        "matching": "car",
+        "masked_call": "phone",
+        "text": "phone",
+        "commons": "messages-square",
+        "tax": "landmark",
+        "background_check": "file-text",
+        "emergency": "siren",
+        "vouch": "users",
+    }.get(access.purpose, "eye")
 
 
 def _collection(name: str) -> str:

@@ -21,6 +21,12 @@ KINDS = (
         },
     ),
     Kind(
+        "locker.deleted",
+        "Somebody deleted their data",
+        "Their key is destroyed. What the law asks for stays apart, for as long as it asks.",
+        binds="whose data it was",
+    ),
+    Kind(
         "locker.heads",
         "The logs of who read members’ data were fixed",
         "The root over where each person’s log stood. Everybody can show that theirs is under it.",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -43,7 +44,7 @@ def deliver_due(*, payload: Mapping[str, str], now: datetime) -> None:
 
 
 @transaction.atomic
-def _deliver(delivery_id: object, away: set[str], *, now: datetime) -> None:
+def _deliver(delivery_id: UUID, away: set[str], *, now: datetime) -> None:
     rows = models.Delivery.objects.select_for_update(skip_locked=True).filter(id=delivery_id)
     row = rows.first()
     locker = models.Locker.objects.filter(member_id=row.member_id).first() if row else None

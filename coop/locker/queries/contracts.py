@@ -118,6 +118,13 @@ def standings(member_ids: Collection[UUID]) -> dict[UUID, Standing]:
     return found
 
 
+def asks(member_id: UUID, *, now: datetime) -> bool:
+    """Whether there is a contract that this person has not agreed to, or theirs is over."""
+    one = standing(member_id)
+    is_over = one.expires_at is not None and one.expires_at <= now
+    return not one.has_contract or is_over or one.contract.version < in_force().version
+
+
 def accepted(member_id: UUID) -> list[Accepted]:
     """All contracts of this person, newest first."""
     rows = models.Contract.objects.filter(member_id=member_id)
