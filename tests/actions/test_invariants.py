@@ -217,7 +217,7 @@ def named_after(fault: str) -> set[str]:
 @pytest.mark.usefixtures("committed_db")
 def test_each_fault_is_named(city: None) -> None:
     stages.completed(stages.set_up())
-    stages.run_outbox()
+    stages.run_outbox(LATER)
     stages.run_timers(LATER)
     assert not [one for one in verify(now=LATER) if one.broken]
     with as_superuser():
