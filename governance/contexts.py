@@ -20,7 +20,7 @@ from coop.rulebook.registry import Rule
 from coop.web.local import here
 from governance import drawing, months, typed_values, wording
 from governance.kinds import Form, Kind, Payload
-from governance.queries import ballots, delegations, lent, proposals, rolls, tallies
+from governance.queries import ballots, delegations, lent, proposals, reviewed, rolls, tallies
 from governance.queries.proposals import Proposal
 from governance.rules_page import HEADINGS
 from governance.states import State
@@ -115,7 +115,7 @@ def page(found: Proposal, user_id: UUID | None, now: datetime) -> dict[str, Any]
     }
     if user_id is not None:
         context |= _mine(found, user_id, now) | _talk(found, user_id, now)
-    return context | _result(found, context, now) | _petition(found, user_id)
+    return context | _result(found, context, now) | _petition(found, user_id, now)
 
 
 def _talk(found: Proposal, user_id: UUID, now: datetime) -> dict[str, Any]:
@@ -200,13 +200,14 @@ def _result(found: Proposal, context: dict[str, Any], now: datetime) -> dict[str
     }
 
 
-def _petition(found: Proposal, user_id: UUID | None) -> dict[str, Any]:
+def _petition(found: Proposal, user_id: UUID | None, now: datetime) -> dict[str, Any]:
     if found.state not in {State.QUEUED, State.SUSPENDED}:
         return {}
     return {
         "signatures": ballots.signatures(found.id),
         "signatures_needed": ballots.signatures_needed(found),
         "has_signed": user_id is not None and ballots.has_signed(found.id, user_id),
+        "review": reviewed.case_for(found.id, user_id, now),
     }
 
 

@@ -257,10 +257,9 @@ def _after(found: Proposal, zone: Local, *, is_decided: bool) -> list[Step]:
         _("Waiting"), waiting, "now" if found.state in {State.QUEUED, State.SUSPENDED} else ""
     )
     ends: dict[State, str] = {
-        State.SUSPENDED: _("Suspended by members. Unless it is released it expires on %s.")
-        % at(when.expires_at),
+        State.SUSPENDED: _("Suspended by members, until a panel has said whether it stands."),
         State.EXPIRED: _("Nobody could carry it out in time."),
-        State.CANCELLED: _("Cancelled by a guardian: %s") % found.reason,
+        State.CANCELLED: _("Cancelled: %s") % found.reason,
         State.STALE: _("Not carried out: %s") % found.reason,
         State.ROLLED_BACK: _("Taken back by itself, since it did harm."),
     }

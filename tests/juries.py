@@ -47,7 +47,7 @@ def be_sure(user_id: UUID, level: int, *, at: datetime) -> None:
 def lost_thumb(people: Cast, *, now: datetime = NOW) -> UUID:
     """Ada has given Ben a thumb down, and it counts with two others; returns the rating."""
     given_at = now - rating.WINDOW - DAY
-    for other in (people.chi, people.dov):
+    for other in panellists(people, 2, level=0):
         rating.rate(other, rating.meet(other, people.ben, ended_at=given_at), now=given_at)
     about = rating.meet(people.ada, people.ben, ended_at=given_at)
     thumb = rating.rate(people.ada, about, Said(False, ("detour",)), now=given_at)

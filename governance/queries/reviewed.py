@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
 from coop.panels.kinds import Kind, Role
+from coop.panels.queries import cases
 from coop.panels.registry import Fact, File, Side
 from governance import models
 from governance.queries import proposals
@@ -54,3 +55,11 @@ def file(about: UUID, *, by: UUID | None, now: datetime) -> File:
         facts=tuple(facts),
         key=f"{Kind.PROPOSAL}:{about}",
     )
+
+
+def case_for(proposal_id: UUID, user_id: UUID | None, now: datetime) -> int | None:
+    """The number of the case about a suspended decision, for whoever is a side of it."""
+    case = cases.live_about(Kind.PROPOSAL, proposal_id, now)
+    if case is None or user_id is None or cases.role_in(case.id, user_id) is None:
+        return None
+    return case.number

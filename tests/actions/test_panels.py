@@ -21,10 +21,10 @@ from coop.panels.states import Place, State
 from coop.trust.conduct import Role as Conducts
 from coop.trust.queries import disputed, standing
 from payouts.queries import dividends
-from tests import juries, logs
+from tests import juries, logs, stage
 from tests.cast import Cast, gather
 from tests.juries import CLAIM, DAY, SOON, WHY
-from tests.stage import NOW, run_outbox, run_timers
+from tests.stage import NOW, run_outbox
 
 pytestmark = pytest.mark.usefixtures("city")
 STAYS, VOID = 0, 1
@@ -146,13 +146,13 @@ def test_who_becomes_a_friend_is_replaced(people: Cast) -> None:
 
 def test_one_of_the_panel_who_leaves_the_co_op_is_replaced(people: Cast) -> None:
     number = juries.contest(people)
-    panel = juries.hear(number)
-    models_rules = leaving.resign(by=panel[0], now=NOW)
-    run_timers(models_rules)
-    at = NOW + SOON
-    tasks.move_one(juries.see(number, at).id, now=at)
-    mine = seats.mine(juries.see(number, at).id, panel[0], models_rules)
+    leaver = next(one for one in juries.hear(number) if one != people.sam)
+    stage.vote("members.notice_s", 0, now=NOW)
+    leaving.resign(by=leaver, now=NOW + SOON)
+    tasks.move_one(juries.see(number, NOW).id, now=NOW + 2 * SOON)
+    mine = seats.mine(juries.see(number, NOW).id, leaver, NOW + 2 * SOON)
     assert mine is not None
+    assert (mine.state, mine.why) == (Place.LEFT, drawing.GONE)
 
 
 def test_a_voided_thumb_goes_out_of_the_score(people: Cast) -> None:

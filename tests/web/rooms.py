@@ -110,7 +110,7 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     asked["ben"] = [*asked["ben"], f"/commons/threads/{thread_id}/reply/?to={post_id}"]
     asked["sam"] += ["/office/topics/", f"/commons/posts/{post_id}/take-down/"]
     case = panel_doors.parts(town)[panel_doors.CASE]
-    asked["ben"] += ["/panels/", f"/{case}/"]
+    asked["ada"] += ["/panels/", f"/{case}/"]
     asked["dia"] += ["/panels/", f"/{case}/", f"/{case}/draw/"]
     asked["sam"] += ["/office/panels/"]
     asked["ada"] += ["/split/", f"/split/?{urlencode(voting.EVEN)}"]

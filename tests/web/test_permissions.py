@@ -22,7 +22,16 @@ from coop.locker import client as locker
 from coop.work import clock
 from rides.places import queries as places
 from tests import commons
-from tests.web import assurance_doors, books_doors, doors, log_doors, repeating, riding, trust_doors
+from tests.web import (
+    assurance_doors,
+    books_doors,
+    doors,
+    log_doors,
+    panel_doors,
+    repeating,
+    riding,
+    trust_doors,
+)
 from tests.web.riding import Town
 
 ROLES = ("nobody", "ada", "ben", "chi", "dov", "eve", "sam", "dia")
@@ -59,7 +68,7 @@ class World:
     books: dict[str, UUID | str]
     on_account: dict[str, UUID]
     log: dict[str, object]
-    rated: dict[str, UUID]
+    rated: dict[str, UUID | str]
     secrets: tuple[str, ...]
 
     def address(self, pattern: str) -> str:
@@ -160,7 +169,7 @@ def world(city: None) -> World:
         books=books_doors.rows(town),
         on_account=doors.on_account(town),
         log=log_doors.parts(),
-        rated=trust_doors.parts(town),
+        rated=trust_doors.parts(town) | panel_doors.parts(town),
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),
             *("Ben Okafor", "BEN-101", f'"{riding.pin(ride_id, town.people.ada)}"'),

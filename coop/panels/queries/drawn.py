@@ -15,7 +15,7 @@ class Drawn:
 
     Attributes:
         frozen_index: the entry that bound file and list; None: it is not sealed yet.
-        size, root: the checkpoint that gave the seed.
+        size, head_root: the checkpoint that gave the seed.
         mine: one's own tag, if one is on the list.
     """
 
@@ -28,7 +28,7 @@ class Drawn:
     round: int | None
     drawn_at: datetime | None
     size: int | None
-    root: str
+    head_root: str
     tags: list[str]
     mine: str
 
@@ -55,7 +55,9 @@ def of_case(case_id: UUID, reader: UUID | None) -> Drawn | None:
         round=frozen.round,
         drawn_at=draw.at if draw else None,
         size=draw.size if draw else None,
-        root=bytes(draw.root).hex() if draw else "",
-        tags=[lots.lot_tag(salt, str(one)).hex() for one in seats.values_list("user_id", flat=True)],
+        head_root=bytes(draw.root).hex() if draw else "",
+        tags=[
+            lots.lot_tag(salt, str(one)).hex() for one in seats.values_list("user_id", flat=True)
+        ],
         mine=lots.lot_tag(salt, str(reader)).hex() if is_listed else "",
     )

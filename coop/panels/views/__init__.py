@@ -1,0 +1,1 @@
+"""Pages of panels: for everybody, for sides and panels, for stewards."""
