@@ -17,6 +17,7 @@ from payouts.actions import cards
 from rides.fleet import actions as fleet
 
 TEST_CARD = "4242424242424242"
+ELECTRIC_EVERY = 3
 
 
 class NoSuchPersona(Refusal):
@@ -57,8 +58,9 @@ def find(key: str) -> Persona:
 def make_driver(user_id: UUID, index: int, now: datetime) -> None:
     """Enrol this person as a driver, with the car that belongs to their number."""
     theirs = car(index)
+    traits = ("electric",) if index % ELECTRIC_EVERY == 0 else ()
     vehicle = fleet.NewVehicle(
-        theirs.make, theirs.model, theirs.colour, theirs.plate, 4, "standard"
+        theirs.make, theirs.model, theirs.colour, theirs.plate, 4, "standard", features=traits
     )
     fleet.enrol(user_id=user_id, vehicle=vehicle, now=now)
 

@@ -22,6 +22,8 @@ CLASSES: Final = (
     ServiceClass("large", "Large", 6, "A van or a large car for up to six, or for much luggage."),
 )
 FEATURES: Final = ("wheelchair", "child_seat", "pet")
+TRAITS: Final = ("electric",)
+"""What a car can be besides, which no ride needs and some riders like."""
 SEATS_MOST: Final = 8
 
 
@@ -37,6 +39,6 @@ def smaller(key: str) -> frozenset[str]:
 
 
 def known(features: Iterable[str]) -> list[str]:
-    """Those of the features that exist, each once, in one order."""
+    """Those of the features and traits that exist, each once, in one order."""
     wanted = set(features)
-    return [one for one in FEATURES if one in wanted]
+    return [one for one in (*FEATURES, *TRAITS) if one in wanted]

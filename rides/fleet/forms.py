@@ -54,7 +54,7 @@ class _Looks(forms.Form):
         error_messages={"required": _("Choose a class."), "invalid_choice": _("Choose a class.")},
     )
     features = forms.MultipleChoiceField(
-        choices=[(one, one) for one in classes.FEATURES], required=False
+        choices=[(one, one) for one in (*classes.FEATURES, *classes.TRAITS)], required=False
     )
 
     def clean(self) -> dict[str, object]:
@@ -214,7 +214,7 @@ def first_error(form: forms.Form) -> str:
 
 def feature_choices() -> list[tuple[str, str]]:
     """What a car can have besides, with names."""
-    return [(one, wording.feature(one)) for one in classes.FEATURES]
+    return [(one, wording.feature(one)) for one in (*classes.FEATURES, *classes.TRAITS)]
 
 
 def _midnight(on: date, time_zone: str) -> datetime:

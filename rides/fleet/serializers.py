@@ -30,7 +30,7 @@ class _LooksIn(serializers.Serializer[None]):
     seats = serializers.IntegerField(min_value=1, max_value=classes.SEATS_MOST)
     service_class = serializers.ChoiceField(choices=CLASS_KEYS)
     features = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(classes.FEATURES)), required=False
+        child=serializers.ChoiceField(choices=[*classes.FEATURES, *classes.TRAITS]), required=False
     )
 
 

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from coop.scans.scans import Problem
 from coop.web import formats
 from rides.fleet.papers import Kind, Lack, Standing
 
@@ -77,23 +76,6 @@ def day(on: date) -> str:
     return f"{on.day}{formats.SPACE}{on:%B}{formats.SPACE}{on.year}"
 
 
-def problem(of: Problem, *, pages_most: int, pixels_most: int) -> str:
-    """Why a file cannot be taken, and what to send instead."""
-    return {
-        Problem.EMPTY: _("That file is empty. Take the photo again, or choose another file."),
-        Problem.KIND: _(
-            "That is neither a photo nor a PDF. Send a JPEG, PNG or WebP photo, or a PDF."
-        ),
-        Problem.BROKEN: _("That file cannot be opened; it may be damaged. Take the photo again."),
-        Problem.LOCKED: _("That PDF asks for a password. Save it without one, or send a photo."),
-        Problem.PIXELS: _(
-            "That photo has too many pixels. Send one of at most %s\N{NO-BREAK SPACE}megapixels."
-        )
-        % (pixels_most // 1_000_000),
-        Problem.PAGES: _("That PDF is too long. Send at most %s pages.") % pages_most,
-    }[of]
-
-
 def megabytes(kilobytes: int) -> str:
     """A size as people read it: `10 MB`."""
     return f"{kilobytes // MEGABYTE_KB}{formats.SPACE}MB"
@@ -117,4 +99,5 @@ def feature(key: str) -> str:
         "wheelchair": _("Takes a wheelchair"),
         "child_seat": _("Child seat on board"),
         "pet": _("Pets welcome"),
+        "electric": _("Electric"),
     }.get(key, key)

@@ -44,7 +44,7 @@ def _by_place() -> dict[Outcome, tuple[str, str]]:
             _("Somebody nearer"),
             _(
                 "Another driver was a shorter drive away, or all drives together were shorter so, "
-                "or the rider’s favourite was hardly further."
+                "or the rider’s favourite, or the first in the rider’s own order, was hardly further."
             ),
         ),
         Outcome.AHEAD_IN_QUEUE: (
