@@ -108,6 +108,10 @@ HEADINGS = {
     "arrive": (gettext_lazy("Arriving"), ""),
     "start": (gettext_lazy("Starting"), ""),
     "complete": (gettext_lazy("Finishing"), ""),
+    "locker": (
+        gettext_lazy("Members’ data"),
+        gettext_lazy("What the contract about it leaves to members to set."),
+    ),
     "traces": (gettext_lazy("Where you were"), gettext_lazy("Points of a ride, kept for a while.")),
     "watch": (gettext_lazy("Drivers on the way"), ""),
     "late": (

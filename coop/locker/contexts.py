@@ -10,7 +10,6 @@ from coop.locker.actions import deleting, purging
 from coop.locker.forms import ProfileForm
 from coop.locker.queries import contracts as agreed
 from coop.locker.queries import holdings, log
-from coop.web.local import here
 
 Context = dict[str, Any]
 MONTH = timedelta(days=30)
@@ -48,7 +47,6 @@ def page(member_id: UUID, form: ProfileForm, *, now: datetime) -> Context:
         "receipts": holdings.receipts(member_id)[:3],
         "broken_at": log.broken_at(member_id),
         "heads": log.heads(member_id)[:1],
-        "zone": here(),
     }
 
 

@@ -21,6 +21,7 @@ from coop.work.queries import SHOWN, verify
 from tests import stage as stages
 from tests.faults_of_books import FAULTS as BOOKS
 from tests.faults_of_commons import FAULTS as COMMONS
+from tests.faults_of_lockers import FAULTS as LOCKERS
 from tests.faults_of_log import FAULTS as LOG
 from tests.faults_of_members import FAULTS as MEMBERS
 from tests.faults_of_trust import FAULTS as TRUST
@@ -104,6 +105,7 @@ VALUES (gen_random_uuid(), 'planted', 5, 'bank', '', now());
 FAULTS = {
     "shares.books_are_their_payments": SHARE,
     **BOOKS,
+    **LOCKERS,
     **LOG,
     **COMMONS,
     **MEMBERS,

@@ -78,9 +78,9 @@ def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
     said = tickets.Wording("It smells of smoke", ada, uuid4())
     cause = Cause(ada, Role.RIDER, now, uuid4())
     shares.make(ride_id=ride_id, shows_destination=False, by=ada, now=now)
-    call = {"what": "quarrel", "ride_id": ride_id, "text": "They shouted"}
+    call = incidents.Call("quarrel", ride_id, "They shouted", town.people.sam, uuid4())
     return {
-        "<uuid:incident_id>": incidents.call_came(**call, by=town.people.sam, key=uuid4(), now=now),
+        "<uuid:incident_id>": incidents.call_came(call, now=now),
         "<uuid:ticket_id>": tickets.report(ride_id=ride_id, category="vehicle", said=said, now=now),
         "<uuid:alarm_id>": alerts.raise_alarm(ride_id=ride_id, at=None, cause=cause, now=now),
         # Nobody has these: what they lead to is tested where it is made.

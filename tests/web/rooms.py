@@ -26,6 +26,8 @@ ALONE = {
         "/safety/",
         "/safety/figures/",
         "/preferences/",
+        "/data/contract/",
+        "/data/delete/",
         "/accounts/security/",
     ),
     "ben": ("/drive/papers/", "/drive/vehicles/", "/drive/board/", "/drive/lost/"),
