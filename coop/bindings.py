@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from coop.books.registry import Source, sources
 from coop.locker import registry as locker
 from coop.locker.registry import Step
-from coop.members import knowing, leaving, shares
+from coop.members import knowing, leaving, shares, waiting
 from coop.panels.kinds import Kind
 from coop.panels.registry import Matter, matters, told
 from coop.ranking import registry as orders
@@ -41,6 +41,7 @@ topics |= {
     "care.alarm.contacts": Binding("rides.care.actions.contacts.tell_all"),
     "care.check_in": Binding("rides.care.tasks.text_asked"),
     "care.incident": Binding("rides.care.tasks.tell_incident"),
+    "incident.held": Binding("rides.care.tasks.bring_hold"),
     "care.lost": Binding("rides.care.tasks.follow_lost"),
     "care.said": Binding("rides.care.tasks.tell_chat"),
     "care.share": Binding("rides.care.tasks.tell_share"),
@@ -175,6 +176,7 @@ jobs |= {
     "trips.forget_circles": Job(
         "rides.trips.actions.apart.forget_circles", every=timedelta(minutes=10)
     ),
+    "trust.forget_pictures": Job("coop.trust.actions.identity.forget_old", timedelta(hours=1)),
     "trust.forget_meetings": Job("coop.trust.actions.meetings.forget", timedelta(minutes=1)),
     "trips.forget_over": Job(
         "rides.trips.actions.forgetting.forget_over", every=timedelta(minutes=10)
@@ -234,6 +236,7 @@ knowing.bind(
     good_rides="coop.trust.queries.assurance.good_rides",
 )
 shares.bind(share_of="payouts.membership.share_of")
+waiting.bind("governance.waiting.unanswered")
 leaving.bind(left=("member.left.share", "member.left.votes"), back=("member.back.share",))
 orders.candidates |= {
     Subject.DRIVERS: "rides.trips.queries.orders.drivers_to_try",

@@ -11,7 +11,7 @@ from coop.members import gates
 from coop.work.doors import Ask, get, post
 from rides.care import serializers_safety as shapes
 from rides.care.actions import incidents
-from rides.care.actions.incidents import Deed
+from rides.care.actions.incidents import Call, Deed
 from rides.care.queries import incidents as reading
 
 OFFICE, SAFETY = "office", "safety"
@@ -40,14 +40,8 @@ def queue(ask: Ask) -> object:
 def open_one(ask: Ask) -> object:
     """An incident in hand of whoever picked up."""
     by, asked = gates.dispatcher(ask.request), ask.fields
-    made = incidents.call_came(
-        what=asked["what"],
-        ride_id=asked.get("ride_id"),
-        text=asked["text"],
-        by=by,
-        key=ask.key,
-        now=ask.now,
-    )
+    call = Call(asked["what"], asked.get("ride_id"), asked["text"], by, ask.key)
+    made = incidents.call_came(call, now=ask.now)
     return reading.for_one(made, by, now=ask.now)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from coop.notices import live
 from rides.care import mail
-from rides.care.actions import check_ins, lost, texts
+from rides.care.actions import check_ins, lost, panels, texts
 from rides.care.queries import facts
 
 
@@ -82,3 +82,8 @@ def end_lost(*, payload: Mapping[str, str], now: datetime) -> None:
 def remind_lost(*, payload: Mapping[str, str], now: datetime) -> None:
     """Timer: a driver who has not answered is asked again."""
     lost.remind(item_id=UUID(payload["key"]), now=now)
+
+
+def bring_hold(*, payload: Mapping[str, str], now: datetime) -> None:
+    """An account was closed for safety: a panel of members decides whether for longer, or not at all."""
+    panels.bring(user_id=UUID(payload["user"]), by=UUID(payload["by"]), now=now)

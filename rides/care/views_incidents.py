@@ -16,7 +16,7 @@ from coop.members import gates
 from coop.work import clock
 from rides.care import contexts_safety, wording
 from rides.care.actions import incidents
-from rides.care.actions.incidents import Deed
+from rides.care.actions.incidents import Call, Deed
 from rides.care.queries import incidents as reading
 from rides.care.queries.under_way import ride_called
 from rides.trips import doors
@@ -43,14 +43,14 @@ def new(request: HttpRequest) -> HttpResponse:
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            made = incidents.call_came(
+            call = Call(
                 what=request.POST.get("what", ""),
                 ride_id=ride_called(doors.words(request, "ride", most=8)),
                 text=request.POST.get("text", ""),
                 by=by,
                 key=doors.event_id(request),
-                now=now,
             )
+            made = incidents.call_came(call, now=now)
             return redirect("incident", made)
         except (Malformed, NotYours) as refused:
             refusal = refused

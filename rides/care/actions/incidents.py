@@ -57,6 +57,17 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody called: what happened, on which ride if they know; `by` picked up."""
+
+    what: str
+    ride_id: UUID | None
+    text: str
+    by: UUID
+    key: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """Somebody at the desk does something: what they write with it, and the last step they saw."""
 
@@ -111,9 +122,7 @@ def happened(
 
 
 @transaction.atomic
-def call_came(
-    *, what: str, ride_id: UUID | None, text: str, by: UUID, key: UUID, now: datetime
-) -> UUID:
+def call_came(call: Call, *, now: datetime) -> UUID:
     """Somebody called the desk: an incident, in hand of whoever picked up. Returns its id.
 
     Raises:
@@ -121,18 +130,29 @@ def call_came(
         Malformed: no words, or nothing of the kind is known.
         NotYours: there is no such ride.
     """
-    _need_desk(by)
-    need_words(text)
-    severity = WHATS.get(what)
+    _need_desk(call.by)
+    need_words(call.text)
+    severity = WHATS.get(call.what)
     if severity is None:
         raise Malformed(_("Choose what happened."))
-    rider_id = sides(ride_id).rider_id if ride_id else None
-    opening = Opening(Kind.CALL, what, severity, key, ride_id, rider_id, "desk", text=text)
-    known = models.Incident.objects.filter(client_event_id=key).first()
+    known = models.Incident.objects.filter(client_event_id=call.key).first()
     if known is not None:
         return known.id
-    made = open_up(opening, now=now)
-    take(incident_id=made, deed=Deed(by, _next(key), 1), now=now)
+    rider_id = sides(call.ride_id).rider_id if call.ride_id else None
+    made = open_up(
+        Opening(
+            Kind.CALL,
+            call.what,
+            severity,
+            call.key,
+            call.ride_id,
+            rider_id,
+            "desk",
+            text=call.text,
+        ),
+        now=now,
+    )
+    take(incident_id=made, deed=Deed(call.by, _next(call.key), 1), now=now)
     return made
 
 
@@ -213,7 +233,7 @@ def look(
 def hold(*, incident_id: UUID, user_id: UUID, hours: int, deed: Deed, now: datetime) -> None:
     """Close an account for safety, for at most as long as a steward may; a panel decides on more.
 
-    The rooms above hear of it by "incident.held", with the incident, the account and the hours.
+    That goes before a panel at once, by "incident.held".
 
     Raises:
         NotYours: the person has no part in it.
