@@ -3,7 +3,7 @@
 import asyncio
 from math import inf
 
-from coop.simulation import board, demand, job, people, shapes
+from coop.simulation import board, demand, job, people, shapes, thumbs
 from coop.simulation.car import Car
 from coop.simulation.client import Refused
 from coop.simulation.people import Answer
@@ -72,6 +72,7 @@ class Shift:
         self._ends_s = clock_s() + people.shift_s(wheel.rng) / wheel.plan.haste
         self._leaves_s = clock_s()
         self._asked_for: set[str] = set()
+        self._thought_of: set[str] = set()
 
     async def work(self) -> None:
         """Do what is most urgent, again and again, until the shift is over."""
@@ -116,6 +117,8 @@ class Shift:
         car = wheel.car
         if car.is_parked and clock_s() >= self._leaves_s:
             self._leaves_s = inf
+            if wheel.plan.rides is None:
+                await thumbs.say(wheel.client, wheel.rng, known=self._thought_of)
             if wheel.plan.rides is None and people.reads_board(wheel.rng):
                 await board.read(wheel)
             place = demand.near(wheel.rng, wheel.town.places, car.at, within_m=ROAM_M)

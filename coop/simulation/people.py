@@ -3,6 +3,7 @@
 Called by drivers and riders, who do what is decided here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -29,6 +30,8 @@ class Habits:
     books_ahead: float = 0.08
     reads_board: float = 0.3
     claims: float = 0.5
+    rates: float = 0.6
+    praises: float = 0.93
 
 
 HABITS = Habits()
@@ -40,6 +43,14 @@ class Reply:
 
     answer: Answer
     after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What somebody says of a ride: a thumb, and at most one reason among those offered."""
+
+    is_up: bool
+    reasons: tuple[str, ...]
 
 
 def rng_of(seed: int, name: str) -> Random:
@@ -123,3 +134,15 @@ def walk_s(rng: Random) -> float:
 def presses_aboard(rng: Random, habits: Habits = HABITS) -> bool:
     """Whether a rider says on their own screen that they are in the car, instead of the PIN."""
     return rng.random() < habits.presses_aboard
+
+
+def opinion(
+    rng: Random, ups: Sequence[str], downs: Sequence[str], habits: Habits = HABITS
+) -> Opinion | None:
+    """What somebody says of a ride, if they say anything. Reasons are those that are offered."""
+    says, praises, chosen = rng.random(), rng.random(), rng.random()
+    if says >= habits.rates:
+        return None
+    is_up = praises < habits.praises
+    offered = ups if is_up else downs
+    return Opinion(is_up, tuple(offered[int(chosen * len(offered)) :][:1]))

@@ -6,7 +6,7 @@ from math import inf
 from random import Random
 
 from coop.basics.geometry import Point, distance_m
-from coop.simulation import demand, people, shapes
+from coop.simulation import demand, people, shapes, thumbs
 from coop.simulation.client import Refused
 from coop.simulation.screen import Screen
 from coop.simulation.shapes import Json, RiderScreen
@@ -36,6 +36,7 @@ class Rider:
         self._town = town
         self._rng = people.rng_of(town.plan.seed, self.name)
         self._client = town.client(self.name)
+        self._thought_of: set[str] = set()
 
     async def live(self) -> None:
         """Ride again and again, with gaps; returns only by an exception.
@@ -56,6 +57,8 @@ class Rider:
                 ride = await self._book()
             if ride is not None:
                 await self._ride(ride["id"], ride)
+            if plan.rides is None:
+                await thumbs.say(self._client, self._rng, known=self._thought_of)
 
     async def _resume(self) -> None:
         """Go on with a ride that was under way when the simulation last stopped."""

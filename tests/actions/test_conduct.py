@@ -195,10 +195,14 @@ def test_a_percentile_says_how_many_stand_below(cast: Cast) -> None:
     praised(cast.ben, riders)
     praised(cast.chi, riders, is_up=False)
     now = NOW + WINDOW
+    alone = standing.conduct_of(cast.ben, Role.DRIVER, now=now)
+    assert standing.percentile(alone, now=now) is None
+    for number in range(8):
+        praised(on.somebody(f"driver{number}"), riders)
     ben, chi, eve = (
         standing.conduct_of(who, Role.DRIVER, now=now) for who in (cast.ben, cast.chi, cast.eve)
     )
-    assert [standing.percentile(one, now=now) for one in (ben, chi, eve)] == [50, 0, None]
+    assert [standing.percentile(one, now=now) for one in (ben, chi, eve)] == [10, 0, None]
 
 
 def test_a_late_cancellation_counts_by_the_verdict_on_fault(stage: Stage) -> None:

@@ -7,6 +7,8 @@ from django.conf import settings
 
 from coop.demo import past, people
 from coop.members.queries import member_since
+from coop.trust.conduct import Role
+from coop.trust.queries import ratings, standing
 from payouts.queries import dividends
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -19,6 +21,11 @@ def test_ada_and_ben_have_shares_and_something_to_use(monkeypatch: pytest.Monkey
     ada, ben = people.ensure("rider", now=NOW), people.ensure("driver", now=NOW)
     assert member_since(ada) == NOW - past.JOINED
     rider, driver = (dividends.dividends(who, currency="EUR", now=NOW) for who in (ada, ben))
+    for who, role in ((ada, Role.RIDER), (ben, Role.DRIVER)):
+        known = standing.conduct_of(who, role, now=NOW)
+        assert not known.is_new
+        assert known.points > 90_000
+    assert ratings.words_about(ben, Role.DRIVER, now=NOW)
     assert rider.available_minor > 0
     assert driver.available_minor > rider.available_minor
     months = dividends.by_month(

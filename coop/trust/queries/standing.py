@@ -16,6 +16,8 @@ from coop.trust.queries.basis import formula_at, policy_at
 
 LOW, HIGH = 0.05, 0.95
 LATELY = timedelta(days=30)
+PEOPLE = 10
+"""Of fewer nothing is said: it would say who they are."""
 BELOW = """
 SELECT count(*) FILTER (WHERE points < %(mine)s), count(*) FROM (
   SELECT div(%(whole)s * gained, gained + lost) AS points FROM (
@@ -219,7 +221,10 @@ def moved_lately(user_id: UUID, role: Role, *, now: datetime) -> int | None:
 
 
 def percentile(found: Conduct, *, now: datetime) -> int | None:
-    """How many in a hundred of the same role and city stand below; None for who is new."""
+    """How many in a hundred of the same role and city stand below; None for who is new.
+
+    Nor is it said where fewer than ten are known.
+    """
     if found.is_new:
         return None
     rules, policy = rules_as_of(now), policy_at(now)
@@ -243,7 +248,7 @@ def percentile(found: Conduct, *, now: datetime) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(BELOW, values)
         below, of_all = cursor.fetchone()
-    return int(100 * below // of_all) if of_all else None
+    return int(100 * below // of_all) if of_all >= PEOPLE else None
 
 
 def begins_at(role: Role, city: str, policy: Policy, *, now: datetime) -> int:
