@@ -172,3 +172,71 @@ def test_orders_of_members_agree_with_plain_python() -> None:
     figures = bench("ranking", "--candidates", "40", "--rounds", "5")
     assert {"level1_ms", "level2_ms", "plain1_ms", "plain2_ms", "common_ms"} <= figures.keys()
     assert figures["candidates"] == 40
+
+
+@pytest.fixture
+def town_of_ratings(tmp_path: Path) -> Path:
+    """Three hundred people who rate each other for a year, one in eight of them not so nice."""
+    rows, state = ["time,rating,target,source"], 7
+    for n in range(6_000):
+        state = (state * 1_103_515_245 + 12_345) % 2**31
+        one, other, mood = state % 300, state // 300 % 300, state // 90_000 % 100
+        nice = mood < (45 if other % 8 == 0 else 97)
+        rows += [f"{n * 5_000},{1 if nice else -1},{other},{one}"] if one != other else []
+    path = tmp_path / "ratings.csv.gz"
+    path.write_bytes(gzip.compress("\n".join(rows).encode()))
+    return path
+
+
+def test_the_next_rating_is_foreseen_beside_what_else_is_in_use(town_of_ratings: Path) -> None:
+    labels = town_of_ratings.with_name("labels.csv")
+    labels.write_text("member,label\n" + "\n".join(f"{n},{1 if n % 8 else -1}" for n in range(90)))
+    figures = bench("trust", "--ratings", str(town_of_ratings), "--labels", str(labels))
+    names = [row["name"] for row in figures["rows"]]  # type: ignore[attr-defined]
+    assert {"all weights", "mean", "beta", "EigenTrust", "PageRank from seeds"} <= set(names)
+    assert figures["auc"] > 0.6  # type: ignore[operator]
+    assert figures["ece"] < 0.1  # type: ignore[operator]
+    assert figures["fraud_auc_received"] > 0.9  # type: ignore[operator]
+
+
+def test_the_last_fifth_as_a_file_of_its_own_is_foreseen_alike(town_of_ratings: Path) -> None:
+    header, *lines = gzip.decompress(town_of_ratings.read_bytes()).decode().splitlines()
+    first, last = (town_of_ratings.with_name(name) for name in ("first.csv", "last.csv"))
+    cut = len(lines) - len(lines) // 5
+    first.write_text("\n".join([header, *lines[:cut]]))
+    last.write_text("\n".join([header, *lines[cut:]]))
+    parted = bench("trust", "--ratings", str(first), "--test", str(last))
+    assert parted["foreseen"] == len(lines) // 5
+    assert parted["auc"] == pytest.approx(bench("trust", "--ratings", str(town_of_ratings))["auc"])
+
+
+def test_rings_and_bombings_are_measured_on_a_file(town_of_ratings: Path) -> None:
+    figures = bench("rings", "--ratings", str(town_of_ratings), "--victims", "3", "--seed", "2")
+    assert figures["dense_percentile"] <= 50  # type: ignore[operator]
+    assert figures["bombing_loss"] <= 3  # type: ignore[operator]
+    assert figures["rows"][1]["dense_percentile"] > 80  # type: ignore[index]
+
+
+@pytest.mark.parametrize("more", [[], ["--near-seeds"], ["--cities", "3"]])
+def test_sybils_are_ranked_below_people(town_of_ratings: Path, more: list[str]) -> None:
+    sizes = ["--sybils", "100", "--attack-edges", "20", "--seed", "4"]
+    figures = bench("sybil", "--graph", str(town_of_ratings), *sizes, *more)
+    assert figures["auc"] > 0.95  # type: ignore[operator]
+    assert 0 < figures["mass_per_edge"] < 0.01  # type: ignore[operator]
+
+
+def test_a_night_over_made_up_members_is_the_same_every_time() -> None:
+    sizes = ("--members", "2000", "--edges", "20000")
+    one, other = bench("trust_scale", *sizes), bench("trust_scale", *sizes)
+    assert {"cpu_s", "peak_mb"} <= one.keys()
+    assert one["hash"] == other["hash"]
+
+
+@pytest.mark.parametrize("text", ["", "a b\n1 2", "source,target,rating\n1,x,\n", "1,2,nan"])
+@pytest.mark.parametrize("name", ["trust", "rings"])
+def test_a_file_of_no_ratings_ends_with_two(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(text)
+    with pytest.raises(CommandError, match=r"odd\.csv|columns") as refused:
+        bench(name, "--ratings", str(path))
+    assert refused.value.returncode == 2
