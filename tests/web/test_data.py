@@ -57,7 +57,7 @@ def test_only_who_signed_in_sees_data(people: Cast) -> None:
 def test_the_page_says_who_read_what_and_counts_repeats(people: Cast) -> None:
     _read_by_driver(people, times=3)
     page = browser_of(people.ada).get("/data/").content.decode()
-    assert "Your driver read your name" in page
+    assert "<b>Your driver</b> read your name" in page
     assert "To recognise you on a ride you share." in page
     assert "3 times" in page
     assert "3 reads in 30 days" in page

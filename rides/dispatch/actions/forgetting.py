@@ -13,9 +13,11 @@ GRID = 0.005
 
 
 def forget_copies(ride_ids: Iterable[UUID]) -> int:
-    """Empty the closed requests of these rides; returns how many held something."""
-    closed = models.Request.objects.filter(ride_id__in=ride_ids, state=models.Request.State.CLOSED)
-    held = closed.exclude(Q(pickup_label="") & Q(dropoff_label="") & Q(ranking={}) & Q(circle=""))
+    """Empty the requests of these rides, which are over; returns how many held something."""
+    over = models.Request.objects.filter(ride_id__in=ride_ids)
+    held = over.exclude(state=models.Request.State.OPEN).exclude(
+        Q(pickup_label="") & Q(dropoff_label="") & Q(ranking={}) & Q(circle="")
+    )
     return held.update(
         pickup_label="",
         dropoff_label="",
