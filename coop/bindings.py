@@ -16,7 +16,7 @@ from coop.panels.kinds import Kind
 from coop.panels.registry import Matter, matters, told
 from coop.ranking import registry as orders
 from coop.ranking.features import Subject
-from coop.rulebook import guards, previews
+from coop.rulebook import guards, previews, scopes
 from coop.rulebook.guards import Guard
 from coop.trust import paid
 from coop.web import cities
@@ -236,6 +236,7 @@ knowing.bind(
     good_rides="coop.trust.queries.assurance.good_rides",
 )
 shares.bind(share_of="payouts.membership.share_of")
+scopes.bind(known="rides.trips.queries.scopes.of")
 waiting.bind("governance.waiting.unanswered")
 leaving.bind(left=("member.left.share", "member.left.votes"), back=("member.back.share",))
 orders.candidates |= {

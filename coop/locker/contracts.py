@@ -33,7 +33,9 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         PLACES: frozenset({"label", "detail", "lat", "lon", "kind"}),
         TRACES: frozenset({"rows"}),
         # Kept apart, as the law asks; what is read of them is logged here.
-        DOCUMENTS: frozenset({"application", "licence", "background", "insurance", "inspection"}),
+        DOCUMENTS: frozenset(
+            {"application", "licence", "background", "insurance", "inspection", "identity"}
+        ),
         # How the person likes to ride.
         PREFERENCES: frozenset({"quiet", "luggage", "temperature", "pets"}),
         # Whom the person wants to be told in an emergency, each under a key of its own.

@@ -3,11 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+
+from coop.members import gates
 from coop.members.actions import vouching
 from coop.trust import contexts_assurance as contexts
 from coop.trust import serializers_assurance as shapes
-from coop.trust.actions import meetings
+from coop.trust.actions import identity, meetings
 from coop.trust.forms_assurance import place_of
+from coop.trust.queries import identity as shown
 from coop.trust.queries import meetings as reads
 from coop.work.doors import Ask, at, delete, get, post
 
@@ -17,14 +21,14 @@ TAG = "assurance"
 @get(shapes.AssuranceOut, name="assurance", summary="How sure we are of me", tag=TAG)
 def mine(ask: Ask) -> object:
     """Your level, on what it rests, and what would raise it by one."""
-    shown = contexts.shown(ask.by, now=ask.now)
-    found: Any = shown["assurance"]
+    all_of_it = contexts.shown(ask.by, now=ask.now)
+    found: Any = all_of_it["assurance"]
     return {
         "level": found.level,
-        "name": shown["assurance_name"],
+        "name": all_of_it["assurance_name"],
         "since": found.since,
-        "held": shown["assurance_held"],
-        "lacking": shown["assurance_lacking"],
+        "held": all_of_it["assurance_held"],
+        "lacking": all_of_it["assurance_lacking"],
         "walk": found.walk,
     }
 
@@ -93,6 +97,74 @@ def give(ask: Ask, meeting_id: UUID) -> object:
     return reads.meeting(meeting_id, by=ask.by, now=ask.now)
 
 
+@get(shapes.ShowingOut, name="identity", summary="My documents", tag=TAG, many=True)
+def mine_shown(ask: Ask) -> object:
+    """The latest document that you showed or want to show; empty before the first."""
+    found = shown.latest(ask.by)
+    return [found] if found else []
+
+
+@post(
+    shapes.ShowingIn,
+    shapes.ShowingOut,
+    name="show_identity",
+    summary="Show a document",
+    tag=TAG,
+    code=201,
+    parsers=(MultiPartParser, FormParser, JSONParser),
+)
+def show(ask: Ask) -> object:
+    """Send a picture of a document in, or say that you show it at the office."""
+    what, file = ask.fields["what"], ask.fields.get("file")
+
+    def do() -> UUID:
+        if file is None:
+            return identity.come(what=what, by=ask.by, now=ask.now)
+        return identity.send(what=what, content=file.read(), by=ask.by, now=ask.now)
+
+    ask.once(do)
+    return shown.latest(ask.by)
+
+
+@delete(name="take_identity_back", summary="Take my document back", tag=TAG)
+def unshow(ask: Ask) -> None:
+    """Take back what waits; a picture is forgotten at once."""
+    identity.take_back(by=ask.by, now=ask.now)
+
+
+@get(
+    shapes.ShowingOut,
+    name="identity_queue",
+    summary="Documents to look at",
+    tag="office",
+    many=True,
+)
+def queue(ask: Ask) -> object:
+    """What waits for stewards, longest first; nobody is named by it."""
+    gates.steward(ask.request)
+    return shown.queue(limit=contexts.QUEUE_MAX)
+
+
+@get(shapes.DeskOut, name="identity_look", summary="Look at a document", tag="office")
+def look(ask: Ask, showing_id: UUID) -> object:
+    """One document and whose it must be; its person is told of the look."""
+    return shown.look(showing_id, by=gates.steward(ask.request), now=ask.now)
+
+
+@post(shapes.AcceptIn, name="accept_identity", summary="Accept a document", tag="office", code=204)
+def accept(ask: Ask, showing_id: UUID) -> None:
+    """Say that you saw it, and that it shows who they say they are."""
+    by = gates.steward(ask.request)
+    identity.accept(showing_id=showing_id, **ask.fields, by=by, now=ask.now)
+
+
+@post(shapes.RejectIn, name="reject_identity", summary="Reject a document", tag="office", code=204)
+def reject(ask: Ask, showing_id: UUID) -> None:
+    """Turn it down, with a reason that its person reads."""
+    by = gates.steward(ask.request)
+    identity.reject(showing_id=showing_id, reason=ask.fields["reason"], by=by, now=ask.now)
+
+
 def _place(ask: Ask) -> meetings.Place:
     typed = {name: str(value) for name, value in ask.fields.items() if value is not None}
     return place_of(typed, now=ask.now)
@@ -105,3 +177,8 @@ a_reading = at(read)
 a_meeting = at(meeting, stop)
 a_place = at(move)
 a_word = at(give)
+my_identity = at(mine_shown, show, unshow)
+the_queue = at(queue)
+a_showing = at(look)
+an_acceptance = at(accept)
+a_rejection = at(reject)

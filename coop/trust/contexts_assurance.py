@@ -7,11 +7,13 @@ from django.conf import settings
 from django.utils.translation import ngettext
 
 from coop.locker import client as locker
+from coop.members.actions.admission import DOCUMENTS
 from coop.members.actions.vouching import bars
 from coop.members.queries import vouches
 from coop.rulebook.queries import Rules, rules_as_of
 from coop.trust import squares, wording_assurance
 from coop.trust.queries import assurance as queries
+from coop.trust.queries import identity as shown_documents
 from coop.trust.queries import meetings
 from coop.trust.queries.meetings import MeetingView
 from coop.web import formats
@@ -19,6 +21,7 @@ from coop.web.local import here
 
 Context = dict[str, object]
 DAY = timedelta(days=1)
+QUEUE_MAX = 50
 
 
 def shown(user_id: UUID, *, now: datetime) -> Context:
@@ -95,6 +98,55 @@ def meeting(meeting_id: UUID, *, by: UUID, now: datetime) -> Context:
     }
 
 
+def identity(user_id: UUID, *, now: datetime) -> Context:
+    """The page on which one shows who one is."""
+    rules = rules_as_of(now)
+    return {
+        "showing": shown_documents.latest(user_id),
+        "known": vouches.known(user_id, now),
+        "kinds": kinds(),
+        "most": rules["identity.file_kb"] * 1_000,
+        "most_mb": f"{rules['identity.file_kb'] // 1_000}{formats.SPACE}MB",
+        "kept": _days(rules["identity.keep_s"]),
+        "waits": _days(rules["identity.wait_s"]),
+        "lasts": _days(rules["identity.lasts_s"]),
+        "zone": here(),
+    }
+
+
+def desk(showing_id: UUID, *, by: UUID, now: datetime) -> Context:
+    """A document before a steward; its person is told of the look."""
+    view = shown_documents.look(showing_id, by=by, now=now)
+    return {
+        "view": view,
+        "pages": range(view.showing.pages),
+        "kind": wording_assurance.document(view.showing.what),
+        "kinds": kinds(),
+        "reasons": wording_assurance.reasons(),
+        "left": shown_documents.count_waiting(),
+        "today": now.date(),
+        "kept": _days(rules_as_of(now)["identity.keep_s"]),
+        "zone": here(),
+    }
+
+
+def queue() -> Context:
+    """What waits for stewards."""
+    waiting = shown_documents.queue(limit=QUEUE_MAX)
+    rows = [(one, wording_assurance.document(one.what)) for one in waiting]
+    return {"waiting": rows, "zone": here()}
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of documents, each with its name."""
+    return [(one, wording_assurance.document(one)) for one in DOCUMENTS]
+
+
+def _days(seconds: int) -> str:
+    days = timedelta(seconds=seconds) // DAY
+    return f"{days}{formats.SPACE}{ngettext('day', 'days', days)}"
+
+
 def _square(found: MeetingView) -> squares.Square | None:
     if not found.code:
         return None
@@ -102,13 +154,11 @@ def _square(found: MeetingView) -> squares.Square | None:
 
 
 def _limits(rules: Rules) -> Context:
-    days = timedelta(seconds=rules["vouches.lasts_s"]) // DAY
-    apart = timedelta(seconds=rules["vouches.apart_s"]) // DAY
     return {
         "near": formats.distance(rules["vouches.near_m"], "metric"),
         "step": f"{rules['vouches.step_s']}{formats.SPACE}s",
-        "staked": f"{days}{formats.SPACE}{ngettext('day', 'days', days)}",
-        "apart": f"{apart}{formats.SPACE}{ngettext('day', 'days', apart)}",
+        "staked": _days(rules["vouches.lasts_s"]),
+        "apart": _days(rules["vouches.apart_s"]),
         "severity": rules["conduct.dispute_medium"],
     }
 

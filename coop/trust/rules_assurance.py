@@ -90,4 +90,21 @@ register(
         DAY_S,
         "How long a picture of a document is kept after a steward decided about it.",
     ),
+    Rule(
+        "identity.file_kb",
+        "kB",
+        500,
+        11_000,
+        10_000,
+        "The largest picture of a document that is taken, in kilobytes.",
+    ),
+    Rule(
+        "identity.pixels",
+        "px",
+        4_000_000,
+        100_000_000,
+        60_000_000,
+        "The largest picture of a document that is opened, in pixels.",
+    ),
+    Rule("identity.pages", "count", 1, 10, 3, "The longest document that is taken, in pages."),
 )

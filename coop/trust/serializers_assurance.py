@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from rest_framework import serializers
 
+from coop.members.actions.admission import DOCUMENTS
+
 if TYPE_CHECKING:
     Shape = serializers.Serializer[object]
 else:
@@ -88,3 +90,48 @@ class MeetingOut(Shape):
     code = serializers.CharField(allow_blank=True)
     next_at = serializers.DateTimeField(allow_null=True)
     closes_at = serializers.DateTimeField()
+
+
+class ShowingIn(Shape):
+    """Which document, and a picture of it; without a picture one shows it at the office."""
+
+    what = serializers.ChoiceField(choices=list(DOCUMENTS))
+    file = serializers.FileField(required=False)
+
+
+class ShowingOut(Shape):
+    """That somebody shows who they are, and what came of it; the picture is for stewards alone."""
+
+    id = serializers.UUIDField()
+    way = serializers.ChoiceField(choices=["upload", "office"])
+    what = serializers.CharField()
+    state = serializers.ChoiceField(
+        choices=["waiting", "accepted", "rejected", "taken_back", "lapsed"]
+    )
+    asked_at = serializers.DateTimeField()
+    pages = serializers.IntegerField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    until = serializers.DateTimeField(allow_null=True)
+
+
+class DeskOut(Shape):
+    """A showing before a steward; its person is told of the look."""
+
+    showing = ShowingOut()
+    name = serializers.CharField(allow_blank=True)
+    phone = serializers.CharField(allow_blank=True)
+    is_mine = serializers.BooleanField()
+
+
+class AcceptIn(Shape):
+    """Which document was seen, and its last day, if one stands on it."""
+
+    what = serializers.ChoiceField(choices=list(DOCUMENTS))
+    expires_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class RejectIn(Shape):
+    """Why; the person reads it."""
+
+    reason = serializers.CharField(max_length=300)

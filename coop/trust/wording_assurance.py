@@ -44,6 +44,16 @@ def document(what: str) -> str:
     }.get(what, _("Document"))
 
 
+def reasons() -> list[str]:
+    """For what documents are usually rejected, for stewards to choose from."""
+    return [
+        _("It cannot be read. Take the photo in daylight, with all four corners in it."),
+        _("It shows another name than your account. Correct the name, or send the right one."),
+        _("It has expired. Send one that is still valid."),
+        _("It is a copy without a face. Send the side with the photo."),
+    ]
+
+
 def levels() -> list[str]:
     """What each level takes, from 0 to 4."""
     return [
@@ -69,7 +79,7 @@ def _held(reason: Reason, found: Assurance, zone: Local) -> Line:
     if reason is Reason.DOCUMENT:
         until = found.document_until
         says = (
-            _("It counts until %s.") % formats.day(until, zone.time_zone)
+            _("It counts until %s.") % formats.date(until, zone.time_zone)
             if until
             else _("It counts without an end.")
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.members import queries as people
 from coop.rulebook.queries import rules_as_of
-from coop.scans import scanner, vault
+from coop.scans import scanner, vault, words
 from coop.scans.scans import Unusable
 from coop.work import actions as work
 from rides.fleet import applying, models, papers, wording
@@ -123,7 +123,7 @@ def _clean(content: bytes, pixels_most: int, pages_most: int) -> list[bytes]:
     try:
         return scanner.clean(content, pixels_most=pixels_most, pages_most=pages_most)
     except Unusable as error:
-        said = wording.problem(error.problem, pages_most=pages_most, pixels_most=pixels_most)
+        said = words.problem(error.problem, pages_most=pages_most, pixels_most=pixels_most)
         raise NotReadable(said) from error
 
 
