@@ -6,6 +6,8 @@ Colour means one thing: green is a gain, slate a loss or what stays in common.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from coop.basics.money import format_money
 from coop.rulebook.previews import Group, Line, Preview
 from governance.queries.tallies import Tally
@@ -14,6 +16,7 @@ from governance.wording import Option
 WIDTH = 358.0
 HEIGHT = 120.0
 GAP = 4.0
+BAR_MAX = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class DrawnGroup:
     bars: tuple[Bar, ...]
     zero: float
     spoken: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +113,17 @@ def _group(group: Group, currency: str) -> DrawnGroup:
     amounts = group.change_minor
     top, bottom = max(0, *amounts), min(0, *amounts)
     span = max(top - bottom, 1)
-    room = HEIGHT - 36
-    zero = 18 + room * top / span
-    wide = (WIDTH - GAP * (len(amounts) - 1)) / len(amounts)
+    room = HEIGHT - 44
+    zero = 22 + room * top / span
+    room_each = WIDTH / len(amounts)
+    wide = min(room_each - GAP, BAR_MAX)
     bars = []
     for place, amount in enumerate(amounts):
         high = max(1.5, room * abs(amount) / span)
-        x = place * (wide + GAP)
+        x = room_each * place + (room_each - wide) / 2
         y = zero - high if amount > 0 else zero
         label = signed(amount, currency) if len(amounts) <= 5 else _short(amount)
-        label_y = y - 5 if amount > 0 else y + high + 13
+        label_y = y - 5 if amount > 0 else y + high + 17
         bars.append(
             Bar(
                 round(x, 1),
@@ -132,7 +137,23 @@ def _group(group: Group, currency: str) -> DrawnGroup:
             )
         )
     spoken = ", ".join(signed(amount, currency) for amount in amounts)
-    return DrawnGroup(group.name, group.people, tuple(bars), round(zero, 1), spoken)
+    says = _who_gains(amounts)
+    return DrawnGroup(group.name, group.people, tuple(bars), round(zero, 1), spoken, says)
+
+
+def _who_gains(amounts: Sequence[int]) -> str:
+    """The chart in a sentence."""
+    gains = sum(amount > 0 for amount in amounts)
+    loses = sum(amount < 0 for amount in amounts)
+    if gains == len(amounts):
+        return _("All of them gain, on average.")
+    if loses == len(amounts):
+        return _("All of them lose, on average.")
+    return _("Of %(all)s groups %(gains)s gain and %(loses)s lose, on average.") % {
+        "all": len(amounts),
+        "gains": gains,
+        "loses": loses,
+    }
 
 
 def _short(amount_minor: int) -> str:

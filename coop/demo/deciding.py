@@ -42,8 +42,6 @@ class Idea:
 def write(members: Sequence[UUID], *, now: datetime) -> None:
     """Let these members, who may all vote, have proposed and voted these last weeks."""
     first, second, third, *_others, last = members
-    says = "I read the books every month and vote for low costs."
-    delegating.offer(topic=Topic.MONEY, says=says, by=second, now=now - 60 * DAY)
     delegating.lend(topic=Topic.MONEY, to=second, by=last, now=now - 40 * DAY)
     scans = Idea(
         "Keep scans of papers for a shorter time",

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from coop.web.local import here
 from governance import months
-from governance.actions import split, standing
+from governance.actions import delegating, split, standing
+from governance.kinds import Topic
 
 CAMPS = (
     {"drivers": 50, "riders": 15, "reserve": 15, "everyone": 10, "operations": 10},
@@ -18,6 +19,7 @@ CAMPS = (
     {"drivers": 40, "riders": 10, "reserve": 25, "everyone": 10, "operations": 15},
     {"drivers": 40, "riders": 15, "reserve": 10, "everyone": 25, "operations": 10},
 )
+SAYS = "I read the books every month and vote for low costs."
 SPREAD = 5
 SETTLED = timedelta(days=15)
 """After which members may vote."""
@@ -25,10 +27,17 @@ LATE = timedelta(minutes=5)
 
 
 def write(voters: list[UUID], *, since: datetime, now: datetime) -> None:
-    """Let these members vote month by month; each month a third of them think again."""
+    """Let these members vote month by month; each month a third of them think again.
+
+    One lends another their vote instead.
+    """
     lot, zone = Random(7), here().time_zone  # noqa: S311 - a demo's wishes
     leaning = {voter: at % len(CAMPS) for at, voter in enumerate(voters)}
     at = since + SETTLED
+    delegate, lender = voters[1], voters[3]
+    delegating.offer(topic=Topic.MONEY, says=SAYS, by=delegate, now=at)
+    delegating.lend(topic=Topic.MONEY, to=delegate, by=lender, now=at)
+    voters = [voter for voter in voters if voter != lender]
     for voter in voters:
         standing.keep(wish=_wish(CAMPS[leaning[voter]], lot), by=voter, now=at)
     month = months.month_of(at, zone)
