@@ -16,4 +16,5 @@ class GovernanceConfig(AppConfig):
         """Register this room's rules and invariants."""
         import_module("governance.rules")
         import_module("governance.invariants")
+        import_module("governance.invariants_meetings")
         import_module("governance.invariants_split")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from coop.members.queries import ACTIVE_MEMBERS
+from coop.members.queries import ACTIVE_MEMBERS, member_since
 from coop.members.queries.admission import count_members
 from coop.rulebook.queries import rules_as_of
 from governance import meetings, models
@@ -85,6 +85,11 @@ def numbered(number: int, user_id: UUID, now: datetime) -> MeetingView | None:
     return _view(row, user_id, now) if row else None
 
 
+def number_of(meeting_id: UUID) -> int:
+    """The number of a meeting that there is."""
+    return models.Meeting.objects.values_list("number", flat=True).get(id=meeting_id)
+
+
 def approvers(number: int, now: datetime) -> list[int]:
     """Numbers of later meetings that were held, which could have approved these minutes."""
     row = models.Meeting.objects.filter(number=number).first()
@@ -107,6 +112,16 @@ def invited() -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(ACTIVE_MEMBERS)
         return [row[0] for row in cursor.fetchall()]
+
+
+def unanswered(user_id: UUID, now: datetime) -> list[tuple[int, str, datetime]]:
+    """Number, title and beginning of meetings to come of which a member has said nothing."""
+    if member_since(user_id) is None:
+        return []
+    called = models.Meeting.objects.filter(starts_at__gt=now, called_at__lte=now, cancelled_at=None)
+    answered = models.MeetingAnswer.objects.filter(user_id=user_id).values("meeting_id")
+    rows = called.exclude(id__in=answered).order_by("starts_at")
+    return list(rows.values_list("number", "title", "starts_at"))
 
 
 def _rows(user_id: UUID) -> QuerySet[models.Meeting]:

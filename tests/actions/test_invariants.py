@@ -23,6 +23,7 @@ from tests.faults_of_books import FAULTS as BOOKS
 from tests.faults_of_commons import FAULTS as COMMONS
 from tests.faults_of_lockers import FAULTS as LOCKERS
 from tests.faults_of_log import FAULTS as LOG
+from tests.faults_of_meetings import FAULTS as MEETINGS
 from tests.faults_of_members import FAULTS as MEMBERS
 from tests.faults_of_trust import FAULTS as TRUST
 from tests.faults_of_votes import FAULTS as VOTES
@@ -108,6 +109,7 @@ FAULTS = {
     **LOCKERS,
     **LOG,
     **COMMONS,
+    **MEETINGS,
     **MEMBERS,
     **TRUST,
     "organisations.accounts_are_their_charges": CHARGE,
