@@ -14,11 +14,11 @@ from coop.basics.refusals import Malformed
 from coop.forum import names
 from coop.forum.queries import discussions, threads
 from coop.members import queries as members
-from coop.rulebook import guards, previews, registry
+from coop.rulebook import guards, previews, registry, scopes
 from coop.rulebook.queries import planned, reach, rules_as_of
 from coop.rulebook.registry import Rule
 from coop.web.local import here
-from governance import drawing, months, typed_values, wording
+from governance import drawing, months, shelves, typed_values, wording
 from governance.kinds import Form, Kind, Payload
 from governance.queries import ballots, delegations, lent, proposals, reviewed, rolls, tallies
 from governance.queries.proposals import Proposal
@@ -44,7 +44,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RuleField:
-    """A rule in a form: what it is now, how far it may go, and in what one types it."""
+    """A rule in a form: what it is now, how far it may go, and in what one types it.
+
+    Attributes:
+        scopes: (key, name, what it is there now), where it may have a value of its own.
+        scope: the one that is chosen; empty for everywhere.
+    """
 
     key: str
     effect: str
@@ -58,6 +63,20 @@ class RuleField:
     group: str
     typed: str
     step: str
+    scopes: tuple[tuple[str, str, str], ...]
+    scope: str
+
+
+Groups = list[tuple[str, list[RuleField]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Rules of one matter, by heading; `rules`: how many."""
+
+    name: str
+    groups: Groups
+    rules: int
 
 
 def board(user_id: UUID | None, now: datetime) -> dict[str, Any]:
@@ -211,10 +230,10 @@ def _petition(found: Proposal, user_id: UUID | None, now: datetime) -> dict[str,
     }
 
 
-def catalogue(now: datetime, query: str = "") -> list[tuple[str, list[RuleField]]]:
+def catalogue(now: datetime, query: str = "") -> list[Shelf]:
     """Every rule that a proposal can change, under its heading; those with a word, if one is asked."""
     wanted = query.casefold().strip()
-    found = []
+    found: dict[str, Groups] = {str(name): [] for name in shelves.NAMES}
     for group, (name, _says) in HEADINGS.items():
         rules = [
             rule
@@ -224,16 +243,23 @@ def catalogue(now: datetime, query: str = "") -> list[tuple[str, list[RuleField]
             and (not wanted or wanted in f"{rule.effect} {name} {rule.key}".casefold())
         ]
         if rules:
-            found.append((str(name), [rule_field(rule, now) for rule in rules]))
-    return found
+            fields = [rule_field(rule, now) for rule in rules]
+            found[str(shelves.of(group))].append((str(name), fields))
+    return [
+        Shelf(name, groups, sum(len(rules) for _name, rules in groups))
+        for name, groups in found.items()
+        if groups
+    ]
 
 
-def rule_field(rule: Rule, now: datetime, typed: str = "") -> RuleField:
+def rule_field(
+    rule: Rule, now: datetime, typed: str = "", scope: str = "", *, with_scopes: bool = False
+) -> RuleField:
     """A rule as a form asks for it; `typed`: what was typed before."""
     zone = here()
-    unit = typed_values.unit_of(rule, zone.currency)
-    held = planned()[rule.key]
-    low, high = reach(rule.key, months.next_boundary(now, zone.time_zone))
+    unit, ahead = typed_values.unit_of(rule, zone.currency), planned()
+    held = ahead.scoped(rule.key, scope)
+    low, high = reach(rule.key, months.next_boundary(now, zone.time_zone), scope)
     shown = [wording.value(rule.key, number, zone.currency) for number in (low, high)]
     units = {
         "days": _("days"),
@@ -254,6 +280,15 @@ def rule_field(rule: Rule, now: datetime, typed: str = "") -> RuleField:
         group=rule.threshold,
         typed=typed or typed_values.typed(held, unit),
         step="1" if unit.factor == 1 else "any",
+        scopes=tuple(
+            (
+                one.key,
+                one.name,
+                wording.value(rule.key, ahead.scoped(rule.key, one.key), zone.currency),
+            )
+            for one in (scopes.of(rule) if with_scopes else ())
+        ),
+        scope=scope,
     )
 
 
@@ -284,8 +319,14 @@ def values_of(draft: Proposal | None) -> list[str]:
     ]
 
 
-def filled(typed: QueryDict, draft: Proposal | None) -> dict[str, Any]:
+def scopes_of(draft: Proposal | None) -> list[str]:
+    """Where the changes of a draft hold."""
+    return [one.scope for one in (draft.payload.changes if draft else ())]
+
+
+def filled(typed: QueryDict, draft: Proposal | None, now: datetime) -> dict[str, Any]:
     """What stands in the fields of a form: what was typed, else what the draft says."""
+    paid = _paid_member(draft, now)
     payload = draft.payload if draft else None
     unit = typed_values.Unit(1 if here().currency in NO_MINOR_UNIT else 100, "")
     was: dict[str, Any] = {"title": "", "why": "", "seats": "3", "guard_drop": "5", "to": "bill"}
@@ -299,6 +340,8 @@ def filled(typed: QueryDict, draft: Proposal | None) -> dict[str, Any]:
         options = list(payload.options)
         if payload.payment is not None:
             was["payee"] = payload.payment.payee
+            if payload.payment.member_id:
+                was["to"] = "me" if payload.payment.member_id == str(draft.author_id) else "kept"
             was["amount"] = typed_values.typed(payload.payment.amount_minor, unit)
     if typed:
         was |= typed.dict()
@@ -306,10 +349,19 @@ def filled(typed: QueryDict, draft: Proposal | None) -> dict[str, Any]:
         options = typed.getlist("option")
     blank = CHOICES_SHOWN
     return {
+        "paid_name": paid,
         "was": was,
         "projects": (rows + [("", "")] * blank)[: max(blank, len(rows))],
         "answers": (options + [""] * blank)[: max(blank, len(options))],
     }
+
+
+def _paid_member(draft: Proposal | None, now: datetime) -> str:
+    """The name of another member whom a draft pays; empty where it pays none."""
+    paid = draft.payload.payment.member_id if draft and draft.payload.payment else None
+    if draft is None or paid is None or paid == str(draft.author_id):
+        return ""
+    return names.of([UUID(paid)], now=now)[UUID(paid)]
 
 
 def lending(user_id: UUID, now: datetime) -> dict[str, Any]:

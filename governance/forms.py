@@ -15,6 +15,7 @@ from coop.web.local import here
 from governance import typed_values
 from governance.actions.drafting import Draft
 from governance.kinds import Change, Kind, Payload, Payment, Project
+from governance.queries.proposals import Proposal
 from payouts import doors
 
 PROJECTS_MAX = 12
@@ -32,9 +33,11 @@ def kind_of(text: str) -> Kind:
         raise Malformed(_("Choose what kind of proposal it is.")) from error
 
 
-def draft(data: QueryDict, by: UUID, now: datetime) -> Draft:
+def draft(data: QueryDict, by: UUID, now: datetime, *, revised: Proposal | None = None) -> Draft:
     """What an author wrote.
 
+    Args:
+        revised: the draft that is written anew; whom it pays it may go on paying.
     Raises:
         Malformed: with the sentence for the field.
     """
@@ -44,7 +47,7 @@ def draft(data: QueryDict, by: UUID, now: datetime) -> Draft:
     return Draft(
         title=data.get("title", ""),
         why=data.get("why", ""),
-        payload=_payload(kind, data, by),
+        payload=_payload(kind, data, by, revised),
         guard=guard,
         guard_drop_bp=_number(data.get("guard_drop", "5") or "5", drop) if guard else 0,
         grown_from=_thread(data.get("thread", "")),
@@ -77,32 +80,37 @@ def choice(data: QueryDict, payload: Payload) -> list[str]:
     return sorted(ranks, key=lambda key: int(ranks[key]))
 
 
-def changes(keys: Sequence[str], typed: Sequence[str]) -> tuple[Change, ...]:
-    """Rules and what was typed for each, against what they are now.
+def changes(
+    keys: Sequence[str], typed: Sequence[str], scopes: Sequence[str] = ()
+) -> tuple[Change, ...]:
+    """Rules and what was typed for each, against what they are now where it is to hold.
 
+    Args:
+        scopes: where each holds; empty for everywhere, as where nothing is said.
     Raises:
         Malformed: no number, or no such rule.
     """
     ahead, currency = planned(), here().currency
     found = []
-    for key, text in zip(keys, typed, strict=False):
+    places = [*scopes, *[""] * len(keys)]
+    for key, text, scope in zip(keys, typed, places, strict=False):
         try:
             rule = registry.rule(key)
         except KeyError as error:
             raise Malformed(_("Choose rules from the list.")) from error
         number = _number(text, typed_values.unit_of(rule, currency))
-        found.append(Change(key, "", ahead[key], number))
+        found.append(Change(key, scope, ahead.scoped(key, scope), number))
     return tuple(found)
 
 
-def _payload(kind: Kind, data: QueryDict, by: UUID) -> Payload:
+def _payload(kind: Kind, data: QueryDict, by: UUID, revised: Proposal | None) -> Payload:
     currency = here().currency
     if kind in {Kind.RULES, Kind.CONSTITUTION}:
-        found = changes(data.getlist("rule"), data.getlist("value"))
+        found = changes(data.getlist("rule"), data.getlist("value"), data.getlist("scope"))
         return Payload(_class_of(found), changes=found)
     if kind is Kind.PAYMENT:
         amount = doors.amount_minor(data.get("amount", ""), currency)
-        member_id = _member(data.get("to", ""), data.get("email", ""), by)
+        member_id = _member(data.get("to", ""), data.get("email", ""), by, revised)
         return Payload(kind, payment=Payment(data.get("payee", ""), member_id, amount, currency))
     if kind is Kind.PROJECTS:
         lines = [
@@ -130,9 +138,11 @@ def _class_of(found: tuple[Change, ...]) -> Kind:
     return Kind.CONSTITUTION if is_constitution else Kind.RULES
 
 
-def _member(to: str, email: str, by: UUID) -> str | None:
+def _member(to: str, email: str, by: UUID, revised: Proposal | None) -> str | None:
     if to == "me":
         return str(by)
+    if to == "kept" and revised is not None and revised.payload.payment is not None:
+        return revised.payload.payment.member_id
     if to != "member":
         return None
     found = members.account_id(email)

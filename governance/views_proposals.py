@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from itertools import zip_longest
 from uuid import UUID
 
 from django.contrib import messages
@@ -35,7 +36,7 @@ def all_proposals(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Choose what to propose: a kind, and for rules which."""
     query = request.GET.get("q", "")
-    context = {"groups": contexts.catalogue(clock.now(), query), "query": query}
+    context = {"shelves": contexts.catalogue(clock.now(), query), "query": query}
     context["thread"] = request.GET.get("thread", "")
     chosen = request.GET.getlist("rule")
     context |= {"chosen": chosen, "kinds": [kind for kind in Kind if kind is not Kind.CONSTITUTION]}
@@ -76,7 +77,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         raise NotYours(_("There is no such draft of yours."))
     if request.method == "POST":
         try:
-            wish = forms.draft(request.POST, by, now)
+            wish = forms.draft(request.POST, by, now, revised=found)
             drafting.revise(wish, proposal_id=found.id, by=by, now=now)
         except Refusal as refused:
             refusal = refused
@@ -211,12 +212,14 @@ def _form(
         chosen = [change.key for change in draft.payload.changes]
     context = contexts.form(kind, chosen, now)
     values = typed.getlist("value") or contexts.values_of(draft)
-    fields = [
-        contexts.rule_field(rule, now, values[place] if place < len(values) else "")
-        for place, rule in enumerate(context["rules"])
+    scopes = typed.getlist("scope") or request.GET.getlist("scope") or contexts.scopes_of(draft)
+    context["fields"] = [
+        contexts.rule_field(rule, now, value or "", scope or "", with_scopes=True)
+        for rule, value, scope in zip_longest(context["rules"], values, scopes)
+        if rule is not None
     ]
     context["thread"] = typed.get("thread", "") or request.GET.get("thread", "")
-    context |= {"fields": fields, "refusal": refusal} | contexts.filled(typed, draft)
+    context |= {"refusal": refusal} | contexts.filled(typed, draft, now)
     status = refusal.status if refusal else 200
     return render(request, "governance/write.html", context, status=status)
 

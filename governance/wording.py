@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coop.basics.money import format_money
-from coop.rulebook import registry
+from coop.rulebook import registry, scopes
 from coop.rulebook.queries import InForce
 from coop.web import formats
 from coop.web.local import Local
@@ -59,7 +59,7 @@ def changes(payload: Payload, currency: str) -> list[ChangeLine]:
     return [
         ChangeLine(
             registry.rule(one.key).effect,
-            one.scope,
+            scopes.name_of(registry.rule(one.key), one.scope),
             value(one.key, one.old, currency),
             value(one.key, one.new, currency),
         )

@@ -17,7 +17,7 @@ from coop.forum.queries import threads as discussions
 from coop.journal import actions as journal
 from coop.members import queries as members
 from coop.rulebook import actions as rulebook
-from coop.rulebook import guards, registry
+from coop.rulebook import guards, registry, scopes
 from coop.rulebook.queries import planned, rules_as_of
 from coop.web.local import here
 from governance import kinds, models, months
@@ -260,6 +260,8 @@ def _check_changes(payload: Payload, now: datetime) -> None:
                 if rule.threshold == "constitution"
                 else _("This rule is not part of the constitution: propose an ordinary change.")
             )
+        if change.scope and change.scope not in {one.key for one in scopes.of(rule)}:
+            raise Malformed(_("This rule has no value of its own there: “%s”") % rule.effect)
         held = ahead.scoped(change.key, change.scope)
         if held != change.old:
             raise ValueMoved(_("This rule has changed meanwhile: “%s”") % rule.effect)

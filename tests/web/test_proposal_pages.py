@@ -12,10 +12,12 @@ from coop.forum.queries import threads
 from coop.work import actions as work
 from coop.work import clock
 from governance import models
-from governance.actions import delegating, moving
-from governance.kinds import Kind, Payload
+from governance.actions import delegating, drafting, moving
+from governance.actions.drafting import Draft
+from governance.kinds import Kind, Payload, Payment
 from governance.queries import proposals
 from governance.states import State
+from payouts.actions.releasing import release_batch
 from tests import cast, commons, fees
 from tests import deciding as votes
 from tests.cast import Cast, browser_of
@@ -289,3 +291,49 @@ def test_the_api_goes_the_same_way(voters: list[UUID]) -> None:
     assert ben.get("/api/v1/delegations").json()[0]["taker_id"] == str(voters[0])
     assert ben.get("/api/v1/delegates").json()[0]["votes"] == 1
     assert ben.delete("/api/v1/delegations?topic=money").status_code == 204
+
+
+def test_a_rule_is_changed_where_it_has_a_value_of_its_own(voters: list[UUID]) -> None:
+    browser = browser_of(voters[0])
+    form = browser.get("/proposals/new/rules/?rule=fares.per_km_minor")
+    assert 'value="helsinki/large"' in text(form)
+    fields = {"kind": "rules", "rule": "fares.per_km_minor", "title": "Vans", "why": "They cost."}
+    refused = send(browser, "/proposals/new/rules/", **fields, value="1.30", scope="mars/large")
+    assert "has no value of its own there" in text(refused)
+    made = send(browser, "/proposals/new/rules/", **fields, value="1.30", scope="helsinki/large")
+    assert "Large, Helsinki" in text(made)
+    (change,) = proposals.drafts_of(voters[0], clock.now())[0].payload.changes
+    assert (change.scope, change.old, change.new) == ("helsinki/large", 120, 130)
+    edited = browser.get(made.redirect_chain[-1][0] + "edit/")
+    assert '<option value="helsinki/large" selected>' in text(edited)
+
+
+def test_a_payment_that_is_edited_still_goes_to_its_member(voters: list[UUID]) -> None:
+    browser, paid = browser_of(voters[0]), voters[2]
+    # The reserve has to hold what is paid.
+    now = clock.now()
+    for _ in range(40):
+        fees.drive(paid, voters[1], at=now - DAY)
+    release_batch(now=now)
+    payment = Payment("Somebody, for the lamp", str(paid), 100, "EUR")
+    drafting.draft(
+        Draft("A lamp", "It was dark.", Payload(Kind.PAYMENT, payment=payment)),
+        by=voters[0],
+        now=now,
+    )
+    (draft,) = proposals.drafts_of(voters[0], now)
+    page = f"/proposals/{draft.number}/edit/"
+    assert 'value="kept" checked' in text(browser.get(page))
+    fields = {"kind": "payment", "payee": "Somebody, for two lamps", "amount": "1.00"}
+    send(browser, page, **fields, title="Lamps", why="Dark.", to="kept")
+    (changed,) = proposals.drafts_of(voters[0], now)
+    assert changed.title == "Lamps"
+    assert changed.payload.payment is not None
+    assert changed.payload.payment.member_id == str(paid)
+
+
+def test_rules_lie_under_a_few_headings(voters: list[UUID]) -> None:
+    browser = browser_of(voters[0])
+    page = text(browser.get("/proposals/new/"))
+    assert 3 <= page.count('class="more shelf"') <= 7
+    assert 'class="more shelf" open' in text(browser.get("/proposals/new/?q=waiting"))
