@@ -12,7 +12,7 @@ from django.db import transaction
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Refusal
-from coop.demo import crowd, deciding, people, praise, riding, votes
+from coop.demo import crowd, deciding, meeting, people, praise, riding, votes
 from governance.actions import split
 from payouts.actions.releasing import back_cash_fees, release_batch
 from payouts.actions.units import refresh_units
@@ -27,6 +27,8 @@ JOINED = timedelta(days=130)
 VOTERS = 9
 COUNTED = (44, 27, 13)
 """After which of these rides the units are counted."""
+UNRATED = AGO_DAYS[-1]
+"""Of the last ride neither has said anything yet: whoever tries the demo can."""
 CROWD_BEFORE = 9
 """Before which of them others rode too."""
 
@@ -54,7 +56,8 @@ def write(*, now: datetime) -> None:
         _flow(now=at)
         with suppress(Refusal), transaction.atomic():  # in some city a way may not exist
             ridden = riding.ride(ada, ben, points[2 * number : 2 * number + 2], at=at)
-            praise.give(ridden, praise.REGULAR[number % len(praise.REGULAR)], number=number)
+            if days != UNRATED:
+                praise.give(ridden, praise.REGULAR[number % len(praise.REGULAR)], number=number)
         riding.pay_in(ben, zone.currency, now=at + timedelta(hours=2))
         praise.count([ada, drivers.user_of(ben)], now=at + timedelta(hours=3))
         if days in COUNTED:
@@ -64,6 +67,7 @@ def write(*, now: datetime) -> None:
     refresh_units(currency=zone.currency, now=now)
     split.publish(now=now)
     deciding.write([*voters, drivers.user_of(ben)], now=now)
+    meeting.write(voters, by=people.ensure("steward", now=now), now=now)
 
 
 def _voters(ben: UUID, points: list[Point], currency: str, *, now: datetime) -> list[UUID]:
