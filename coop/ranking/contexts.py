@@ -199,6 +199,8 @@ def _bars(placed: Placed, subject: Subject) -> list[Bar]:
 
 
 def _compared(ordered: Ordered, shown: Mapping[UUID, Shown], subject: Subject) -> str:
+    if ordered.placed and ordered.level == 0:
+        return wording.common(subject)
     if subject != Subject.DRIVERS or not ordered.placed:
         return ""
     first = ordered.placed[0]

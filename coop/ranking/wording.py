@@ -204,8 +204,6 @@ def why(ordered: Ordered, placed: Placed, features: Features, about: Subject) ->
         found.append(_("Your line gave it this place."))
     if ordered.level == 3:
         found.append(_("Your ranker gave it this place."))
-    if ordered.level == 0:
-        found.append(_common(about) + ".")
     if placed.raised:
         found.append(_("A list you follow raises it."))
     if placed.lowered:
@@ -273,6 +271,11 @@ def _kept(about: Subject) -> str:
     if about == Subject.JOBS:
         return _("Nobody has claimed it and it starts soon, so it stands first on every board.")
     return _("Has waited so long that nobody’s order puts them back: members voted this.")
+
+
+def common(about: Subject) -> str:
+    """What the common order is, as a sentence."""
+    return _common(about) + "."
 
 
 def compared(*, longer_s: int, is_known: bool, is_same: bool) -> str:

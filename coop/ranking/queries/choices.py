@@ -45,5 +45,7 @@ def bounds(subject: Subject, *, now: datetime) -> Bounds:
 
 def _choice(user_id: UUID, subject: Subject, *, purpose: str, reader: str, now: datetime) -> Choice:
     fields = (str(subject),)
-    found = locker.glance(user_id, COLLECTION, fields=fields, purpose=purpose, reader=reader, now=now)
+    found = locker.glance(
+        user_id, COLLECTION, fields=fields, purpose=purpose, reader=reader, now=now
+    )
     return of_text(subject, found.get(str(subject), ""))

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from coop.locker import client as locker
 from coop.ranking import models
@@ -105,7 +106,7 @@ def _views(wanted: Q, *, now: datetime) -> list[ListView]:
         ListView(
             row.id,
             row.publisher_id,
-            names.get(row.publisher_id, ""),
+            names.get(row.publisher_id) or _("A member"),
             Theme(row.theme),
             row.opened_at,
             row.in_force,

@@ -1,7 +1,7 @@
 // @ts-check
 /* The ranking's form: sliders and numbers move together, and the preview follows what is typed. */
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector('[data-rank]'));
+const sent = /** @type {HTMLFormElement | null} */ (document.querySelector('[data-rank]'));
 
 /** What the number, the slider and its bar show of one weight. @param {Element} row @param {number} value */
 function show(row, value) {
@@ -34,8 +34,8 @@ async function preview(of, fills) {
   const fresh = page.getElementById('preview');
   const old = document.getElementById('preview');
   if (fresh && old) old.replaceChildren(...fresh.childNodes);
-  const said = page.getElementById('rank-refused');
-  if (said) document.getElementById('rank-refused')?.replaceChildren(...said.childNodes);
+  const said = page.querySelectorAll('.rank-refused');
+  document.querySelectorAll('.rank-refused').forEach((place, at) => place.replaceChildren(...(said[at]?.childNodes ?? [])));
   if (fills) page.querySelectorAll('[data-weight]').forEach((row, at) => fill(row, at));
 }
 
@@ -48,14 +48,14 @@ function fill(from, at) {
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let later;
-form?.addEventListener('input', (event) => {
+sent?.addEventListener('input', (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
   const row = input.closest('[data-weight]');
   if (row) {
     show(row, Math.min(100, Math.max(0, Math.round(Number(input.value) || 0))));
-    weigh(form);
+    weigh(sent);
   }
-  if (input.name === 'preset') form.querySelector(`.rank-${input.value}`)?.setAttribute('open', '');
+  if (input.name === 'preset') sent.querySelector(`.rank-${input.value}`)?.setAttribute('open', '');
   clearTimeout(later);
-  later = setTimeout(() => preview(form, input.name === 'preset'), 250);
+  later = setTimeout(() => preview(sent, input.name === 'preset'), 250);
 });
