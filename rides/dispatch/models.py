@@ -47,6 +47,7 @@ class Request(models.Model):
     favourite_ids = ArrayField(models.UUIDField(), default=list)
     ranking = models.JSONField(default=dict)
     circle = models.CharField(max_length=5, default="", db_default="")
+    behind_s = models.PositiveSmallIntegerField(default=0, db_default=0)
     refusals = models.IntegerField(default=0)
     opened_at = models.DateTimeField()
     pickup_at = models.DateTimeField(null=True)

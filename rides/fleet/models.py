@@ -165,7 +165,8 @@ class Shift(models.Model):
 
     From `fit_until` on no ride is offered, because of what `unfit_code` names: papers or hours.
     `circle` is what the driver, a woman or non-binary, asks of riders: "first", "only" or nothing;
-    it is emptied with the shift.
+    it is emptied with the shift. `behind_s`: so much further away matching takes them to be, by their
+    conduct; `is_new`: too little is known of them to say.
     """
 
     class State(models.TextChoices):
@@ -185,6 +186,8 @@ class Shift(models.Model):
     fit_until = models.DateTimeField(null=True)
     unfit_code = models.CharField(max_length=10, default="")
     circle = models.CharField(max_length=5, default="", db_default="")
+    behind_s = models.PositiveSmallIntegerField(default=0, db_default=0)
+    is_new = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -2,15 +2,20 @@
 
 from coop.trust.models.assurance import Level, Meeting, Showing, Walk
 from coop.trust.models.conduct import Encounter, Event, Origin, Rating, Standing
+from coop.trust.models.weights import Alert, RaterWeight, RatingWeight, Weights
 
 __all__ = [
+    "Alert",
     "Encounter",
     "Event",
     "Level",
     "Meeting",
     "Origin",
+    "RaterWeight",
     "Rating",
+    "RatingWeight",
     "Showing",
     "Standing",
     "Walk",
+    "Weights",
 ]
