@@ -24,6 +24,7 @@ from rides.places import founding
 
 NAME_MIN, NAME_MAX = 2, 60
 DEMO_WINDOW_S = 180
+DEMO_PANELS = {"panels.assurance": 1, "panels.founding_assurance": 1, "panels.met_s": 86_400}
 
 
 class BadName(Refusal):
@@ -140,14 +141,15 @@ def open_demo(*, by: UUID, now: datetime) -> None:
     """Open a demonstration on the founding values, in the city it was given.
 
     A large car costs two fifths more than a standard one. A fee waits for minutes only, so that
-    one sees it flow.
+    one sees it flow. Nobody there shows a document, and all have ridden with the same driver: any
+    member can be drawn to a panel.
 
     Raises:
         AlreadyOpen: it is open.
     """
     larger = {rule_of(part).key: rule_of(part).founding * 7 // 5 for part in PARTS}
     rulebook.found(now=now, changes=larger, scope=scope_of("large"))
-    rulebook.found(now=now, changes={"fees.dispute_window_s": DEMO_WINDOW_S})
+    rulebook.found(now=now, changes={"fees.dispute_window_s": DEMO_WINDOW_S, **DEMO_PANELS})
     rulebook.open_book(by=by, now=now)
 
 

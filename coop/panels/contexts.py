@@ -51,11 +51,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one role has written."""
+    """What one role has written; `claim`: what opened the case, of whoever did."""
 
     role: Role
     name: str
     is_mine: bool
+    claim: str
     texts: tuple[Said, ...]
 
 
@@ -208,13 +209,16 @@ def _inside(case: Case, user_id: UUID, now: datetime, *, is_juror: bool) -> dict
     """What sides and panel read: claim, record, what was written."""
     written = said.in_case(case.id, user_id, now, with_talk=is_juror)
     mine = cases.role_in(case.id, user_id)
+    opener = cases.role_in(case.id, case.opened_by) if case.opened_by else None
     return {
+        "loose_claim": "" if opener else case.claim,
         "record": [_shown(one) for one in case.facts],
         "voices": [
             Voice(
                 role,
                 _name(role),
                 role == mine,
+                case.claim if role == opener else "",
                 tuple(one for one in written if one.role == role),
             )
             for role in _order(case)

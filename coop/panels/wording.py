@@ -133,11 +133,11 @@ def follows(case: Case) -> str:
 
 def carried_out(case: Case) -> str:
     """Whether it has happened yet."""
-    if case.verdict is None:
+    if case.verdict is None or (case.kind in NOT_UNDONE and not case.verdict.level):
         return ""
     if case.is_done:
         return _("It was carried out.")
-    if case.kind in NOT_UNDONE and case.verdict.level:
+    if case.kind in NOT_UNDONE:
         return _("It is carried out when nobody can appeal any more.")
     return _("It is being carried out.")
 

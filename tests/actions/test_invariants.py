@@ -25,6 +25,7 @@ from tests.faults_of_lockers import FAULTS as LOCKERS
 from tests.faults_of_log import FAULTS as LOG
 from tests.faults_of_meetings import FAULTS as MEETINGS
 from tests.faults_of_members import FAULTS as MEMBERS
+from tests.faults_of_panels import FAULTS as PANELS
 from tests.faults_of_trust import FAULTS as TRUST
 from tests.faults_of_votes import FAULTS as VOTES
 from tests.stage import NOW
@@ -111,6 +112,7 @@ FAULTS = {
     **COMMONS,
     **MEETINGS,
     **MEMBERS,
+    **PANELS,
     **TRUST,
     "organisations.accounts_are_their_charges": CHARGE,
     "organisations.papers_are_their_lines": ORGANISATION.format(number=1, total=5),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from coop.demo import past, people, talk
+from coop.demo import juries, past, people, talk
 from coop.forum.actions import topics
 from coop.journal.actions import keeping
 from coop.opening import actions as opening
@@ -46,3 +46,4 @@ class Command(BaseCommand):
             opening.open_demo(by=people.ensure("steward", now=opened), now=opened)
             past.write(now=now)
             talk.write(now=now)
+            juries.write(now=now)

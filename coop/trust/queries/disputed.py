@@ -93,6 +93,15 @@ def met(about: UUID) -> Met | None:
     return Met(row.about, row.rider_id, row.driver_id, row.ended_at) if row else None
 
 
+def rides_of(rider_id: UUID, driver_id: UUID) -> list[Met]:
+    """The rides that two people shared, latest first."""
+    rows = models.Encounter.objects.filter(rider_id=rider_id, driver_id=driver_id)
+    return [
+        Met(row.about, row.rider_id, row.driver_id, row.ended_at)
+        for row in rows.order_by("-ended_at")
+    ]
+
+
 def met_since(people: set[UUID], since: datetime) -> set[UUID]:
     """Everybody who rode with one of these people, or drove them, since an instant."""
     rows = models.Encounter.objects.filter(ended_at__gte=since)
