@@ -1,5 +1,6 @@
 """The API of proposals, ballots and delegations."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -292,10 +293,15 @@ def _payload(fields: dict[str, Any]) -> Payload:
         projects=projects,
         budget_minor=fields.get("budget_minor", 0),
         currency=currency if kind is Kind.PROJECTS else "",
-        office="guardian" if kind is Kind.OFFICERS else "",
+        office=_office(fields) if kind is Kind.OFFICERS else "",
         seats=fields.get("seats", 0),
+        city=fields.get("city", "") if kind is Kind.OFFICERS else "",
         options=tuple(" ".join(text.split()) for text in fields.get("options", [])),
     )
+
+
+def _office(fields: Mapping[str, Any]) -> str:
+    return "seed" if fields.get("city") else "guardian"
 
 
 def _held(ahead: Any, key: str, scope: str) -> int:

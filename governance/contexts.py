@@ -17,6 +17,7 @@ from coop.members import queries as members
 from coop.rulebook import guards, previews, registry, scopes
 from coop.rulebook.queries import planned, reach, rules_as_of
 from coop.rulebook.registry import Rule
+from coop.web import cities
 from coop.web.local import here
 from governance import drawing, months, shelves, typed_values, wording
 from governance.kinds import Form, Kind, Payload
@@ -303,6 +304,7 @@ def form(kind: Kind, keys: Sequence[str], now: datetime) -> dict[str, Any]:
         "zone": zone,
         "kind": kind,
         "kind_name": wording.kind_name(kind),
+        "cities": cities.every() if kind is Kind.OFFICERS else (),
         "rules": [known[key] for key in dict.fromkeys(keys)],
         "guards": {key: _(guard.name) for key, guard in guards.known.items()},
         "most": format_money(max(most, 0), zone.currency),
@@ -334,7 +336,7 @@ def filled(typed: QueryDict, draft: Proposal | None, now: datetime) -> dict[str,
     if draft is not None and payload is not None:
         was |= {"title": draft.title, "why": draft.why, "guard": draft.guard}
         was["guard_drop"] = typed_values.typed(draft.guard_drop_bp or 500, _PERCENT)
-        was |= {"seats": str(payload.seats or 3)}
+        was |= {"seats": str(payload.seats or 3), "city": payload.city}
         was["budget"] = typed_values.typed(payload.budget_minor, unit)
         rows = [(one.name, typed_values.typed(one.cost_minor, unit)) for one in payload.projects]
         options = list(payload.options)

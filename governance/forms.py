@@ -125,10 +125,20 @@ def _payload(kind: Kind, data: QueryDict, by: UUID, revised: Proposal | None) ->
         budget = doors.amount_minor(data.get("budget", ""), currency)
         return Payload(kind, projects=projects, budget_minor=budget, currency=currency)
     if kind is Kind.OFFICERS:
-        seats = data.get("seats", "")
-        return Payload(kind, office=members.GUARDIAN, seats=int(seats) if seats.isdigit() else 0)
+        return _election(kind, data)
     options = tuple(" ".join(text.split()) for text in data.getlist("option") if text.strip())
     return Payload(kind, options=options)
+
+
+def _election(kind: Kind, data: QueryDict) -> Payload:
+    """Guardians of all, or seeds of the city that is named."""
+    seats, city = data.get("seats", ""), data.get("city", "")
+    return Payload(
+        kind,
+        office=members.SEED if city else members.GUARDIAN,
+        seats=int(seats) if seats.isascii() and seats.isdigit() else 0,
+        city=city,
+    )
 
 
 def _class_of(found: tuple[Change, ...]) -> Kind:

@@ -95,6 +95,7 @@ class Payload:
     currency: str = ""
     office: str = ""
     seats: int = 0
+    city: str = ""
     options: tuple[str, ...] = ()
 
     @property
@@ -129,7 +130,9 @@ class Payload:
 
 def as_json(payload: Payload) -> dict[str, Any]:
     """The payload as it is stored; `of_json` reads it back."""
-    return {key: _plain(value) for key, value in asdict(payload).items()}
+    stored = {key: _plain(value) for key, value in asdict(payload).items()}
+    # Left out where there is none, so that what was voted on before there were cities keeps its hash.
+    return {key: value for key, value in stored.items() if key != "city" or value}
 
 
 def counted_by(payload: Payload) -> dict[str, Any]:
@@ -157,6 +160,7 @@ def of_json(stored: Mapping[str, Any]) -> Payload:
         currency=values["currency"],
         office=values["office"],
         seats=values["seats"],
+        city=values.get("city", ""),
         options=tuple(values["options"]),
     )
 

@@ -44,6 +44,7 @@ class ProposalIn(Shape):
     projects = ReserveProjectIn(many=True, required=False)
     budget_minor = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
     seats = serializers.IntegerField(min_value=1, max_value=9, required=False)
+    city = serializers.CharField(max_length=60, required=False, allow_blank=True)
     options = serializers.ListField(
         child=serializers.CharField(max_length=120), required=False, max_length=12
     )

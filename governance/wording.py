@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from coop.basics.money import format_money
 from coop.rulebook import registry, scopes
 from coop.rulebook.queries import InForce
-from coop.web import formats
+from coop.web import cities, formats
 from coop.web.local import Local
 from governance import rules_page
 from governance.kinds import Change, Form, Kind, Payload
@@ -109,6 +109,12 @@ def effect(payload: Payload, currency: str) -> str:
             _("Spends up to %s of the reserve on the projects that members choose in equal shares.")
             % budget
         )
+    if payload.kind is Kind.OFFICERS and payload.city:
+        city = next((one.name for one in cities.every() if one.slug == payload.city), payload.city)
+        return _(
+            "Elects %(seats)s seeds of %(city)s for a year, from whom trust begins, and who judge "
+            "nobody. Those who ride or drive there vote."
+        ) % {"seats": payload.seats, "city": city}
     if payload.kind is Kind.OFFICERS:
         return ngettext(
             "Elects %s guardian for a year, who can cancel a decision with a reason, and enact none.",

@@ -5,7 +5,6 @@ from uuid import UUID
 from coop.members import statutes as text
 from coop.members.actions import admission
 from coop.members.actions import leaving as goodbye
-from coop.members.queries import admission as reads
 from coop.register import actions, contexts, contexts_register
 from coop.register import serializers_membership as shapes
 from coop.work.doors import Ask, at, delete, get, post
@@ -16,7 +15,7 @@ TAG = "membership"
 @get(shapes.StandingOut, name="membership", summary="Where I stand", tag=TAG)
 def mine(ask: Ask) -> object:
     """What comes next for you, your latest application, and your own entry in the register."""
-    return reads.standing(ask.by, ask.now)
+    return contexts.entry(ask.by, now=ask.now)
 
 
 @post(
@@ -41,7 +40,7 @@ def apply(ask: Ask) -> object:
         )
 
     ask.once(do)
-    return reads.standing(ask.by, ask.now)
+    return contexts.entry(ask.by, now=ask.now)
 
 
 @delete(name="withdraw_application", summary="Take my application back", tag=TAG)
@@ -64,7 +63,7 @@ def leave(ask: Ask) -> object:
         goodbye.resign(by=ask.by, now=ask.now)
 
     ask.once(do)
-    return reads.standing(ask.by, ask.now)
+    return contexts.entry(ask.by, now=ask.now)
 
 
 @delete(name="take_notice_back", summary="Stay", tag=TAG)

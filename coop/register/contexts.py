@@ -3,7 +3,7 @@
 Called by this room's doors, pages and API alike; reads only.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from coop.members.queries import admission, vouches
 from coop.members.queries.admission import CheckView, Standing
 from coop.members.states import WAITS, Applied, Step
 from coop.rulebook.queries import Rules, rules_as_of
+from coop.trust.queries import assurance
 from coop.web import formats
 from coop.web.local import Local, here
 from governance.queries import rolls
@@ -65,6 +66,7 @@ def membership(user_id: UUID | None, *, now: datetime) -> Context:
         "zone": zone,
         "founding": founding(now),
         "stand": stand,
+        "assurance": assurance.level(user_id) if user_id else 0,
         "step": stand.step if stand else Step.APPLY,
         "lines": way_in(stand, rules, zone),
         "price": format_money(rules["shares.price_minor"], zone.currency),
@@ -79,6 +81,19 @@ def membership(user_id: UUID | None, *, now: datetime) -> Context:
         "link": f"{settings.PUBLIC_URL}/membership/vouch/{stand.application.id}/"
         if stand and stand.is_waiting and stand.application
         else "",
+    }
+
+
+def entry(user_id: UUID, *, now: datetime) -> Context:
+    """Where somebody stands, for programs; their entry says how sure we are of them."""
+    stand = admission.standing(user_id, now)
+    row = stand.membership
+    return {
+        "step": stand.step,
+        "application": stand.application,
+        "membership": asdict(row) | {"assurance": assurance.level(user_id)} if row else None,
+        "checks": stand.checks,
+        "share": stand.share,
     }
 
 

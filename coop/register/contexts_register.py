@@ -1,5 +1,6 @@
 """What everybody may see of the register: how many members there are, and who holds which office."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from coop.members.queries import GUARDIAN, SEED, STEWARD, admission, terms
 from coop.members.queries.terms import Month, Term
 from coop.register.contexts import Context, founding
 from coop.rulebook.queries import rules_as_of
-from coop.web import charts
+from coop.web import charts, cities
 from coop.web.local import here
 
 WITNESS = "witness"
@@ -29,6 +30,7 @@ class Office:
     Attributes:
         may, may_not: what it is for; `way`: how one gets there.
         holders: (term, name) for each; the name is empty for whoever is not signed in.
+        cities: of seeds, each city and how many of the seats that it needs are empty.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Office:
     may_not: str
     way: str
     holders: tuple[tuple[Term, str], ...]
+    cities: tuple[tuple[str, int], ...] = ()
 
 
 def members(*, now: datetime) -> Context:
@@ -79,6 +82,7 @@ def offices(by: UUID | None, *, now: datetime) -> Context:
             may_not,
             way,
             tuple((term, names.get(term.user_id, "")) for term in held if term.kind == kind),
+            _cities(held, rules["assurance.seeds_least"]) if kind == SEED else (),
         )
         for kind, sign, name, may, may_not, way in _offices(hold_h, by_hand)
     ]
@@ -140,7 +144,10 @@ def _offices(hold_h: int, by_hand: bool) -> Sequence[tuple[str, str, str, str, s
             _("Seeds"),
             _("Be where trust begins: vouches are counted from them, in each city."),
             _("Judge anybody, or decide who is admitted."),
-            elected,
+            _(
+                "Those who ride or drive in a city elect its seeds for a term, by ranking candidates: "
+                "at least three, or trust does not begin there."
+            ),
         ),
         (
             WITNESS,
@@ -151,6 +158,11 @@ def _offices(hold_h: int, by_hand: bool) -> Sequence[tuple[str, str, str, str, s
             _("Nobody appoints them: whoever runs a node is one, and needs no permission."),
         ),
     )
+
+
+def _cities(held: Sequence[Term], least: int) -> tuple[tuple[str, int], ...]:
+    seats = Counter(term.city for term in held if term.kind == SEED)
+    return tuple((one.name, max(least - seats[one.slug], 0)) for one in cities.every())
 
 
 def _names(held: Sequence[Term], by: UUID, now: datetime) -> dict[UUID, str]:

@@ -36,6 +36,7 @@ class MembershipEntryOut(Shape):
     """One's own entry in the register."""
 
     kind = serializers.CharField(allow_blank=True)
+    assurance = serializers.IntegerField()
     admitted_at = serializers.DateTimeField()
     leaves_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
@@ -85,12 +86,13 @@ class RegisterOut(Shape):
 
 
 class TermOut(Shape):
-    """A term of office; `cause`: which vote, or empty where a steward appointed."""
+    """A term of office; `cause`: which vote, or empty where a steward appointed; `city`: of a seed."""
 
     user_id = serializers.UUIDField()
     since = serializers.DateTimeField()
     until = serializers.DateTimeField(allow_null=True)
     cause = serializers.CharField(allow_blank=True)
+    city = serializers.CharField(allow_blank=True)
 
 
 class OfficeOut(Shape):

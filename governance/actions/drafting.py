@@ -19,6 +19,7 @@ from coop.members import queries as members
 from coop.rulebook import actions as rulebook
 from coop.rulebook import guards, registry, scopes
 from coop.rulebook.queries import planned, rules_as_of
+from coop.web import cities
 from coop.web.local import here
 from governance import kinds, models, months
 from governance import terms as vote_terms
@@ -32,7 +33,6 @@ WHY_MAX = 4_000
 WORDS_MAX = 120
 CHOICES = range(2, 13)
 SEATS = range(1, 10)
-GUARDIAN = members.GUARDIAN
 # Any number that no other lock of ours uses: proposals are numbered one after the other.
 NUMBER_LOCK = 7_310_003
 
@@ -231,10 +231,23 @@ def check(payload: Payload, *, now: datetime) -> None:
     elif payload.kind in {Kind.PAYMENT, Kind.PROJECTS}:
         _check_money(payload, now)
     elif payload.kind is Kind.OFFICERS:
-        if payload.office != GUARDIAN or payload.seats not in SEATS:
-            raise Malformed(_("Choose an office that members elect, and one to nine seats."))
+        _check_office(payload, now)
     else:
         _need_choices(payload.options)
+
+
+def _check_office(payload: Payload, now: datetime) -> None:
+    if payload.office not in members.ELECTED or payload.seats not in SEATS:
+        raise Malformed(_("Choose an office that members elect, and one to nine seats."))
+    if payload.office != members.SEED:
+        if payload.city:
+            raise Malformed(_("Guardians are of the whole co-operative, and of no city."))
+        return
+    if payload.city not in {one.slug for one in cities.every()}:
+        raise Malformed(_("Choose the city whose seeds are elected."))
+    least = rules_as_of(now)["assurance.seeds_least"]
+    if payload.seats < least:
+        raise Malformed(_("A city has at least %s seeds, or trust does not begin there.") % least)
 
 
 def _check_changes(payload: Payload, now: datetime) -> None:

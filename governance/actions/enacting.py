@@ -128,7 +128,12 @@ def _carry_out(found: Proposal, effective_at: datetime, *, now: datetime) -> Non
         until = now + timedelta(seconds=rules_as_of(now)["offices.term_s"])
         winners = [UUID(key) for key in found.count.result["chosen"]]
         elections.elect(
-            office=payload.office, winners=winners, cause=found.cause, until=until, now=now
+            office=payload.office,
+            winners=winners,
+            cause=found.cause,
+            until=until,
+            now=now,
+            city=payload.city,
         )
 
 

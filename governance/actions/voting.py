@@ -24,10 +24,10 @@ from governance.states import State, Times
 from governance.terms import Terms
 
 SALT_BYTES = 32
-FREEZE = f"""
+FREEZE = """
 INSERT INTO governance_rollentry (proposal_id, user_id)
-SELECT %(proposal)s, roll.user_id FROM ({rolls.ROLL}) roll ON CONFLICT DO NOTHING
-"""  # noqa: S608 - our own statements
+SELECT %(proposal)s, roll.user_id FROM ({roll}) roll ON CONFLICT DO NOTHING
+"""
 SHARED = "SELECT pg_advisory_xact_lock_shared(hashtext('governance.vote'), %s)"
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('governance.vote'), %s)"
 ONE_VOTER = "SELECT pg_advisory_xact_lock(hashtext('governance.voter'), hashtext(%s))"
@@ -63,8 +63,10 @@ def open_vote(*, proposal_id: UUID, now: datetime) -> bool:
     if models.Opening.objects.filter(proposal=row).exists():
         return False
     facts: dict[str, Any] = rolls.facts(when.opens_at) | {"proposal": row.id}
+    facts["city"] = kinds.of_json(row.payload).city
+    roll = rolls.ROLL_OF_CITY if facts["city"] else rolls.ROLL
     with connection.cursor() as cursor:
-        cursor.execute(FREEZE, facts)
+        cursor.execute(FREEZE.format(roll=roll), facts)
         size = cursor.rowcount
     bound = terms.bound_to(bytes(row.payload_hash))
     models.Opening.objects.create(proposal=row, at=when.opens_at, roll=size, terms_hash=bound)
@@ -168,7 +170,12 @@ def _need_voter(row: models.Proposal, by: UUID, when: Times, now: datetime) -> N
         _need_member_still(by, now)
         return
     why = rolls.eligibility(by, when.opens_at)
-    said = " ".join(why.reasons) or _("You were not on the roll.")
+    city = kinds.of_json(row.payload).city
+    said = " ".join(why.reasons) or (
+        _("Those who ride or drive in that city elect its seeds.")
+        if city
+        else _("You were not on the roll.")
+    )
     raise NotOnTheRoll(
         _("You cannot vote on this: the roll was fixed when voting opened.") + " " + said
     )

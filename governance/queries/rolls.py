@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from coop.members.queries import CLOSED_UNTIL, MEMBERS_AS_OF
 from coop.rulebook.queries import Rules, rules_as_of
-from coop.trust.queries.assurance import LEVEL_AT
+from coop.trust.queries.assurance import LEVEL_AT, RODE_ANYWHERE, RODE_IN
 from payouts.queries.rides import RIDES_UP_TO
 
 LONG_ENOUGH = f"""
@@ -28,6 +28,13 @@ HAS_RIDDEN = f"""
 IS_KNOWN = f"{LEVEL_AT.format(user='member.user_id')} >= %(assurance)s"
 ROLL = f"{LONG_ENOUGH} AND {HAS_RIDDEN} AND {IS_KNOWN}"
 """The roll as a statement, so that freezing it is one insert; its facts are `facts(...)`."""
+OF_CITY = f"""
+{RODE_IN.format(user="member.user_id")} OR NOT {RODE_ANYWHERE.format(user="member.user_id")}
+"""
+ROLL_OF_CITY = f"{ROLL} AND ({OF_CITY})"
+"""The roll of a city that elects its seeds: who rode or drove there, or nowhere that we know of.
+
+Its facts are `facts(...)` and the `city`."""
 SIZE = f"SELECT count(*) FROM ({ROLL}) roll"  # noqa: S608 - our own statements
 ONE = f"""
 SELECT (SELECT member.admitted_at FROM ({MEMBERS_AS_OF}) member WHERE member.user_id = %(user)s),

@@ -26,6 +26,11 @@ EXISTS (SELECT FROM trust_encounter met
                AND (met.rider_id = {user} OR met.driver_id = {user}))
 """
 """Whether somebody rode or drove in a city up to an instant, as a part of other rooms' statements."""
+RODE_ANYWHERE = """
+EXISTS (SELECT FROM trust_encounter met
+         WHERE met.ended_at <= %(at)s AND (met.rider_id = {user} OR met.driver_id = {user}))
+"""
+"""The same of any city."""
 
 
 @dataclass(frozen=True, slots=True)
