@@ -86,11 +86,11 @@ class HttpBridge:
             answer.raise_for_status()
             number = answer.json()["number"]
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise _away() from error
+            raise away() from error
         if not (isinstance(number, str) and E164.fullmatch(number)):
-            raise _away()
+            raise away()
         if number in (wish.caller, wish.callee):
-            raise _away()
+            raise away()
         return number
 
 
@@ -112,5 +112,6 @@ def is_set_up() -> bool:
     return bool(settings.DEMO or (settings.TELEPHONY_URL and settings.TELEPHONY_KEY))
 
 
-def _away() -> CallsAway:
+def away() -> CallsAway:
+    """What is said while nobody can be reached."""
     return CallsAway(_("Calls cannot be connected right now. Write a message instead."))

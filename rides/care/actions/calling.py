@@ -58,6 +58,8 @@ def call(*, ride_id: UUID, cause: Cause, now: datetime) -> Dial:
     """
     by, event_id = writer(cause)
     line = contact.open_line(ride_id, by, now=now)
+    if line.is_unheard:  # as if nobody answered: who blocked whom is nobody's to learn
+        raise telephony.away()
     known = _asked_before(line, event_id)
     number = known or _bridge(line, cause, now=now)
     return Dial(

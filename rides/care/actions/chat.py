@@ -60,7 +60,7 @@ def write(*, ride_id: UUID, text: str, cause: Cause, now: datetime) -> UUID:
     )
     if is_new:
         count_as_try(line, cause, now=now)
-        tell(line, now=now)
+        tell(line, now=now, is_written=not line.is_unheard)
     return message.id
 
 
@@ -70,9 +70,7 @@ def see(*, ride_id: UUID, by: UUID, now: datetime) -> chats.Chat:
     found = chats.chat(ride_id, by, now=now)
     line = found.line
     if line.role != Role.DESK:
-        unread = models.Message.objects.filter(
-            ride_id=ride_id, driver_id=line.driver_id, read_at=None
-        ).exclude(role=line.role)
+        unread = chats.heard(line).filter(read_at=None).exclude(role=line.role)
         if unread.update(read_at=now):
             tell(line, now=now, is_written=False)
     return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rides.care import models
 from rides.care.queries import contact
@@ -64,7 +64,7 @@ def chat(ride_id: UUID, user_id: UUID, *, now: datetime) -> Chat:
         contact.NobodyYet: there is nobody to write to.
     """
     line = contact.line(ride_id, user_id, now=now)
-    rows = list(_of(line).order_by("received_at", "id")[:SHOWN_MOST])
+    rows = list(heard(line).order_by("received_at", "id")[:SHOWN_MOST])
     rider, driver, other = _names(line, now=now)
     return Chat(line, rider, driver, other, tuple(_said(row, user_id) for row in rows), len(rows))
 
@@ -73,7 +73,15 @@ def unread(line: Line) -> int:
     """How many messages of the other side this person has not seen."""
     if line.role == Role.DESK:
         return 0
-    return _of(line).filter(read_at=None).exclude(role=line.role).count()
+    return heard(line).filter(read_at=None).exclude(role=line.role).count()
+
+
+def heard(line: Line) -> QuerySet[models.Message]:
+    """What reaches this person: nothing that the other side wrote since they blocked them."""
+    rows = _of(line)
+    if line.blocked_at is None:
+        return rows
+    return rows.filter(Q(role=line.role) | Q(received_at__lte=line.blocked_at))
 
 
 def written_lately(line: Line, *, now: datetime) -> list[datetime]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
 from coop.locker import client as locker
+from coop.members import queries as members
 from coop.rulebook.queries import rules_as_of
 from coop.web import formats
 from rides.care import models
@@ -46,6 +47,9 @@ class Line:
         other_id: the account of the other side.
         until_at: when the line closes, or closed; None while the ride lasts.
         is_about_lost: it is open for something that was left in the car.
+        blocked_at: since when this person blocked the other; nothing said later reaches them. While
+            a ride lasts both reach each other all the same.
+        is_unheard: the other blocked this person, who does not learn it: they write into silence.
     """
 
     ride: Sides
@@ -56,6 +60,8 @@ class Line:
     until_at: datetime | None
     is_open: bool
     is_about_lost: bool
+    blocked_at: datetime | None = None
+    is_unheard: bool = False
 
 
 def line(ride_id: UUID, user_id: UUID, *, now: datetime) -> Line:
@@ -72,15 +78,20 @@ def line(ride_id: UUID, user_id: UUID, *, now: datetime) -> Line:
     if role == Role.DRIVER and ride.driver_user_id != user_id:
         raise NotYours(_("There is no such ride."))
     until_at, is_about_lost = _until(ride)
+    other_id = ride.rider_id if role == Role.DRIVER else ride.driver_user_id
+    is_over = ride.ended_at is not None and role != Role.DESK
+    blocked_at = members.blocked_at(user_id, other_id) if is_over else None
     return Line(
         ride=ride,
         me=user_id,
         role=role,
         driver_id=ride.driver_id,
-        other_id=ride.rider_id if role == Role.DRIVER else ride.driver_user_id,
+        other_id=other_id,
         until_at=until_at,
-        is_open=role != Role.DESK and (until_at is None or now < until_at),
+        is_open=role != Role.DESK and not blocked_at and (until_at is None or now < until_at),
         is_about_lost=is_about_lost and until_at is not None and now < until_at,
+        blocked_at=blocked_at,
+        is_unheard=is_over and members.blocked_at(other_id, user_id) is not None,
     )
 
 
@@ -94,6 +105,8 @@ def open_line(ride_id: UUID, user_id: UUID, *, now: datetime) -> Line:
     found = line(ride_id, user_id, now=now)
     if found.role == Role.DESK:
         raise OnlyLooking(_("Only the rider and the driver of a ride write here."))
+    if found.blocked_at is not None:
+        raise Closed(_("You blocked this person. Take that back first, under “Your safety”."))
     if not found.is_open:
         raise Closed(_closed_since(found))
     return found
