@@ -30,7 +30,10 @@ def at_once(news: News) -> None:
         Why.TOPIC: _("A new discussion: “%(title)s”"),
     }[news.why] % {"name": news.post.author_name, "title": news.title}
     mail.write_to(
-        news.user_id, subject=subject, text="\n\n".join([_said(news), _end(news.user_id)])
+        news.user_id,
+        subject=subject,
+        text="\n\n".join([_said(news), _end(news.user_id)]),
+        off=_off(news.user_id),
     )
 
 
@@ -47,7 +50,8 @@ def summary(user_id: UUID, news: Sequence[News]) -> None:
     if rest > 0:
         more = ngettext("And %(n)d more: ", "And %(n)d more: ", rest) % {"n": rest}
         parts.append(more + f"{settings.PUBLIC_URL}/commons/")
-    mail.write_to(user_id, subject=subject, text="\n\n\n".join([*parts, _end(user_id)]))
+    text = "\n\n\n".join([*parts, _end(user_id)])
+    mail.write_to(user_id, subject=subject, text=text, off=_off(user_id))
 
 
 def token(user_id: UUID) -> str:
@@ -83,5 +87,9 @@ def _end(user_id: UUID) -> str:
     ) % {
         "us": our_name() or "Ourway",
         "page": f"{settings.PUBLIC_URL}/commons/mine/",
-        "off": f"{settings.PUBLIC_URL}/commons/off/{token(user_id)}/",
+        "off": _off(user_id),
     }
+
+
+def _off(user_id: UUID) -> str:
+    return f"{settings.PUBLIC_URL}/commons/off/{token(user_id)}/"

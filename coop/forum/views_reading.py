@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coop.basics.refusals import NotYours, Refusal
@@ -67,10 +68,14 @@ def follow_topic(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(way_back.wanted(request, otherwise=f"/commons/topics/{slug}/"))
 
 
+@csrf_exempt
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def off(request: HttpRequest, token: str) -> HttpResponse:
-    """No more mail, by the link in a mail: a button, since mail programs open links by themselves."""
+    """No more mail, by the link in a mail: a button, since mail programs open links by themselves.
+
+    Or theirs, which posts here without a page of ours before it (RFC 8058): the link is the proof.
+    """
     owner = mail.owner(token)
     if owner is None:
         raise NotYours(_("This link is not whole. Open it from the mail once more."))

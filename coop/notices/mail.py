@@ -42,24 +42,34 @@ def is_configured() -> bool:
     return bool(settings.EMAIL_HOST)
 
 
-def write_to(user_id: UUID, *, subject: str, text: str) -> None:
+def write_to(user_id: UUID, *, subject: str, text: str, off: str = "") -> None:
     """Send a mail to somebody's own address; nothing happens where they have none.
 
+    Args:
+        off: for mail that one has subscribed to: the address that ends it when it is posted to.
     Raises:
         MailAway: the server is away or refuses; the sentence has its words.
     """
     account = members.account(user_id)
     if account is not None and account.email:
-        write(account.email, subject=subject, text=text)
+        write(account.email, subject=subject, text=text, off=off)
 
 
-def write(address: str, *, subject: str, text: str, files: Sequence[File] = ()) -> None:
+def write(
+    address: str, *, subject: str, text: str, files: Sequence[File] = (), off: str = ""
+) -> None:
     """Send a mail to an address that is nobody's account.
 
+    Args:
+        off: as `write_to`; mail programs show it as a button (RFC 8058).
     Raises:
         MailAway: the server is away or refuses; the sentence has its words.
     """
-    message = EmailMessage(subject, text, to=[address])
+    headers = {
+        "List-Unsubscribe": f"<{off}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    message = EmailMessage(subject, text, to=[address], headers=headers if off else None)
     for file in files:
         message.attach(file.name, file.content, file.kind)
     try:

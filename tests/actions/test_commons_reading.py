@@ -104,6 +104,8 @@ def test_everybody_chooses_what_reaches_them(cast: Cast) -> None:
     ]
     token = letters.token(cast.chi)
     assert f"/commons/off/{token}/" in mail.outbox[0].body
+    assert mail.outbox[0].extra_headers["List-Unsubscribe"].endswith(f"/commons/off/{token}/>")
+    assert mail.outbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letters.owner(token) == cast.chi
     assert letters.owner(token + "x") is None
     choosing.stop(user_id=cast.chi, now=NOW)

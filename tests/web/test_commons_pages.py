@@ -208,6 +208,15 @@ def test_the_link_in_a_mail_stops_mail_only_by_its_button(
     assert not post_office.outbox
 
 
+def test_a_mail_program_stops_mail_by_one_press(people: dict[str, Client], town: Town) -> None:
+    """As mail programs do it: no cookie, no page before, and a word in the body (RFC 8058)."""
+    program = Client(enforce_csrf_checks=True)
+    off = f"/commons/off/{mail.token(town.people.ada)}/"
+    assert program.post(off, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    chosen = people["ada"].get("/api/v1/me/commons").json()["matrix"]
+    assert set(chosen.values()) == {"never"}
+
+
 def test_words_are_changed_with_their_history_and_taken_back(
     people: dict[str, Client], thread_id: UUID
 ) -> None:
