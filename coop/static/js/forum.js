@@ -141,4 +141,9 @@ class Names {
   }
 }
 
-document.querySelectorAll('textarea[data-people]').forEach((field) => new Names(/** @type {HTMLTextAreaElement} */ (field)));
+/** Each field once, those included that htmx brings later. */
+function offerNames() {
+  document.querySelectorAll('textarea[data-people]:not([aria-autocomplete])').forEach((field) => new Names(/** @type {HTMLTextAreaElement} */ (field)));
+}
+document.addEventListener('htmx:afterSettle', offerNames);
+offerNames();
