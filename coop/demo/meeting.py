@@ -21,8 +21,8 @@ MINUTES = """Present: nine members, of whom seven in the room. Chair: Sam Virtan
 
 1. The books of the summer. The reserve grew every month. Two bills were questioned and explained.
 
-2. The fee. Some want it lower for drivers, some want the reserve to grow first. Nothing is decided
-here: whoever wants a change proposes it, and all members vote.
+2. The fee. Some want it lower for drivers, some want the reserve to grow first. \
+Nothing is decided here: whoever wants a change proposes it, and all members vote.
 
 3. Anything else. Riders ask for a quieter car on request. It goes to the Commons.
 
