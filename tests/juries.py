@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from coop.journal.actions import keeping, sealing
 from coop.members import actions as members
+from coop.panels import models as panels
 from coop.panels import tasks
 from coop.panels.actions import deciding, drawing, hearing, opening
 from coop.panels.actions.opening import Wish
@@ -115,3 +116,9 @@ def ask(number: int, by: UUID, *, now: datetime = NOW) -> UUID:
 def fail(decided: object, *, now: datetime) -> None:
     """An effect that does not come about."""
     raise RuntimeError("the room is away")
+
+
+def listed(number: int) -> set[UUID]:
+    """Who could be drawn."""
+    rows = panels.Listed.objects.filter(case__number=number)
+    return set(rows.values_list("user_id", flat=True))
