@@ -11,6 +11,8 @@ from coop.web.local import here
 from governance.actions import meetings
 from governance.actions.meetings import Wish
 from governance.queries import meetings as reads
+from governance.queries import proposals
+from governance.states import State
 from payouts.periods import local_day, midnight
 
 DAY = timedelta(days=1)
@@ -41,9 +43,10 @@ def write(members: Sequence[UUID], *, by: UUID, now: datetime) -> None:
     for at, member in enumerate(members):
         meetings.answer(number=held, comes=at % 4 != 3, by=member, now=now - CALLED_BEFORE + DAY)
     meetings.write_minutes(number=held, text=MINUTES, version=0, by=by, now=now - HELD_BEFORE + DAY)
-    called = _call(
-        "Winter meeting", _evening(now + COMES_IN), WINTER, by=by, now=now - CALLED_SINCE
-    )
+    voted_on = [one.number for one in proposals.under_way(now) if one.state is State.OPEN]
+    agenda = (*WINTER, ("What comes of the vote on the fee", voted_on[0] if voted_on else None))
+    starts_at = _evening(now + COMES_IN)
+    called = _call("Winter meeting", starts_at, agenda, by=by, now=now - CALLED_SINCE)
     for member in members[:4]:
         meetings.answer(number=called, comes=True, by=member, now=now)
 
@@ -51,7 +54,6 @@ def write(members: Sequence[UUID], *, by: UUID, now: datetime) -> None:
 AUTUMN = (("The books of the summer", None), ("The fee", None), ("Anything else", None))
 WINTER = (
     ("The minutes of the autumn meeting", None),
-    ("A lower fee, before the vote closes", None),
     ("Who guards our decisions", None),
 )
 
