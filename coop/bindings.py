@@ -260,6 +260,7 @@ locker.purges |= {
 locker.erasures |= {
     "notices": Step("coop.notices.actions.erase", gettext_noop("mail in the demo’s inbox")),
     "care": Step("rides.care.actions.erasing.erase", gettext_noop("messages, calls, lost things")),
+    "ranking": Step("coop.ranking.actions.labelling.erase", gettext_noop("labels and lists")),
     "trips": Step("rides.trips.actions.forgetting.erase", gettext_noop("plans, notes, copies")),
     "members": Step("coop.members.actions.erasing.erase", gettext_noop("e-mail, passkeys, wishes")),
 }

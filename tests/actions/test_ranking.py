@@ -4,14 +4,16 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from coop.basics.refusals import NotYours
+from coop.basics.refusals import Malformed, NotYours
 from coop.locker import client as locker
+from coop.locker.actions import granting
 from coop.members.actions import favourites
 from coop.ranking import client, models
 from coop.ranking.actions import choosing, consulting, labelling
@@ -31,8 +33,8 @@ from tests.stage import FAR, NOW, SQUARE, Stage, later
 DRIVERS = Subject.DRIVERS
 
 
-def choose(user_id: UUID, preset: str, subject: Subject = DRIVERS, **more: object) -> Choice:
-    choice = choosing.drafted(subject, preset=preset, **more)  # type: ignore[arg-type]
+def choose(user_id: UUID, preset: str, **more: Any) -> Choice:
+    choice = choosing.drafted(DRIVERS, preset=preset, **more)
     choosing.choose(choice, by=user_id, now=NOW)
     return choice
 
@@ -70,9 +72,9 @@ def test_a_choice_lies_in_the_locker_and_comes_back(stage: Stage) -> None:
     ],
 )
 def test_what_cannot_order_is_refused_with_a_sentence(
-    stage: Stage, preset: str, more: dict[str, object]
+    stage: Stage, preset: str, more: dict[str, Any]
 ) -> None:
-    with pytest.raises(choosing.Malformed) as refused:
+    with pytest.raises(Malformed) as refused:
         choose(stage.cast.ada, preset, **more)
     assert refused.value.sentence.endswith((".", "0)."))
     assert choices.own(stage.cast.ada, DRIVERS, now=NOW).level == 0
@@ -337,9 +339,9 @@ def test_lists_and_follows_have_an_end(stage: Stage) -> None:
 def test_who_leaves_takes_their_words_along(stage: Stage) -> None:
     rode(stage)
     labelling.say(theme="quiet", about=stage.cast.ben, word="quiet", by=stage.cast.ada, now=NOW)
-    labelling.forget(user_id=stage.cast.ben, now=NOW)
+    labelling.erase(member_id=stage.cast.ben, now=NOW)
     assert not models.Label.objects.exists()
-    labelling.forget(user_id=stage.cast.ada, now=NOW)
+    labelling.erase(member_id=stage.cast.ada, now=NOW)
     assert models.List.objects.get().closed_at == NOW
 
 
@@ -360,6 +362,12 @@ def test_an_order_that_asks_outside_is_tried_within_its_time(stage: Stage) -> No
     assert order.choice == choice
     found = client.explained(order, ONE, now=NOW, outside=Outside(lambda *_: []))
     assert (found.level, found.failed, len(found.placed)) == (1, "unresolved", 1)
+
+
+def test_a_booking_goes_on_where_the_order_may_not_be_read(stage: Stage) -> None:
+    choose(stage.cast.ada, "nearest")
+    granting.freeze(member_id=stage.cast.ada, now=NOW)
+    assert client.copied(stage.cast.ada, now=NOW) == {}
 
 
 def test_an_address_inside_is_refused_wherever_it_is_asked() -> None:

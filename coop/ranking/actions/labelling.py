@@ -1,7 +1,7 @@
 """Members publish labels in lists by theme, and follow lists of others; nobody learns who follows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -99,12 +99,16 @@ def follow(*, list_id: UUID, is_on: bool, by: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def forget(*, user_id: UUID, now: datetime) -> None:
-    """Somebody leaves: their lists close, and what was said by them and about them is gone."""
-    mine = models.List.objects.filter(publisher_id=user_id)
+def erase(*, member_id: UUID, now: datetime) -> Collection[UUID]:
+    """Somebody deletes themselves: what was said by them and about them is gone, their lists close.
+
+    See `coop.locker.registry.Erase`; nothing of it is in the journal.
+    """
+    mine = models.List.objects.filter(publisher_id=member_id)
     models.Label.objects.filter(list__in=mine).delete()
-    models.Label.objects.filter(about=user_id).delete()
+    models.Label.objects.filter(about=member_id).delete()
     mine.filter(closed_at=None).update(closed_at=now)
+    return ()
 
 
 def forget_ended(*, payload: object, now: datetime) -> None:

@@ -30,11 +30,10 @@ from rides.trips import models
 from rides.trips.queries import board
 from rides.trips.queries.board import Board, BoardRide
 from rides.trips.queries.lines import price_of
+from rides.trips.queries.quoting import REACH_M
 from rides.trips.queries.stops import stops_of
 
 SHOWN = 8
-REACH_M = 10_000
-LATELY = timedelta(days=90)
 HOME = "home"
 KM = 1_000
 MINUTE_S = 60
@@ -49,7 +48,8 @@ def drivers_to_try(user_id: UUID, *, now: datetime) -> Tryout:
     seen = _free_near(user_id, zone.id, start, now=now)
     cost = whole_units(price.total_minor, ride.currency) if ride and price else 0.0
     kept_s = rules_as_of(now)["ranking.kept_s"]
-    names = _names(user_id, [one.user_id for one in seen if one.is_favourite], now=now)
+    liked = [one.user_id for one in seen if one.is_favourite]
+    names = _names(user_id, liked, purpose="favourite", now=now)
     said = format_money(price.total_minor, ride.currency) if ride and price else ""
     shown = tuple(
         Shown(
@@ -104,19 +104,19 @@ def board_in_order(driver_id: UUID, *, now: datetime) -> Board:
 
 def rode_with(user_id: UUID, *, now: datetime) -> list[Known]:
     """The drivers with whom somebody rode lately, by name, latest first."""
+    since = now - timedelta(seconds=rules_as_of(now)["ranking.label_s"])
     done = models.Assignment.objects.filter(
-        ride__rider_id=user_id, outcome="completed", ride__ended_at__gte=now - LATELY
+        ride__rider_id=user_id, outcome="completed", ride__ended_at__gte=since
     )
     rows = done.order_by("-ride__ended_at").values_list("driver__user_id", "ride__ended_at")
     last: dict[UUID, datetime] = {}
     for driver_user_id, ended_at in rows:
         last.setdefault(driver_user_id, ended_at or now)
-    names = _names(user_id, list(last), now=now)
+    # A name is known for a day after the ride; then it is the driver of a day.
+    names = _names(user_id, list(last), purpose="ride", now=now)
     zone = places.main_zone()
-    return [
-        Known(one, names.get(one, _("A driver")), formats.day(at, zone.time_zone))
-        for one, at in last.items()
-    ]
+    days = {one: formats.day(at, zone.time_zone) for one, at in last.items()}
+    return [Known(one, names.get(one) or _("Your driver"), days[one]) for one in last]
 
 
 def _free_near(user_id: UUID, zone_id: UUID, start: Point, *, now: datetime) -> list[wishing.Seen]:
@@ -191,12 +191,14 @@ def _start(ride: models.Ride | None) -> Point | None:
     return Point(first.lat, first.lon)
 
 
-def _names(user_id: UUID, people: Sequence[UUID], *, now: datetime) -> dict[UUID, str]:
+def _names(
+    user_id: UUID, people: Sequence[UUID], *, purpose: str, now: datetime
+) -> dict[UUID, str]:
     if not people:
         return {}
     reader = f"rider:{user_id}"
     found = locker.read_many(
-        people, "profile", fields=("name",), purpose="ride", reader=reader, now=now
+        people, "profile", fields=("name",), purpose=purpose, reader=reader, now=now
     )
     return {one: kept["name"] for one, kept in found.items() if "name" in kept}
 
