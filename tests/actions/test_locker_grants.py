@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import DatabaseError, connection, transaction
 
+from coop.basics.refusals import NotYours
 from coop.journal import tree
 from coop.locker import adopting, client, contracts, founding, models, registry, sealing, vault
 from coop.locker.actions import (
@@ -20,7 +21,6 @@ from coop.locker.actions import (
     delivering,
     granting,
     leasing,
-    opening,
     purging,
     records,
     retaining,
@@ -28,6 +28,7 @@ from coop.locker.actions import (
 from coop.locker.homes import Away, Box
 from coop.locker.queries import contracts as agreed
 from coop.locker.queries import holdings, log
+from coop.locker.queries.records import data_key
 from coop.members import queries as members
 from coop.work import invariants
 from coop.work import models as work
@@ -74,7 +75,7 @@ def test_nothing_lies_in_the_database_in_clear(people: Cast) -> None:
 
 def test_another_persons_key_opens_nothing(people: Cast) -> None:
     row = models.Record.objects.get(member_id=people.ada, collection="profile")
-    key = opening.data_key(models.Locker.objects.get(member_id=people.ben))
+    key = data_key(models.Locker.objects.get(member_id=people.ben))
     with pytest.raises(sealing.Locked):
         sealing.unseal(key, bytes(row.sealed), place=f"{people.ada}/profile/")
 
@@ -110,7 +111,7 @@ def test_a_term_that_is_off_refuses_the_next_read_and_leaves_a_receipt(people: C
 def test_a_required_term_is_no_switch(people: Cast) -> None:
     with pytest.raises(granting.Required):
         granting.switch(member_id=people.ada, term="ride", is_on=False, now=NOW)
-    with pytest.raises(granting.NotYours):
+    with pytest.raises(NotYours):
         granting.switch(member_id=people.ada, term="advertising", is_on=True, now=NOW)
 
 
@@ -184,7 +185,7 @@ def test_a_restored_copy_of_the_database_opens_nothing_of_who_is_deleted(people:
     assert people.eve in vault.deleted()
     models.Locker.objects.filter(member_id=people.eve).update(wrapped_key=wrapped, closed_at=None)
     with pytest.raises(vault.Shredded):
-        opening.data_key(models.Locker.objects.get(member_id=people.eve))
+        data_key(models.Locker.objects.get(member_id=people.eve))
     models.Finder.objects.create(member_id=people.eve, kind="phone", digest=b"x", at=NOW)
     assert deleting.replay(now=NOW) >= 1
     assert not models.Finder.objects.filter(member_id=people.eve).exists()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -178,13 +178,18 @@ def test_what_is_kept_goes_at_the_start_of_the_year_after_its_time() -> None:
 @settings(max_examples=40)
 def test_a_flipped_byte_or_another_place_opens_nothing(plain: bytes, at: int) -> None:
     key, (private, public) = sealing.new_key(), sealing.new_pair()
-    for sealed, opened in (
-        (sealing.seal(key, plain, place=WHO), lambda data, p: sealing.unseal(key, data, place=p)),
-        (
-            sealing.seal_to(public, plain, place=WHO),
-            lambda data, p: sealing.open_box(private, data, place=p),
-        ),
-    ):
+
+    def unseal(data: bytes, place: str) -> bytes:
+        return sealing.unseal(key, data, place=place)
+
+    def open_box(data: bytes, place: str) -> bytes:
+        return sealing.open_box(private, data, place=place)
+
+    ways = (
+        (sealing.seal(key, plain, place=WHO), unseal),
+        (sealing.seal_to(public, plain, place=WHO), open_box),
+    )
+    for sealed, opened in ways:
         assert opened(sealed, WHO) == plain
         spoiled = bytearray(sealed)
         spoiled[at % len(sealed)] ^= 1

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from coop.locker import homes, models, sealing
+from coop.locker import homes, models, sealing, vault
 from coop.locker.actions.signing import sign
 from coop.locker.homes import Records
 from coop.locker.queries import records
@@ -41,8 +41,11 @@ def held(one: Standing, spot: Spot, *, until: datetime, now: datetime) -> Record
         the record under its key; nothing in it where there is no such record; None where the
         person's locker is away and no lease lives.
     """
-    wrapped = records.data_keys([one.member_id]).get(one.member_id)
-    if wrapped is None:
+    if not one.wrapped_key:
+        return {}
+    try:
+        wrapped = records.unwrapped(one.member_id, one.wrapped_key)
+    except vault.Shredded:
         return {}
     row = models.Lease.objects.filter(**spot._asdict(), until__gt=now).first()
     if row is not None:
@@ -76,7 +79,7 @@ def _fetch(one: Standing, spot: Spot, now: datetime) -> dict[str, Any] | None:
         except homes.Away:
             return None
     else:
-        every = records.opened([one.member_id], spot.collection, spot.key, now=now)
+        every = records.opened({one.member_id: one.wrapped_key}, spot.collection, spot.key, now=now)
         found = every[one.member_id]
     return {name: value for name, value in found.get(spot.key, {}).items() if name in covered}
 

@@ -100,7 +100,7 @@ def read(member_ids: Collection[UUID], wish: Wish) -> dict[UUID, Found]:
         NotCovered: no term of anybody covers this; nothing was read.
     """
     with transaction.atomic():
-        people = standings(member_ids)
+        people = standings(member_ids, term=wish.purpose)
         refused, until = _refusals(people, wish)
         allowed = [person for person in member_ids if not refused[person]]
         found = _fetch([people[person] for person in allowed], wish, until)
@@ -211,7 +211,7 @@ def _fetch(people: Collection[Standing], wish: Wish, until: Until) -> dict[UUID,
     for one in people:
         if _lease_s(one, wish):
             found |= _leased(one, wish, until.get(one.member_id))
-    here = [one.member_id for one in at_once if not one.home]
+    here = {one.member_id: one.wrapped_key for one in at_once if not one.home}
     found |= records.opened(here, wish.collection, wish.key, now=wish.now)
     for one in at_once:
         if one.home:

@@ -1,7 +1,7 @@
 """What people accepted, which terms they switched, and what they decided when."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,7 @@ class Standing:
             withdraw, and is served under the newest one.
         home: where their locker lies; empty: here.
         switches: term -> whether it is on, where the person set it.
+        wrapped_key: their data key as it lies here; empty where they keep nothing.
     """
 
     member_id: UUID
@@ -36,6 +37,7 @@ class Standing:
     is_frozen: bool = False
     is_gone: bool = False
     switches: Mapping[str, bool] = field(default_factory=dict)
+    wrapped_key: bytes = b""
 
     def is_on(self, term: Term) -> bool:
         """Whether a term is switched on: required ones always, others unless switched off."""
@@ -102,20 +104,26 @@ def standing(member_id: UUID) -> Standing:
     return standings([member_id])[member_id]
 
 
-def standings(member_ids: Collection[UUID]) -> dict[UUID, Standing]:
-    """What each of these people allows."""
+def standings(member_ids: Collection[UUID], *, term: str = "") -> dict[UUID, Standing]:
+    """What each of these people allows.
+
+    Args:
+        term: what it is asked for; switches are looked up only if it is one. Empty: all are.
+    """
     rows = models.Locker.objects.filter(member_id__in=member_ids)
     lockers = {row.member_id: row for row in rows.select_related("contract__template")}
+    bare = {member_id: _standing(lockers.get(member_id), member_id) for member_id in member_ids}
+    named = [one.contract.terms.get(term) for one in bare.values()] if term else [None]
+    if all(found is not None and found.is_required for found in named):
+        return bare
     switches: dict[UUID, dict[str, bool]] = {}
     grants = models.Grant.objects.filter(member_id__in=member_ids)
-    for member_id, term, is_on in grants.values_list("member_id", "term", "is_on"):
-        switches.setdefault(member_id, {})[term] = is_on
-    found = {}
-    for member_id in member_ids:
-        row = lockers.get(member_id)
-        mine = switches.get(member_id, {})
-        found[member_id] = _standing(row, mine) if row else Standing(member_id, in_force())
-    return found
+    for member_id, name, is_on in grants.values_list("member_id", "term", "is_on"):
+        switches.setdefault(member_id, {})[name] = is_on
+    return {
+        member_id: replace(one, switches=switches.get(member_id, {}))
+        for member_id, one in bare.items()
+    }
 
 
 def asks(member_id: UUID, *, now: datetime) -> bool:
@@ -155,15 +163,17 @@ def decisions(member_id: UUID) -> list[Decision]:
     return [Decision(row.what, row.term, row.at) for row in rows]
 
 
-def _standing(row: models.Locker, switches: Mapping[str, bool]) -> Standing:
+def _standing(row: models.Locker | None, member_id: UUID) -> Standing:
+    if row is None:
+        return Standing(member_id, in_force())
     held = row.contract
     return Standing(
-        member_id=row.member_id,
+        member_id=member_id,
         contract=contracts.read(held.template.text) if held else in_force(),
         home=row.home,
         has_contract=row.withdrawn_at is None,
         expires_at=held.expires_at if held else None,
         is_frozen=row.frozen_at is not None,
         is_gone=row.closed_at is not None,
-        switches=switches,
+        wrapped_key=bytes(row.wrapped_key),
     )

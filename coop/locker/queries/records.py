@@ -34,19 +34,23 @@ def data_key(locker: models.Locker) -> bytes:
     Raises:
         coop.locker.vault.Shredded: it was destroyed.
     """
-    place = DATA_KEY.format(locker.member_id)
-    return sealing.unseal(vault.key_of(locker.member_id), bytes(locker.wrapped_key), place=place)
+    return unwrapped(locker.member_id, bytes(locker.wrapped_key))
+
+
+def unwrapped(member_id: UUID, wrapped: bytes) -> bytes:
+    """A data key as it was before it was wrapped.
+
+    Raises:
+        coop.locker.vault.Shredded: what wrapped it was destroyed.
+    """
+    place = DATA_KEY.format(member_id)
+    return sealing.unseal(vault.key_of(member_id), wrapped, place=place)
 
 
 def data_keys(member_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """The data keys of these people, without whose was destroyed."""
-    found = {}
-    for row in models.Locker.objects.filter(member_id__in=member_ids, closed_at=None):
-        try:
-            found[row.member_id] = data_key(row)
-        except vault.Shredded:
-            continue
-    return found
+    rows = models.Locker.objects.filter(member_id__in=member_ids, closed_at=None)
+    return _keys({row.member_id: bytes(row.wrapped_key) for row in rows})
 
 
 def place_of(member_id: UUID, collection: str, key: str) -> str:
@@ -55,15 +59,19 @@ def place_of(member_id: UUID, collection: str, key: str) -> str:
 
 
 def opened(
-    member_ids: Collection[UUID], collection: str, key: str | None, *, now: datetime
+    wrapped: Mapping[UUID, bytes], collection: str, key: str | None, *, now: datetime
 ) -> dict[UUID, Mapping[str, Mapping[str, Any]]]:
-    """Live records of each of these people by key, latest first; everybody is in the answer."""
-    found: dict[UUID, dict[str, Mapping[str, Any]]] = {person: {} for person in member_ids}
-    rows = live(models.Record.objects.filter(member_id__in=member_ids, collection=collection), now)
+    """Live records of each of these people by key, latest first; everybody is in the answer.
+
+    Args:
+        wrapped: their data keys, as they lie in the database.
+    """
+    found: dict[UUID, dict[str, Mapping[str, Any]]] = {person: {} for person in wrapped}
+    rows = live(models.Record.objects.filter(member_id__in=wrapped, collection=collection), now)
     if key is not None:
         rows = rows.filter(key=key)
     held = list(rows.order_by("-updated_at", "key"))
-    keys = data_keys({row.member_id for row in held}) if held else {}
+    keys = _keys({row.member_id: wrapped[row.member_id] for row in held})
     for row in held:
         if row.member_id in keys:
             found[row.member_id][row.key] = data_of(row, keys[row.member_id])
@@ -118,3 +126,13 @@ def _views(rows: QuerySet[models.Record], member_id: UUID, now: datetime) -> lis
         )
         for row in held
     ]
+
+
+def _keys(wrapped: Mapping[UUID, bytes]) -> dict[UUID, bytes]:
+    found = {}
+    for member_id, key in wrapped.items():
+        try:
+            found[member_id] = unwrapped(member_id, bytes(key))
+        except vault.Shredded:
+            continue
+    return found
