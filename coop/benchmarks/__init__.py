@@ -22,8 +22,9 @@ NAMES = (
     "trust_scale",
     "ranking",
     "journal",
+    "locker",
 )
 IN_A_CITY = frozenset(
-    {"tick", "search", "rides", "ledger", "payments", "dividends", "feesplit", "journal"}
+    {"tick", "search", "rides", "ledger", "payments", "dividends", "feesplit", "journal", "locker"}
 )
 """Those that need PostgreSQL, Redis and an imported city (`CITY=…`), all thrown away after."""
