@@ -12,7 +12,7 @@ from django.db import transaction
 
 from coop.basics.geometry import Point
 from coop.basics.refusals import Refusal
-from coop.demo import crowd, deciding, meeting, people, praise, riding, votes
+from coop.demo import crowd, deciding, knowing, meeting, people, praise, riding, votes
 from governance.actions import split
 from payouts.actions.releasing import back_cash_fees, release_batch
 from payouts.actions.units import refresh_units
@@ -56,6 +56,7 @@ def write(*, now: datetime) -> None:
         _flow(now=at)
         with suppress(Refusal), transaction.atomic():  # in some city a way may not exist
             ridden = riding.ride(ada, ben, points[2 * number : 2 * number + 2], at=at)
+            praise.note(ridden)
             if days != UNRATED:
                 praise.give(ridden, praise.REGULAR[number % len(praise.REGULAR)], number=number)
         riding.pay_in(ben, zone.currency, now=at + timedelta(hours=2))
@@ -66,8 +67,13 @@ def write(*, now: datetime) -> None:
     _flow(now=now)
     refresh_units(currency=zone.currency, now=now)
     split.publish(now=now)
-    deciding.write([*voters, drivers.user_of(ben)], now=now)
+    _decide([*voters, drivers.user_of(ben)], now=now)
     meeting.write(voters, by=people.ensure("steward", now=now), now=now)
+
+
+def _decide(members: list[UUID], *, now: datetime) -> None:
+    deciding.write(members, now=now)
+    knowing.write(members, now=now)
 
 
 def _voters(ben: UUID, points: list[Point], currency: str, *, now: datetime) -> list[UUID]:
@@ -78,6 +84,7 @@ def _voters(ben: UUID, points: list[Point], currency: str, *, now: datetime) -> 
         voter = people.ensure(f"sim-rider-{2 * number + 1}", now=now - JOINED)
         with suppress(Refusal), transaction.atomic():  # in some city a way may not exist
             ridden = riding.ride(voter, ben, points[2 * number : 2 * number + 2], at=at)
+            praise.note(ridden)
             praise.give(ridden, praise.RIDERS[number], number=number)
             found.append(voter)
     riding.pay_in(ben, currency, now=at + timedelta(hours=2))

@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 
 from coop.demo import past, people
-from coop.members.queries import member_since
+from coop.members.queries import member_since, vouches
 from coop.trust.conduct import Role
-from coop.trust.queries import ratings, standing
+from coop.trust.queries import assurance, ratings, standing
 from payouts.queries import dividends
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -32,3 +32,5 @@ def test_ada_and_ben_have_shares_and_something_to_use(monkeypatch: pytest.Monkey
         ada, currency="EUR", starts=[NOW - timedelta(days=days) for days in (90, 15, 0)]
     )
     assert all(month.whole_scaled > 0 for month in months)
+    assert (assurance.level(ben), assurance.level(ada)) == (3, 3)
+    assert [len(held) for held in vouches.seeds(NOW).values()] == [3]
