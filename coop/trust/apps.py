@@ -16,4 +16,6 @@ class TrustConfig(AppConfig):
         """Register this room's rules and invariants."""
         import_module("coop.trust.rules")
         import_module("coop.trust.rules_assurance")
+        import_module("coop.trust.rules_weights")
         import_module("coop.trust.invariants")
+        import_module("coop.trust.invariants_assurance")

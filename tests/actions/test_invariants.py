@@ -19,6 +19,7 @@ from coop.work.invariants import Invariant, all_invariants, register
 from coop.work.models import Outbox
 from coop.work.queries import SHOWN, verify
 from tests import stage as stages
+from tests.faults_of_assurance import FAULTS as ASSURANCE
 from tests.faults_of_books import FAULTS as BOOKS
 from tests.faults_of_commons import FAULTS as COMMONS
 from tests.faults_of_lockers import FAULTS as LOCKERS
@@ -106,6 +107,7 @@ VALUES (gen_random_uuid(), 'planted', 5, 'bank', '', now());
 """
 FAULTS = {
     "shares.books_are_their_payments": SHARE,
+    **ASSURANCE,
     **BOOKS,
     **LOCKERS,
     **LOG,
