@@ -17,7 +17,7 @@ from coop.basics.refusals import NotAllowed, NotYours, Refusal
 from coop.web import keys, who
 from coop.work import actions as work
 from coop.work import clock
-from governance import contexts, forms
+from governance import contexts, contexts_writing, forms
 from governance.actions import drafting, stopping, voting
 from governance.kinds import Kind
 from governance.queries import ballots, proposals
@@ -36,7 +36,7 @@ def all_proposals(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Choose what to propose: a kind, and for rules which."""
     query = request.GET.get("q", "")
-    context = {"shelves": contexts.catalogue(clock.now(), query), "query": query}
+    context = {"shelves": contexts_writing.catalogue(clock.now(), query), "query": query}
     context["thread"] = request.GET.get("thread", "")
     chosen = request.GET.getlist("rule")
     context |= {"chosen": chosen, "kinds": [kind for kind in Kind if kind is not Kind.CONSTITUTION]}
@@ -210,16 +210,18 @@ def _form(
     chosen = typed.getlist("rule") or request.GET.getlist("rule")
     if draft is not None and not chosen:
         chosen = [change.key for change in draft.payload.changes]
-    context = contexts.form(kind, chosen, now)
-    values = typed.getlist("value") or contexts.values_of(draft)
-    scopes = typed.getlist("scope") or request.GET.getlist("scope") or contexts.scopes_of(draft)
+    context = contexts_writing.form(kind, chosen, now)
+    values = typed.getlist("value") or contexts_writing.values_of(draft)
+    scopes = (
+        typed.getlist("scope") or request.GET.getlist("scope") or contexts_writing.scopes_of(draft)
+    )
     context["fields"] = [
-        contexts.rule_field(rule, now, value or "", scope or "", with_scopes=True)
+        contexts_writing.rule_field(rule, now, value or "", scope or "", with_scopes=True)
         for rule, value, scope in zip_longest(context["rules"], values, scopes)
         if rule is not None
     ]
     context["thread"] = typed.get("thread", "") or request.GET.get("thread", "")
-    context |= {"refusal": refusal} | contexts.filled(typed, draft, now)
+    context |= {"refusal": refusal} | contexts_writing.filled(typed, draft, now)
     status = refusal.status if refusal else 200
     return render(request, "governance/write.html", context, status=status)
 
