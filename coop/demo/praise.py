@@ -30,8 +30,8 @@ REGULAR = (Said(True, ("kind", "on_time")), Said(True, ("drove_safely",)), Said(
 DRIVERS = (Said(True, ("ready", "kind")), Said(True, ("easy_to_find",)), Said(True, ("kind",)))
 
 
-def give(ridden: Ridden, said: Said, *, number: int) -> None:
-    """Let both rate a ride that has just ended; the driver says one of a few things, in turn."""
+def note(ridden: Ridden) -> None:
+    """Let both be able to rate a ride at once; the outbox would say it when the sweeper runs."""
     told = {
         "about": str(ridden.id),
         "city": places.main_zone().city_slug,
@@ -39,8 +39,11 @@ def give(ridden: Ridden, said: Said, *, number: int) -> None:
         "driver": str(ridden.driver),
         "ended_at": ridden.ended_at.isoformat(),
     }
-    # The outbox says it again once the sweeper runs; a ride is noted once.
     encounters.note_met(payload=told, now=ridden.ended_at)
+
+
+def give(ridden: Ridden, said: Said, *, number: int) -> None:
+    """Let both rate a ride that was noted; the driver says one of a few things, in turn."""
     now = ridden.ended_at + AFTER
     ratings.give(about=ridden.id, said=said, by=ridden.rider, now=now)
     thanks = DRIVERS[number % len(DRIVERS)]
