@@ -102,6 +102,7 @@ def test_a_standing_is_explained_line_by_line(cast: Cast, rated: dict[str, UUID]
         "For you alone",
     ):
         assert words in page, words
+    assert page.count("/panels/new/?kind=rating&amp;about=") == 1
 
 
 def test_whoever_has_no_rides_sees_where_newcomers_begin(cast: Cast) -> None:
