@@ -232,7 +232,7 @@ def test_strangers_neither_speak_nor_decide(people: Cast) -> None:
         _say(number, panel[0], "statement", now=NOW)
     with pytest.raises(NotYours):
         _say(number, people.eve, "statement", now=NOW)
-    for stranger in (people.ben, people.eve, people.sam):
+    for stranger in (people.ben, people.eve, people.chi):
         with pytest.raises(NotYours):
             deciding.decide(number=number, level=VOID, reasons=WHY, by=stranger, now=NOW)
         with pytest.raises(NotYours):
