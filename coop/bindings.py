@@ -70,6 +70,8 @@ topics |= {
     "member.left.share": Binding("payouts.membership.give_back"),
     "member.left.votes": Binding("governance.actions.leaving.follow"),
     "passenger.told": Binding("rides.care.tasks.text_passenger"),
+    "care.handed": Binding("rides.care.actions.chat.hand_over"),
+    "ride.handed": Binding("rides.trips.actions.handing.hand_over"),
     "ride.told": Binding("rides.trips.tasks.tell_person"),
     "ride.changed": Binding("rides.trips.tasks.tell_ride"),
     "proposal.enacted": Binding("governance.tasks.tell_of_change"),
@@ -271,7 +273,11 @@ locker.holds += [
 ]
 locker.sweeps |= {"trip_record": "rides.trips.actions.forgetting.sweep"}
 locker.triggers |= {
-    "asked": ("coop.members.queries.asked.asked", "rides.fleet.queries.asked.asked"),
+    "asked": (
+        "coop.members.queries.asked.asked",
+        "coop.trust.queries.meetings.asked",
+        "rides.fleet.queries.asked.asked",
+    ),
     "live_ride": ("rides.trips.queries.lockers.around", "rides.care.queries.lines.around"),
 }
 bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")

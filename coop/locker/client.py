@@ -34,6 +34,7 @@ __all__ = [
     "forget",
     "glance",
     "glance_guest",
+    "leave",
     "named_like",
     "owner_of_phone",
     "places",
@@ -222,6 +223,24 @@ def append(
         expires_at=expires_at,
         now=now,
     )
+
+
+def leave(
+    member_id: UUID,
+    collection: str,
+    values: Mapping[str, object],
+    *,
+    key: str,
+    now: datetime,
+) -> None:
+    """Put what a ride left behind into its person's locker, boxed where that lies elsewhere.
+
+    Nothing happens where they have deleted themselves meanwhile.
+    """
+    try:
+        write(member_id, collection, values, key=key, now=now)
+    except LockerGone:
+        return
 
 
 def forget(member_id: UUID, collection: str, *, key: str) -> bool:

@@ -94,7 +94,12 @@ def register(after: UUID | None, *, by: UUID, now: datetime) -> list[Person]:
 
 def _shown(ids: Sequence[UUID], *, by: UUID, now: datetime) -> list[Person]:
     names = locker.read_many(
-        ids, "profile", fields=("name",), purpose="desk", reader=f"steward:{by}", now=now
+        ids,
+        "profile",
+        fields=("name",),
+        purpose="desk",
+        reader=locker.Reader(f"steward:{by}", "register"),
+        now=now,
     )
     is_founding = admission.is_founding(now)
     by_hand = is_founding and not admission.has_elected(people.GUARDIAN)

@@ -106,11 +106,11 @@ def ride_page(row: Row, zone: ZoneView, *, by: UUID, now: datetime) -> Context:
 
 
 def _rider(ride_id: UUID, zone: ZoneView, *, by: UUID, now: datetime) -> Context:
-    who, reader = sides(ride_id), f"dispatcher:{by}"
+    who, reader = sides(ride_id), locker.Reader(f"dispatcher:{by}", f"ride:{ride_id}")
     if who.is_guest:
-        found = locker.read_guest(who.rider_id, ride_id, purpose="desk", reader=reader, now=now)
+        found = locker.glance_guest(who.rider_id, ride_id, purpose="desk", reader=reader, now=now)
     else:
-        found = locker.read(
+        found = locker.glance(
             who.rider_id,
             "profile",
             fields=("name", "phone"),

@@ -1,5 +1,6 @@
 """Writing to the other side of a ride, and seeing what they wrote."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed, Refusal
+from coop.locker import client as locker
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 from rides.care import models
@@ -15,9 +17,11 @@ from rides.care.queries import chat as chats
 from rides.care.queries import contact
 from rides.trips.actions import contact as reaching
 from rides.trips.actions.moves import Cause, WrongState
+from rides.trips.queries.around import sides
 from rides.trips.states import Role
 
 TEXT_MOST = 500
+TOPIC = "care.handed"
 # Parts of emoji that do not count as printable.
 JOINERS = "\u200d\ufe0f"
 
@@ -59,9 +63,21 @@ def write(*, ride_id: UUID, text: str, cause: Cause, now: datetime) -> UUID:
         },
     )
     if is_new:
+        work.post(TOPIC, {"ride_id": str(ride_id)}, now=now)
         count_as_try(line, cause, now=now)
         tell(line, now=now, is_written=not line.is_unheard)
     return message.id
+
+
+def hand_over(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Both sides keep what was written on their ride; from the outbox, safe to repeat."""
+    rows = models.Message.objects.filter(ride_id=payload["ride_id"]).order_by("received_at", "id")
+    said = [[row.received_at.isoformat(), row.role, row.text] for row in rows]
+    if not said:
+        return
+    ride = sides(UUID(payload["ride_id"]))
+    for person in filter(None, (ride.rider_id, ride.driver_user_id)):
+        locker.leave(person, "messages", {"rows": said}, key=payload["ride_id"], now=now)
 
 
 @transaction.atomic

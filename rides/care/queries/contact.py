@@ -139,7 +139,10 @@ def _rider_name(ride: Sides, reader: str, *, now: datetime) -> str:
 
 def names_for_desk(line: Line, *, now: datetime) -> tuple[str, str]:
     """Rider and driver as the desk calls them; both looks are logged to them."""
-    reader, people = f"steward:{line.me}", (line.ride.rider_id, line.ride.driver_user_id)
+    reader, people = (
+        locker.Reader(f"steward:{line.me}", f"ride:{line.ride.ride_id}"),
+        (line.ride.rider_id, line.ride.driver_user_id),
+    )
     found = [
         locker.glance(who, "profile", fields=("name",), purpose="desk", reader=reader, now=now)
         for who in people

@@ -266,7 +266,8 @@ def _colleagues(people: list[UUID], reader: UUID | None, *, now: datetime) -> di
 
 
 def _person(person_id: UUID, desk: UUID, *, now: datetime) -> str:
+    reader = locker.Reader(f"steward:{desk}", "ticket")
     read = locker.glance(
-        person_id, "profile", fields=("name",), purpose="desk", reader=f"steward:{desk}", now=now
+        person_id, "profile", fields=("name",), purpose="desk", reader=reader, now=now
     )
     return read.get("name") or _("Somebody without a name here")

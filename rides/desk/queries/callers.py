@@ -42,11 +42,15 @@ def caller(typed: str, *, by: UUID, now: datetime) -> Caller | None:
     user_id = account_of(number)
     if user_id is None:
         return None
-    reader = f"dispatcher:{by}"
-    profile = locker.read(
+    reader = locker.Reader(f"dispatcher:{by}", "call")
+    profile = locker.glance(
         user_id, "profile", fields=("name",), purpose=PURPOSE, reader=reader, now=now
     )
-    usual = locker.usual_places(user_id, purpose=PURPOSE, reader=reader, now=now)
+    # Who switched this off is still served: only nothing is filled in for them.
+    is_allowed = locker.allows(user_id, PURPOSE, now=now)
+    usual = (
+        locker.usual_places(user_id, purpose=PURPOSE, reader=reader, now=now) if is_allowed else []
+    )
     return Caller(
         user_id=user_id,
         name=profile.get("name", ""),

@@ -72,7 +72,7 @@ def look(document_id: UUID, *, by: UUID, now: datetime) -> DeskView:
         "profile",
         fields=("name", "phone"),
         purpose="desk",
-        reader=f"steward:{by}",
+        reader=locker.Reader(f"steward:{by}", "document"),
         now=now,
     )
     vehicle = row.vehicle
@@ -111,7 +111,7 @@ def note_look(document_id: UUID, *, by: UUID, now: datetime) -> None:
         "documents",
         fields=(row.kind,),
         purpose="desk",
-        reader=f"steward:{by}",
+        reader=locker.Reader(f"steward:{by}", "document"),
         now=now,
     )
 

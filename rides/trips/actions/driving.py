@@ -15,7 +15,7 @@ from rides.dispatch.actions import offers
 from rides.fleet import actions as fleet_actions
 from rides.fleet import queries as fleet
 from rides.trips import models
-from rides.trips.actions import booking, moves, nearness, paying, reporting, stops
+from rides.trips.actions import booking, handing, moves, nearness, paying, reporting, stops
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.final import final_fare
 from rides.trips.queries.lines import price_of
@@ -190,6 +190,7 @@ def complete(*, ride_id: UUID, cause: Cause, now: datetime, skips_stops: bool = 
     paying.settle(ride, driver_id, final, now=now)
     reporting.met(ride, driver_id, now=now)
     _send_receipt(ride, now=now)
+    handing.order(ride_id, now=now)
 
 
 @transaction.atomic

@@ -307,7 +307,8 @@ def _reader(role: Role, user_id: UUID) -> Reader:
 def _tell_rider(ride: models.Ride, reader: Reader, *, now: datetime) -> None:
     """A steward sees where the rider goes: that stands in the rider's log, as any look does."""
     rider_id, term = ride.rider_id or ride.booked_by_id, reader.purpose
-    locker.glance(rider_id, "profile", fields=("name",), purpose=term, reader=reader.name, now=now)
+    look = locker.Reader(reader.name, f"ride:{ride.id}")
+    locker.glance(rider_id, "profile", fields=("name",), purpose=term, reader=look, now=now)
 
 
 def _guest_name(ride: models.Ride, reader: Reader, *, now: datetime) -> str | None:
