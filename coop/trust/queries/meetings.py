@@ -1,12 +1,15 @@
 """Reads of meetings: the code that a phone shows now, and how far two people have come."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours
+from coop.members.queries import vouches
 from coop.rulebook.queries import rules_as_of
 from coop.trust import codes, models
 
@@ -75,7 +78,24 @@ def _shown(row: models.Meeting, by: UUID, now: datetime) -> MeetingView:
     )
 
 
-def spans(now: datetime) -> tuple[timedelta, timedelta]:
-    """How old a place may be, and for how long a meeting is open."""
-    rules = rules_as_of(now)
-    return timedelta(seconds=rules["vouches.place_s"]), timedelta(seconds=rules["vouches.open_s"])
+def asked(people: Collection[UUID], *, reader: str, now: datetime) -> dict[UUID, datetime | None]:
+    """Who of these people meets the reader now, or has their vouch; bound by lockers.
+
+    Who waits for a steward to look at their document is in it, too, for as long as it waits.
+    """
+    kind, _colon, number = reader.partition(":")
+    if kind == "steward":
+        waiting = models.Showing.objects.filter(user_id__in=people, state="waiting")
+        return dict.fromkeys(waiting.values_list("user_id", flat=True))
+    if kind != "member":
+        return {}
+    found = dict[UUID, datetime | None]()
+    both = Q(voucher_id=number, scanned_by_id__in=people) | Q(
+        scanned_by_id=number, voucher_id__in=people
+    )
+    for row in models.Meeting.objects.filter(both, closes_at__gt=now):
+        other = row.scanned_by_id if str(row.voucher_id) == number else row.voucher_id
+        if other is not None:
+            found[other] = row.closes_at
+    vouched = {one.user_id for one in vouches.given(UUID(number), now=now) if not one.ended_at}
+    return found | dict.fromkeys(vouched & set(people))
