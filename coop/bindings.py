@@ -186,6 +186,7 @@ jobs |= {
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "trust.forget_words": Job("coop.trust.actions.counting.forget_words", timedelta(hours=24)),
     "trust.order": Job("coop.trust.actions.counting.order", every=COUNTED_EVERY),
+    "trust.weigh": Job("coop.trust.actions.weighing.compute", every=UNITS_EVERY),
     "trust.recount": Job("coop.trust.actions.conduct.recount_stale", every=COUNTED_EVERY),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),
 }

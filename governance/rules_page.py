@@ -178,6 +178,14 @@ HEADINGS = {
         gettext_lazy("Vouching"),
         gettext_lazy("When members say of somebody: I know this person."),
     ),
+    "weights": (
+        gettext_lazy("What a rating weighs"),
+        gettext_lazy("Worked out each night from who rates, in which circle, and how often."),
+    ),
+    "alerts": (
+        gettext_lazy("Rings and bombings"),
+        gettext_lazy("What stewards are told to look at. Nothing happens to anybody by itself."),
+    ),
     "assurance": (
         gettext_lazy("How sure we are of who somebody is"),
         gettext_lazy("From 0 to 4; vouches in person and elected seeds carry it."),

@@ -6,8 +6,9 @@ The ledger is replayed here in SQL, from the words of the formula and not from i
 from coop.work.invariants import Invariant, register
 
 # 2 ** (half-lives since 2020), in 2⁻⁴⁰, by two tables of 256 steps; see `coop.trust.conduct.glow`.
+# A thumb weighs what the last night up to that version said, else one.
 GLOWING = """
-  SELECT event.*, since.half_s,
+  SELECT event.*, since.half_s, COALESCE(weighed.weight, 1000000) AS weight,
          trunc(trunc(power(2.00000000000000000000000000000000, steps.part / 256 / 256.0) * 1099511627776)
                * trunc(power(2.00000000000000000000000000000000, mod(steps.part, 256) / 65536.0) * 1099511627776)
                / 1099511627776) * power(2::numeric, since.s / since.half_s) AS glow
@@ -19,6 +20,10 @@ GLOWING = """
                 CASE WHEN event.kind = 'dispute' THEN kept.dispute_half_s ELSE kept.ride_half_s END
                 AS half_s) since
     CROSS JOIN LATERAL (SELECT mod(since.s, since.half_s) * 65536 / since.half_s AS part) steps
+    LEFT JOIN LATERAL (
+         SELECT weight FROM trust_ratingweight said
+          WHERE said.rating_id = event.rating_id AND said.version <= kept.weights_version
+          ORDER BY said.version DESC LIMIT 1) weighed ON true
 """
 OF_PERSON = "kept.user_id = event.user_id AND kept.role = event.role"
 OF_CITY = "kept.city = event.city AND kept.role = event.role"
@@ -34,8 +39,8 @@ WITH glowing AS ({GLOWING.format(sums="trust_standing", same=OF_PERSON)}), repla
          COALESCE(sum(sign) FILTER (WHERE kind = 'completed'), 0) AS completed,
          COALESCE(sum(sign) FILTER (WHERE kind = 'thumb' AND is_up), 0) AS ups,
          COALESCE(sum(sign) FILTER (WHERE kind = 'thumb' AND NOT is_up), 0) AS downs,
-         {FULL} * COALESCE(sum(sign * glow) FILTER (WHERE kind = 'thumb' AND is_up), 0) AS up,
-         {FULL} * COALESCE(sum(sign * glow) FILTER (WHERE kind = 'thumb' AND NOT is_up), 0) AS down,
+         COALESCE(sum(sign * glow * weight) FILTER (WHERE kind = 'thumb' AND is_up), 0) AS up,
+         COALESCE(sum(sign * glow * weight) FILTER (WHERE kind = 'thumb' AND NOT is_up), 0) AS down,
          {FULL} * COALESCE(sum(sign * glow) FILTER (WHERE kind = 'late'), 0) AS late,
          {FULL} * COALESCE(sum(sign * glow) FILTER (WHERE kind = 'no_show'), 0) AS no_show,
          {FULL} * COALESCE(sum(sign * glow) FILTER (WHERE severity = 'small'), 0) AS small,
@@ -45,14 +50,12 @@ WITH glowing AS ({GLOWING.format(sums="trust_standing", same=OF_PERSON)}), repla
 SELECT kept.user_id, kept.role FROM trust_standing kept
   LEFT JOIN replayed USING (user_id, role)
  WHERE (kept.events, kept.completed, kept.ups, kept.downs, kept.late, kept.no_show, kept.small,
-        kept.medium, kept.grave)
+        kept.medium, kept.grave, kept.up, kept.down)
        IS DISTINCT FROM
        (COALESCE(replayed.events, 0), COALESCE(replayed.completed, 0), COALESCE(replayed.ups, 0),
         COALESCE(replayed.downs, 0), COALESCE(replayed.late, 0), COALESCE(replayed.no_show, 0),
-        COALESCE(replayed.small, 0), COALESCE(replayed.medium, 0), COALESCE(replayed.grave, 0))
-       OR kept.weights_version = 0
-          AND (kept.up, kept.down)
-              IS DISTINCT FROM (COALESCE(replayed.up, 0), COALESCE(replayed.down, 0))
+        COALESCE(replayed.small, 0), COALESCE(replayed.medium, 0), COALESCE(replayed.grave, 0),
+        COALESCE(replayed.up, 0), COALESCE(replayed.down, 0))
  ORDER BY 1, 2
 """,  # noqa: S608 - our own statements
     ),
@@ -61,14 +64,13 @@ SELECT kept.user_id, kept.role FROM trust_standing kept
         "Where newcomers begin in a city is what the first thumbs there come to, to the digit.",
         f"""
 WITH glowing AS ({GLOWING.format(sums="trust_origin", same=OF_CITY)}), replayed AS (
-  SELECT city, role, {FULL} * sum(sign * glow) AS whole,
-         {FULL} * COALESCE(sum(sign * glow) FILTER (WHERE is_up), 0) AS up
+  SELECT city, role, sum(sign * glow * weight) AS whole,
+         COALESCE(sum(sign * glow * weight) FILTER (WHERE is_up), 0) AS up
     FROM glowing WHERE is_first GROUP BY city, role)
 SELECT kept.city, kept.role FROM trust_origin kept
   LEFT JOIN replayed USING (city, role)
- WHERE kept.weights_version = 0
-       AND (kept.up, kept.whole)
-           IS DISTINCT FROM (COALESCE(replayed.up, 0), COALESCE(replayed.whole, 0))
+ WHERE (kept.up, kept.whole)
+       IS DISTINCT FROM (COALESCE(replayed.up, 0), COALESCE(replayed.whole, 0))
  ORDER BY 1, 2
 """,  # noqa: S608 - our own statements
     ),

@@ -27,6 +27,7 @@ PRIOR_THUMBS = 2
 KNOWN_BY = 3
 """Who was praised by so many is a measure of how much trust a member usually has."""
 USUAL_SHARE = 0.25
+REACHED_SHARE = 0.5
 BLOCK = 4_000_000
 """Names compared together when overlaps are counted: what is held in memory."""
 
@@ -95,11 +96,14 @@ class Raters:
 def raters(ratings: Ratings, vouches: Vouches, seeds: Collection[int], policy: Policy) -> Raters:
     """What the past says of everybody who may rate.
 
-    Where nobody was elected yet, trust begins with all alike, and the largest circle is at home.
+    Where nobody was elected yet, or those elected hardly know anybody, trust begins with all alike,
+    and the largest circle is at home.
     """
     up = ratings.is_up
     praise = _Praise(ratings.rater[up], ratings.ratee[up], vouches)
     flow = _flow(praise, seeds, ratings.people, policy)
+    if seeds and not _reaches_most(flow, praise):
+        return raters(ratings, vouches, [], policy)
     graph = both_ways(*praise.all(), ratings.people)
     circle = circles(graph)
     del graph
@@ -190,6 +194,12 @@ def _flow(praise: _Praise, seeds: Collection[int], people: int, policy: Policy) 
     flow = np.minimum(1, trust / _usual(trust, praised_by))
     flow[list(seeds)] = 1
     return flow
+
+
+def _reaches_most(flow: Floats, praise: _Praise) -> bool:
+    """Whether any trust from the seeds is with at least half of those who were ever praised."""
+    praised = np.unique(praise.taker)
+    return bool(praised.size) and float(np.mean(flow[praised] > 0)) >= REACHED_SHARE
 
 
 def _usual(trust: Floats, praised_by: Ints) -> float:

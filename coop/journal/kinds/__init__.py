@@ -4,12 +4,12 @@ What is sealed stays for ever, so that nothing is recorded that is not described
 `schema` is what `/log/schemas/<kind>.json` serves; the pages show the words.
 """
 
-from coop.journal.kinds import forms, house, lockers, meetings, money, panels, people, votes
+from coop.journal.kinds import forms, house, lockers, meetings, money, panels, people, trust, votes
 from coop.journal.kinds.forms import Kind
 
 _kinds: dict[str, Kind] = {
     kind.name: kind
-    for room in (house, lockers, meetings, money, panels, people, votes)
+    for room in (house, lockers, meetings, money, panels, people, trust, votes)
     for kind in room.KINDS
 }
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from coop.rulebook.queries import rules_as_of
 from coop.trust import models
-from coop.trust.actions import conduct, encounters
+from coop.trust.actions import conduct, encounters, weighing
 from coop.trust.actions.conduct import Fact
 from coop.trust.paid import Paid
 from coop.work.actions import post_all
@@ -87,6 +87,7 @@ def _paid(rows: Sequence[models.Rating], wait: timedelta, *, now: datetime) -> l
 
 def _count(rows: Sequence[models.Rating], *, now: datetime) -> None:
     """All at one instant: even since when each fades tells nothing of which ride it was."""
+    weighing.weigh_new([row.id for row in rows], now=now)
     for row in rows:
         models.Rating.objects.filter(id=row.id, counted_at=None).update(counted_at=now)
         fact = Fact(

@@ -1,5 +1,6 @@
 """The ledger of conduct, replayed: what a person's events come to under one version of the weights."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
@@ -29,13 +30,24 @@ def taken_back(user_id: UUID, role: str) -> list[models.Event]:
 
 def item_of(event: models.Event, weights_version: int) -> Item:
     """An event as conduct counts it; a thumb as it weighs under this version."""
-    return Item(
-        kind=kind_of(event),
-        at=event.at,
-        weight=_weight(event, weights_version),
-        sign=event.sign,
-        key=event.id,
-    )
+    return items_of([event], weights_version)[0]
+
+
+def items_of(events: Iterable[models.Event], weights_version: int) -> list[Item]:
+    """The same for many, in their order."""
+    rows = list(events)
+    thumbs = {row.rating_id for row in rows if row.rating_id is not None}
+    known = weights.weights_of(thumbs, weights_version)
+    return [
+        Item(
+            kind=kind_of(row),
+            at=row.at,
+            weight=known[row.rating_id] if row.rating_id is not None else weights.ONE,
+            sign=row.sign,
+            key=row.id,
+        )
+        for row in rows
+    ]
 
 
 def kind_of(event: models.Event) -> Kind:
@@ -47,14 +59,14 @@ def kind_of(event: models.Event) -> Kind:
 
 def recount(user_id: UUID, role: str, basis: Basis) -> tuple[Sums, int]:
     """What the whole ledger of one person comes to, and how many lines it has."""
-    items = [item_of(row, basis.weights_version) for row in events_of(user_id, role)]
+    items = items_of(events_of(user_id, role), basis.weights_version)
     return replay(items, basis.halves), len(items)
 
 
 def recount_origin(role: str, city: str, basis: Basis) -> tuple[int, int]:
     """The sums of the first thumbs of a role in a city: those up, and all."""
     rows = models.Event.objects.filter(role=role, city=city, is_first=True)
-    items = [item_of(row, basis.weights_version) for row in rows.select_related("rating")]
+    items = items_of(rows, basis.weights_version)
     ups = (grown(one, basis.halves) for one in items if one.kind == Kind.UP)
     return sum(ups), sum(grown(one, basis.halves) for one in items)
 
@@ -96,16 +108,3 @@ def _said(user_id: UUID, role: str) -> list[tuple[models.Event, bool]]:
             last = next_of[last.id]
         found.append((first, last.sign > 0))
     return found
-
-
-def _weight(event: models.Event, version: int) -> int:
-    rating = event.rating
-    if rating is None:
-        return weights.ONE
-    return weights.weight_of(
-        rater_id=rating.rater_id,
-        ratee_id=rating.ratee_id,
-        is_up=rating.is_up,
-        at=rating.given_at,
-        version=version,
-    )

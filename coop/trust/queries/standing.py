@@ -67,8 +67,8 @@ class Conduct:
 
     @property
     def praised_bp(self) -> int | None:
-        """The share of rated rides with a thumb up; None where nobody rated."""
-        return 10_000 * self.sums.ups // self.sums.thumbs if self.sums.thumbs else None
+        """The share of rated rides with a thumb up, to the percent; None where nobody rated."""
+        return round(100 * self.sums.ups / self.sums.thumbs) * 100 if self.sums.thumbs else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def seen_of(user_ids: Collection[UUID], role: Role, *, now: datetime) -> dict[UU
     found = {}
     for user_id in user_ids:
         ups, whole = thumbs.get(user_id, (0, 0))
-        praised_bp = 10_000 * ups // whole if whole else 0
+        praised_bp = round(100 * ups / whole) * 100 if whole else 0
         found[user_id] = Seen(whole < known_after, praised_bp, whole)
     return found
 
@@ -194,7 +194,7 @@ def explanation(user_id: UUID, role: Role, *, now: datetime) -> list[Reason]:
     row = models.Standing.objects.filter(user_id=user_id, role=role).first()
     policy, version = _under(policy_at(now), row), row.weights_version if row else 0
     events = {event.id: event for event in ledger.standing_events(user_id, role)}
-    items = [ledger.item_of(event, version) for event in events.values()]
+    items = ledger.items_of(events.values(), version)
     lines = conduct.explain(found.sums, items, policy, now, begins=found.begins)
     moves = conduct.moved(lines, found.begins)
     weights = {item.key: item.weight for item in items}
@@ -213,7 +213,7 @@ def moved_lately(user_id: UUID, role: Role, *, now: datetime) -> int | None:
     if row is None or not events:
         return None
     policy = _under(policy_at(now), row)
-    items = (ledger.item_of(event, row.weights_version) for event in events)
+    items = ledger.items_of(events, row.weights_version)
     begins = begins_at(role, row.city, policy, now=now)
     before = conduct.score(conduct.replay(items, policy.halves), policy, then, begins=begins)
     after = conduct.score(ledger.sums_of(row), policy, now, begins=begins)

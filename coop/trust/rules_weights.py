@@ -1,0 +1,100 @@
+"""The tunable numbers of what ratings weigh, and of what stewards are told."""
+
+from coop.rulebook.registry import Rule, register
+
+DAY_S = 86_400
+
+register(
+    Rule(
+        "weights.floor_bp",
+        "bp",
+        0,
+        10_000,
+        2_000,
+        "The part of a rating’s weight that does not depend on how much trust reaches the rater.",
+    ),
+    Rule(
+        "weights.circle_bp",
+        "bp",
+        100,
+        10_000,
+        1_000,
+        "A circle’s ratings count in full when it gets so much praise from outside per praise within.",
+    ),
+    Rule(
+        "weights.overlap_least_bp",
+        "bp",
+        0,
+        5_000,
+        500,
+        "Two people whose raters are the same by less than this are strangers to each other.",
+    ),
+    Rule(
+        "weights.pair_days",
+        "days",
+        1,
+        365,
+        90,
+        "Within so many days the second rating of the same person counts half, the third a third.",
+        step=30,
+    ),
+    Rule(
+        "weights.vouch",
+        "count",
+        1,
+        50,
+        5,
+        "How many praised rides a vouch in person is worth, as trust in who rates.",
+        step=5,
+    ),
+    Rule(
+        "alerts.ring",
+        "count",
+        3,
+        100,
+        5,
+        "Stewards are told of so many people who praise each other and whom hardly anybody else does.",
+        step=5,
+    ),
+    Rule(
+        "alerts.reached_bp",
+        "bp",
+        0,
+        9_000,
+        2_500,
+        "A circle is such a ring where praise from outside backs less of its praise than this.",
+    ),
+    Rule(
+        "alerts.overlap_bp",
+        "bp",
+        1_000,
+        9_000,
+        5_000,
+        "So are people who praise each other and whose raters are the same by more than this.",
+    ),
+    Rule(
+        "alerts.bombing",
+        "count",
+        3,
+        100,
+        8,
+        "Stewards are told when so many people whose ratings weigh little rate one person down.",
+        step=5,
+    ),
+    Rule(
+        "alerts.bombing_s",
+        "s",
+        DAY_S,
+        90 * DAY_S,
+        30 * DAY_S,
+        "Stewards are told of it when they did so within this time, by when they rated.",
+    ),
+    Rule(
+        "alerts.light_bp",
+        "bp",
+        500,
+        9_000,
+        3_000,
+        "A rating weighs little below this part of a full one.",
+    ),
+)
