@@ -77,6 +77,7 @@ def page(
     draft, fault = _draft(subject, typed, kept, tried)
     follows = labels.followed(user_id, now=now)
     signs = labels.signs(follows, subject, now=now)
+    rows = _weights(draft, typed)
     return {
         "subject": subject,
         "named": wording.subject(subject),
@@ -87,7 +88,8 @@ def page(
         ],
         "draft": draft,
         "typed": typed or Typed(draft.preset, draft.weights, draft.source, draft.url),
-        "rows": _weights(draft, typed),
+        "rows": rows,
+        "sum": sum(row["percent"] for row in rows),
         "features": _features(subject),
         "functions": FUNCTIONS,
         "source_most": SOURCE_BYTES,

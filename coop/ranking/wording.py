@@ -208,12 +208,23 @@ def why(ordered: Ordered, placed: Placed, features: Features, about: Subject) ->
         found.append(_("A list you follow raises it."))
     if placed.lowered:
         found.append(_("A list you follow lowers it."))
+    if _reaches_no_further(ordered, placed, about):
+        found.append(_("Those before are so much nearer that no order reaches past them."))
     if placed.is_kept:
         found.append(_kept(about))
     elif about == Subject.DRIVERS and placed.shift_s:
         seconds = {"seconds": placed.shift_s, "space": SPACE}
         found.append(_("Put back by %(seconds)s%(space)ss of driving.") % seconds)
     return found
+
+
+def _reaches_no_further(ordered: Ordered, placed: Placed, about: Subject) -> bool:
+    """Whether somebody with fewer points stands before, because the bound is reached."""
+    mine = placed.points
+    if about != Subject.DRIVERS or mine is None or ordered.level != 1:
+        return False
+    before = [one.points for one in ordered.placed[: placed.place - 1] if not one.is_kept]
+    return any(points is not None and points < mine for points in before)
 
 
 def _parts(parts: Mapping[str, float], features: Features) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coop.ranking import exchange, expressions, ordering
+from coop.ranking import exchange, expressions, ordering, wording
 from coop.ranking.carried import Carried, Signs, of_json
 from coop.ranking.choice import Choice, founding, of_text, offered, whole
 from coop.ranking.features import SUBJECTS, Kind, Subject, percents
@@ -315,3 +315,15 @@ def test_an_order_travels_with_a_request_and_leaves_the_address_behind() -> None
 def test_the_common_order_carries_nothing() -> None:
     assert Carried(Choice(DRIVERS)).as_json() == {}
     assert of_json(DRIVERS, {}) is None
+
+
+def test_a_candidate_behind_fewer_points_is_told_that_the_order_reaches_no_further() -> None:
+    near, electric = driver(1, pickup_min=1.0), driver(2, pickup_min=9.0, electric=True)
+    found = ordering.explain([near, electric], weights(green=100), WITHIN)
+    assert [one.id for one in found.placed] == [near.id, electric.id]
+    says = [
+        wording.why(found, one, {"pickup_min": 1.0, "electric": True}, DRIVERS)
+        for one in found.placed
+    ]
+    assert not any("so much nearer" in said for said in says[0])
+    assert any("so much nearer" in said for said in says[1])

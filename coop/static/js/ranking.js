@@ -22,6 +22,16 @@ function weigh(of) {
 
 document.querySelectorAll('[data-rank] [data-plain]').forEach((plain) => plain.remove());
 
+/** How the weights add up; of another sum than 100 they are parts. */
+function addUp() {
+  const place = /** @type {HTMLElement | null} */ (document.querySelector('[data-rank] [data-sum]'));
+  let sum = 0;
+  document.querySelectorAll('[data-weight] [type="number"]').forEach((number) => {
+    sum += Number(/** @type {HTMLInputElement} */ (number).value) || 0;
+  });
+  if (place) place.textContent = sum === 100 ? place.dataset.whole ?? '' : (place.dataset.parts ?? '').replace('%', String(sum));
+}
+
 let asked = 0;
 /** Show what the form would do, without leaving the page. @param {HTMLFormElement} of @param {boolean} fills */
 async function preview(of, fills) {
@@ -36,7 +46,9 @@ async function preview(of, fills) {
   if (fresh && old) old.replaceChildren(...fresh.childNodes);
   const said = page.querySelectorAll('.rank-refused');
   document.querySelectorAll('.rank-refused').forEach((place, at) => place.replaceChildren(...(said[at]?.childNodes ?? [])));
-  if (fills) page.querySelectorAll('[data-weight]').forEach((row, at) => fill(row, at));
+  if (!fills) return;
+  page.querySelectorAll('[data-weight]').forEach((row, at) => fill(row, at));
+  addUp();
 }
 
 /** A preset shows its weights. @param {Element} from @param {number} at */
@@ -54,6 +66,7 @@ sent?.addEventListener('input', (event) => {
   if (row) {
     show(row, Math.min(100, Math.max(0, Math.round(Number(input.value) || 0))));
     weigh(sent);
+    addUp();
   }
   if (input.name === 'preset') sent.querySelector(`.rank-${input.value}`)?.setAttribute('open', '');
   clearTimeout(later);
