@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "care", "description": "Around a ride: words, links, problems, lost things."},
         {"name": "drive", "description": "Shift, positions, offers and rides, for drivers."},
         {"name": "desk", "description": "For dispatchers and stewards."},
+        {"name": "ranking", "description": "In which order you see drivers, jobs and discussions."},
         {"name": "trust", "description": "Rating each other, and how conduct is worked out."},
         {"name": "places", "description": "Addresses, zones and ways."},
         {"name": "city", "description": "The city as it is now."},
