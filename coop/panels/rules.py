@@ -44,7 +44,7 @@ register(
         14 * DAY_S,
         "How long each side can ask for a new panel, once.",
     ),
-    _rule("contest_s", "s", DAY_S, 90 * DAY_S, 30 * DAY_S, "How long something can be contested."),
+    _rule("contest_s", "s", DAY_S, 90 * DAY_S, 60 * DAY_S, "How long something can be contested."),
     _rule(
         "again_s",
         "s",

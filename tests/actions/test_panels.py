@@ -203,7 +203,7 @@ def test_only_who_lost_a_thumb_contests_it(people: Cast, who: str) -> None:
 def test_a_thumb_is_contested_in_time_or_not_at_all(people: Cast) -> None:
     thumb = juries.lost_thumb(people)
     with pytest.raises(opening.TooLate):
-        opening.open_case(Wish(Kind.RATING, thumb, CLAIM), by=people.ben, now=NOW + 40 * DAY)
+        opening.open_case(Wish(Kind.RATING, thumb, CLAIM), by=people.ben, now=NOW + 60 * DAY)
     with pytest.raises(Malformed):
         opening.open_case(Wish(Kind.RATING, thumb, "  "), by=people.ben, now=NOW)
 
