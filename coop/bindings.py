@@ -143,6 +143,7 @@ jobs |= {
     "dispatch.queues": Job("rides.dispatch.tasks.look_at_queues", timedelta(seconds=10)),
     "forum.digests": Job("coop.forum.tasks.order_digests", timedelta(hours=1)),
     "fleet.forget_scans": Job("rides.fleet.actions.documents.forget_old", timedelta(hours=6)),
+    "fleet.follow_conduct": Job("rides.fleet.actions.standing.follow", timedelta(minutes=10)),
     "fleet.end_silent_shifts": Job("rides.fleet.tasks.end_silent_shifts", timedelta(minutes=1)),
     "members.clean_sessions": Job("coop.members.actions.sessions.clean", timedelta(hours=1)),
     "governance.look": Job("governance.actions.moving.look", timedelta(minutes=1)),
@@ -264,6 +265,7 @@ locker.erasures |= {
     "notices": Step("coop.notices.actions.erase", gettext_noop("mail in the demo’s inbox")),
     "care": Step("rides.care.actions.erasing.erase", gettext_noop("messages, calls, lost things")),
     "ranking": Step("coop.ranking.actions.labelling.erase", gettext_noop("labels and lists")),
+    "trust": Step("coop.trust.actions.ratings.erase", gettext_noop("words beside your ratings")),
     "trips": Step("rides.trips.actions.forgetting.erase", gettext_noop("plans, notes, copies")),
     "members": Step("coop.members.actions.erasing.erase", gettext_noop("e-mail, passkeys, wishes")),
 }

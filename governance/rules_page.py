@@ -182,7 +182,7 @@ HEADINGS = {
         gettext_lazy("What a rating weighs"),
         gettext_lazy("Worked out each night from who rates, in which circle, and how often."),
     ),
-    "alerts": (
+    "rings": (
         gettext_lazy("Rings and bombings"),
         gettext_lazy("What stewards are told to look at. Nothing happens to anybody by itself."),
     ),

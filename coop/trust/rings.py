@@ -15,7 +15,7 @@ from coop.trust.weighting import Raters, Ratings
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What members voted about when stewards are told; see the rules `alerts.*`."""
+    """What members voted about when stewards are told; see the rules `rings.*`."""
 
     ring: int
     reached: float

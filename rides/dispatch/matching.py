@@ -54,7 +54,9 @@ class Open:
     `favourites` are the accounts of drivers whom the rider would gladly meet again: each of them
     may be `favourite_s` further away than others. Who is not there delays nobody. `wish` is the
     rider's own order, if they chose one. `circle` is what a woman or non-binary person asks: "only"
-    others who take part, or them "first", though `circle_s` further away than others.
+    others who take part, or them "first", though `circle_s` further away than others. `behind_s`: so
+    much longer than others a rider of low conduct waits at most. Drivers of whom little is known yet
+    may be `newcomer_s` further away, for the few rides that are drawn for them.
     """
 
     id: UUID
@@ -73,6 +75,8 @@ class Open:
     wish: Wish | None = None
     circle: str = ""
     circle_s: int = 0
+    behind_s: int = 0
+    newcomer_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ class Candidate:
     `free_s` is how long until they are kept free for a ride that they claimed, if they did. `also`
     are further classes that the car takes rides of. `unfit`: their papers or hours ended. `circle`
     is what a woman or non-binary driver asks of riders. `idle_s`
-    is how long they have waited for a job, where somebody's order asks.
+    is how long they have waited for a job, where somebody's order asks. `behind_s`: so much further
+    away they are taken to be by their conduct; `is_new`: too little is known of them to say.
     """
 
     id: UUID
@@ -99,6 +104,8 @@ class Candidate:
     unfit: Outcome | None = None
     idle_s: float = 0.0
     circle: str = ""
+    behind_s: int = 0
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +252,9 @@ def _cost_s(ride: Open, driver: Candidate, seconds: int, reach_s: int) -> int:
     if not ride.queue or driver.id not in ride.queue:
         is_favourite = ride.favourites and driver.user_id in ride.favourites
         nearer_s = ride.circle_s if ride.circle and driver.circle else 0
-        return seconds - max(nearer_s, ride.favourite_s if is_favourite else 0)
+        nearer_s = max(nearer_s, ride.favourite_s if is_favourite else 0)
+        nearer_s = max(nearer_s, ride.newcomer_s if driver.is_new else 0)
+        return seconds + driver.behind_s + ride.behind_s - nearer_s
     return ride.queue.index(driver.id) - len(ride.queue) - reach_s
 
 

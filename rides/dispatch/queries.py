@@ -38,6 +38,7 @@ class OpenRequest:
     price_minor: int = 0
     currency: str = ""
     circle: str = ""
+    behind_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,7 @@ def _open_request(row: models.Request) -> OpenRequest:
         price_minor=row.price_minor,
         currency=row.currency,
         circle=row.circle,
+        behind_s=row.behind_s,
     )
 
 

@@ -357,6 +357,7 @@ def test_a_destination_and_the_length_of_a_trip_are_not_even_known_here() -> Non
         *("id", "service_class", "rider_id", "blocked", "excluded", "waited_s", "asks"),
         *("seats", "needs", "due_s", "queue", "favourites", "favourite_s", "wish"),
         *("circle", "circle_s"),
+        *("behind_s", "newcomer_s"),
         *("rides", "drivers", "pickup_s", "reach_s", "wait_weight", "ahead"),
     }
 

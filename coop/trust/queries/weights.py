@@ -105,12 +105,12 @@ def policy_of(rules: Rules) -> Policy:
 def watch_of(rules: Rules) -> Watch:
     """What members voted about when stewards are told."""
     return Watch(
-        ring=rules["alerts.ring"],
-        reached=rules["alerts.reached_bp"] / WHOLE_BP,
-        overlap=rules["alerts.overlap_bp"] / WHOLE_BP,
-        bombing=rules["alerts.bombing"],
-        bombing_s=rules["alerts.bombing_s"],
-        light=rules["alerts.light_bp"] / WHOLE_BP,
+        ring=rules["rings.people"],
+        reached=rules["rings.reached_bp"] / WHOLE_BP,
+        overlap=rules["rings.overlap_bp"] / WHOLE_BP,
+        bombing=rules["rings.bombing"],
+        bombing_s=rules["rings.bombing_s"],
+        light=rules["rings.light_bp"] / WHOLE_BP,
     )
 
 

@@ -45,6 +45,7 @@ class Wanted:
     favourite_ids: frozenset[UUID] = frozenset()
     ranking: Mapping[str, Any] = field(default_factory=dict)
     circle: str = ""
+    behind_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def open_request(wanted: Wanted, *, now: datetime) -> None:
         favourite_ids=sorted(wanted.favourite_ids, key=str),
         ranking=dict(wanted.ranking),
         circle=wanted.circle,
+        behind_s=wanted.behind_s,
         opened_at=now,
         pickup_at=wanted.pickup_at,
     )

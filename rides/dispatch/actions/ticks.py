@@ -30,6 +30,7 @@ from rides.fleet.motion import Fix
 from rides.places import roads
 
 REACH_M = 30_000
+WHOLE_BP = 10_000
 LOOKS_AHEAD = timedelta(hours=3)
 """No ride given now takes longer, so what a driver claimed after that cannot be in its way."""
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('dispatch.tick'), hashtext(%s))"
@@ -134,6 +135,8 @@ def _open(
         wish=wish_of(ride, rules),
         circle=ride.circle,
         circle_s=rules["dispatch.circle_s"],
+        behind_s=ride.behind_s,
+        newcomer_s=_newcomer_s(ride.ride_id, rules),
         due_s=max(0.0, (ride.pickup_at - now).total_seconds()) if ride.pickup_at else 0.0,
     )
 
@@ -154,6 +157,12 @@ def _with_waits(drivers: list[Candidate], zone_id: UUID, *, now: datetime) -> li
         replace(one, idle_s=(now - since[one.id]).total_seconds()) if one.id in since else one
         for one in drivers
     ]
+
+
+def _newcomer_s(ride_id: UUID, rules: Rules) -> int:
+    """How much further away newcomers may be; the ride itself draws the lot, the same in each tick."""
+    is_drawn = ride_id.int % WHOLE_BP < rules["conduct.newcomers_bp"]
+    return rules["conduct.newcomer_s"] if is_drawn else 0
 
 
 def _candidates(zone_id: UUID, *, now: datetime) -> tuple[list[Candidate], list[Point]]:
@@ -180,6 +189,8 @@ def _candidates(zone_id: UUID, *, now: datetime) -> tuple[list[Candidate], list[
             also=shifts[driver_id].also,
             unfit=_unfit(shifts[driver_id], now=now),
             circle=shifts[driver_id].circle,
+            behind_s=shifts[driver_id].behind_s,
+            is_new=shifts[driver_id].is_new,
         )
         for driver_id in places
     ]

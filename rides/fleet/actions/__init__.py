@@ -14,7 +14,7 @@ from coop.locker import client as locker
 from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 from rides.fleet import circle, models, positions, queries
-from rides.fleet.actions import fitness
+from rides.fleet.actions import fitness, standing
 from rides.fleet.actions.enrolling import NewVehicle, PlateTaken, enrol
 from rides.fleet.actions.screens import touch, touch_all
 from rides.fleet.motion import Fix
@@ -255,6 +255,7 @@ def _open_shift(
     except IntegrityError as error:
         raise _Taken(vehicle_id) from error
     fitness.hold_to(shift, now=now)
+    standing.copy(shifts={shift.id: queries.user_of(driver_id)}, now=now)
 
 
 def _who_drives(driver_id: UUID, vehicle_id: UUID, *, now: datetime) -> str:

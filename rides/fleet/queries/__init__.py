@@ -53,6 +53,8 @@ class OnShift:
     fit_until: datetime | None = None
     unfit_code: str = ""
     circle: str = ""
+    behind_s: int = 0
+    is_new: bool = False
 
     def unfit(self, now: datetime) -> str | None:
         """Why no ride may be offered any more: "documents" or "hours"; nothing while all is well."""
@@ -222,6 +224,8 @@ def _on_shift(shifts: QuerySet[models.Shift]) -> list[OnShift]:
             fit_until=row.fit_until,
             unfit_code=row.unfit_code,
             circle=row.circle,
+            behind_s=row.behind_s,
+            is_new=row.is_new,
             features=frozenset(row.vehicle.features),
         )
         for row in rows

@@ -277,6 +277,7 @@ def _wanted(ride: models.Ride, quote: Quote, *, now: datetime) -> Wanted:
         needs=frozenset(quote.needs),
         favourite_ids=later.favourites_of(ride.rider_id),
         circle=ride.circle,
+        behind_s=later.behind_of(ride.rider_id, now=now),
         ranking=ranking.copied(ride.rider_id, now=now),
     )
 

@@ -12,6 +12,8 @@ from coop.basics.refusals import Refusal
 from coop.members import queries as members
 from coop.ranking import client as ranking
 from coop.rulebook.queries import Rules, rules_as_of, rules_of
+from coop.trust.conduct import Role
+from coop.trust.queries import use
 from coop.web import formats
 from rides.dispatch import queries as dispatch
 from rides.dispatch.actions.requests import Wanted
@@ -242,6 +244,7 @@ def wanted_of(ride: models.Ride, *, now: datetime) -> Wanted:
         pickup_at=ride.pickup_at,
         favourite_ids=favourites_of(ride.rider_id),
         circle=ride.circle,
+        behind_s=behind_of(ride.rider_id, now=now),
         ranking=ranking.copied(ride.rider_id, now=now),
     )
 
@@ -249,6 +252,13 @@ def wanted_of(ride: models.Ride, *, now: datetime) -> Wanted:
 def favourites_of(rider_id: UUID | None) -> frozenset[UUID]:
     """Whom this rider would gladly ride with again; a guest has nobody here."""
     return frozenset(members.favourites(rider_id)) if rider_id else frozenset()
+
+
+def behind_of(rider_id: UUID | None, *, now: datetime) -> int:
+    """How many seconds behind others a rider of low conduct is matched; a guest is not."""
+    if rider_id is None:
+        return 0
+    return use.places_of([rider_id], Role.RIDER, now=now)[rider_id].behind_s
 
 
 def _expected_end(ride: models.Ride) -> datetime:
