@@ -21,6 +21,7 @@ from coop.web.local import here
 
 Context = dict[str, object]
 DAY = timedelta(days=1)
+YEAR_DAYS = 365
 QUEUE_MAX = 50
 
 
@@ -144,6 +145,9 @@ def kinds() -> list[tuple[str, str]]:
 
 def _days(seconds: int) -> str:
     days = timedelta(seconds=seconds) // DAY
+    if days and days % YEAR_DAYS == 0:
+        years = days // YEAR_DAYS
+        return f"{years}{formats.SPACE}{ngettext('year', 'years', years)}"
     return f"{days}{formats.SPACE}{ngettext('day', 'days', days)}"
 
 

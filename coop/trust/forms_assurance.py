@@ -11,7 +11,7 @@ from coop.trust.actions.meetings import NoPlace, Place
 from coop.web import cities
 
 TEXT_MAX = 200
-AGE_MAX_MS = 86_400_000
+DAY_MS = 86_400_000
 
 
 def place_of(data: Mapping[str, str], *, now: datetime) -> Place:
@@ -50,4 +50,4 @@ def _age_ms(text: str) -> int:
     digits = text.partition(".")[0]
     if not (digits.isascii() and digits.isdigit()):
         return 0
-    return min(int(digits[:10]), AGE_MAX_MS)
+    return min(int(digits[:10]), DAY_MS)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop.basics.refusals import NotYours, Refusal
-from coop.trust import contexts, forms
+from coop.trust import contexts, contexts_assurance, forms
 from coop.trust.actions import ratings
 from coop.trust.conduct import Role
 from coop.trust.queries import ratings as reading
@@ -88,8 +88,9 @@ def _standing(
 ) -> HttpResponse:
     asked = request.GET.get("role", "")
     role = Role(asked) if asked in list(Role) else None
-    context = contexts.standing_page(who.user_id(request), role, here(), now=clock.now())
-    context |= {"refusal": refusal, "typed": typed}
+    by, now = who.user_id(request), clock.now()
+    context = contexts.standing_page(by, role, here(), now=now)
+    context |= contexts_assurance.shown(by, now=now) | {"refusal": refusal, "typed": typed}
     return render(
         request, "trust/standing.html", context, status=refusal.status if refusal else 200
     )
