@@ -214,7 +214,7 @@ def test_one_voided_before_it_counts_never_does(cast: Cast) -> None:
 def test_whoever_leaves_takes_their_words_and_not_their_thumbs(cast: Cast) -> None:
     _rating_id, now = worded(cast)
     leaver = models.Rating.objects.earliest("given_at").rater_id
-    ratings.forget_words_of(user_id=leaver)
+    assert not ratings.erase(member_id=leaver, now=now)
     assert ups(cast.ben) == (0, 3)
     assert len(said.words_about(cast.ben, Role.DRIVER, now=now)) == 2
 

@@ -1,4 +1,4 @@
-"""Trust between people, in several browsers: two rate a ride blindly, two phones vouch."""
+"""Trust between people, in several browsers: rating blindly, vouching, and a panel of seven."""
 
 from collections.abc import Callable, Iterator
 from uuid import uuid4
@@ -24,9 +24,11 @@ def live_city() -> Iterator[LiveCity]:
 def test_two_rate_a_ride_and_neither_sees_the_other(
     open_page: Callable[..., Page], live_city: LiveCity
 ) -> None:
-    ada = open_page(PHONE, live_city.url)
+    ada = open_page(PHONE, live_city.url_of("rider"))
     ben = open_page(DESKTOP, live_city.url_of("driver"))
-    rated_by(ada, live_city.url, "as a rider", "Good", "On time", "She sings at the wheel")
+    rated_by(
+        ada, live_city.url_of("rider"), "as a rider", "Good", "On time", "She sings at the wheel"
+    )
     expect(ada.get_by_text("They see nothing of it before they have rated too")).to_be_visible()
 
     enter(ben, live_city.url_of("driver"), "as a driver")
@@ -99,11 +101,99 @@ def test_two_phones_vouch_side_by_side(open_page: Callable[..., Page], live_city
     expect(eve.get_by_role("heading", name="Your phones have met")).to_be_visible()
     ben.get_by_role("button", name="Vouch for").click()
     expect(ben.get_by_role("heading", name="You vouch for")).to_be_visible()
-    expect(eve.get_by_role("heading", name="vouches for you")).to_be_visible()
+    expect(eve.get_by_role("heading", name="Ben Okonkwo vouches for you")).to_be_visible()
     eve.goto("/assurance/")
     expect(eve.get_by_text("Level 1 of 4")).to_be_visible()
     assert axe.faults(eve) == []
     assert live_city.value("SELECT count(*) FROM trust_meeting WHERE lat IS NOT NULL") == "0"
+
+
+LOSE = """
+from coop.work import clock
+from tests import juries
+riders = [f"sim-rider-{number}@demo.example" for number in (11, 13, 15)]
+juries.lose_thumb("ben@demo.example", riders, now=clock.now())
+"""
+LOST = """
+SELECT id FROM trust_rating WHERE NOT is_up AND counted_at IS NOT NULL ORDER BY counted_at DESC
+ LIMIT 1
+"""
+DRAWN = """
+SELECT string_agg(person.email, ' ' ORDER BY seat.place)
+  FROM panels_seat seat JOIN members_user person ON person.id = seat.user_id
+  JOIN panels_case one ON one.id = seat.case_id WHERE one.number = {number} AND seat.left_at IS NULL
+"""
+
+
+def test_a_driver_contests_a_lost_thumb_before_a_panel_of_seven(
+    open_page: Callable[..., Page], live_city: LiveCity
+) -> None:
+    ben = open_page(PHONE, live_city.url_of("driver"))
+    enter(ben, live_city.url_of("driver"), "as a driver")
+    live_city.manage("shell", "-c", LOSE)
+    lost = live_city.value(LOST)
+    ben.goto("/standing/?role=driver")
+    before = points(ben)
+    ben.locator(f"a[href*='{lost}']").click()
+    assert axe.faults(ben) == []
+    ben.get_by_label("How it was; write no names").fill("The bridge was up, and I said so.")
+    ben.get_by_role("button", name="Open the case").click()
+    ben.get_by_text("Your case is open").wait_for()
+    number = ben.url.rstrip("/").rpartition("/")[2]
+
+    moved(ben, live_city, "Say how it was", "2m")
+    assert axe.faults(ben) == []
+    ben.get_by_label("What you want to say; write no names").fill("I waited at the bridge.")
+    ben.get_by_role("button", name="Give it to the panel").click()
+    ben.get_by_text("I waited at the bridge.").wait_for()
+    panel = live_city.value(DRAWN.format(number=number)).split()
+    assert len(panel) == 7
+    for email in panel:
+        one = juror(open_page, live_city, email, number)
+        one.get_by_role("button", name="I serve on this panel").click()
+        one.get_by_text("You serve on this panel").wait_for()
+        assert "Ben Okonkwo" not in one.content()
+    live_city.manage("clock", "--forward", "121h")
+    for place, email in enumerate(panel):
+        one = juror(open_page, live_city, email, number)
+        assert place or axe.faults(one) == []
+        one.get_by_text("Upheld" if place < 5 else "Not upheld", exact=True).click()
+        one.get_by_label("Your reasons").fill("A bridge that is up is nobody’s fault.")
+        one.get_by_role("button", name="Give my decision").click()
+        one.get_by_text("Your decision is in. Thank you.").wait_for()
+
+    moved(ben, live_city, "It was carried out.", "1m")
+    expect(ben.get_by_role("heading", name="Upheld")).to_be_visible()
+    assert axe.faults(ben) == []
+    ben.goto("/standing/?role=driver")
+    expect(ben.locator(f"a[href*='{lost}']")).to_have_count(0)
+    assert points(ben) >= before
+
+
+def juror(open_page: Callable[..., Page], live_city: LiveCity, email: str, number: str) -> Page:
+    """The case's page, for one of the demo's people."""
+    page = open_page(DESKTOP, live_city.url)
+    name = email.partition("@")[0]
+    page.goto(f"/demo/enter/{'steward' if name == 'sam' else name}/")
+    page.goto(page.evaluate("location.origin") + f"/panels/{number}/")
+    return page
+
+
+def moved(page: Page, live_city: LiveCity, words: str, by: str) -> None:
+    """Look again until the city has moved so far; its clock is forwarded for what has a period."""
+    for _ in range(30):
+        live_city.manage("clock", "--forward", by)
+        page.wait_for_timeout(1_000)
+        page.reload()
+        if words in page.inner_text("main"):
+            return
+    raise AssertionError(f"{page.url} never said: {words}")
+
+
+def points(page: Page) -> int:
+    """The score that a standing shows."""
+    label = page.locator("svg.scale").first.get_attribute("aria-label") or ""
+    return int(label.split()[1])
 
 
 def beside(page: Page, lat: float) -> Page:

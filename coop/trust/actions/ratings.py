@@ -1,6 +1,6 @@
 """Ratings: given once after a ride that both shared, unseen by the other; voided by a panel."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import randbelow
@@ -150,13 +150,14 @@ def restore(*, rating_id: UUID, because: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def forget_words_of(*, user_id: UUID) -> None:
-    """Somebody leaves for good: their words go, with the words that were for them alone.
+def erase(*, member_id: UUID, now: datetime) -> Collection[UUID]:
+    """Somebody is deleted: their words go, with the words that were for them alone.
 
     Their thumbs stay, of nobody any more: what others earned is not taken from them.
     """
-    models.Rating.objects.filter(rater_id=user_id).update(words="", private_words="")
-    models.Rating.objects.filter(ratee_id=user_id).update(reply="", private_words="")
+    models.Rating.objects.filter(rater_id=member_id).update(words="", private_words="")
+    models.Rating.objects.filter(ratee_id=member_id).update(reply="", private_words="")
+    return ()
 
 
 def _need_shape(said: Said) -> None:
