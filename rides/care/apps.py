@@ -13,5 +13,6 @@ class CareConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put this room's numbers into the rulebook."""
+        """Register this room's rules and invariants."""
         import_module("rides.care.rules")
+        import_module("rides.care.invariants")

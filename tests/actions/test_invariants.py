@@ -21,6 +21,7 @@ from coop.work.queries import SHOWN, verify
 from tests import stage as stages
 from tests.faults_of_assurance import FAULTS as ASSURANCE
 from tests.faults_of_books import FAULTS as BOOKS
+from tests.faults_of_care import FAULTS as CARE
 from tests.faults_of_commons import FAULTS as COMMONS
 from tests.faults_of_lockers import FAULTS as LOCKERS
 from tests.faults_of_log import FAULTS as LOG
@@ -109,6 +110,7 @@ FAULTS = {
     "shares.books_are_their_payments": SHARE,
     **ASSURANCE,
     **BOOKS,
+    **CARE,
     **LOCKERS,
     **LOG,
     **COMMONS,

@@ -34,6 +34,8 @@ def test_two_write_a_stranger_watches_and_the_desk_answers(
     expect(rider.get_by_text("· read")).to_be_visible()
     assert axe.faults(rider) == []
 
+    pressed_and_looked_after(rider, open_page, live_city, ride)
+
     stranger = watched_by_a_stranger(rider, open_page, live_city, ride)
     rider.goto(f"{ride}cancel/")
     rider.get_by_role("button", name=re.compile("^Cancel for")).click()
@@ -93,3 +95,44 @@ def answered_by_the_desk(open_page: Callable[..., Page], live_city: LiveCity) ->
     assert axe.faults(desk) == []
     desk.get_by_role("button", name="Answer").click()
     expect(desk.get_by_text("Sorry, the map was wrong there")).to_be_visible()
+
+
+def pressed_and_looked_after(
+    rider: Page, open_page: Callable[..., Page], live_city: LiveCity, ride: str
+) -> None:
+    """The rider presses the red button: a friend and the desk know; it was by mistake."""
+    rider.goto(f"{live_city.url_of('rider')}/safety/")
+    rider.get_by_label("Name").fill("Maija")
+    rider.get_by_label("Phone").fill("040 1112223")
+    rider.get_by_role("button", name="Choose them").click()
+    expect(rider.get_by_text("+358401112223")).to_be_visible()
+    assert axe.faults(rider) == []
+    # In a tab of its own: a browser without a phone leaves one that dials unable to send forms.
+    calling = rider.context.new_page()
+    calling.goto(ride)
+    button = calling.get_by_role("link", name="Emergency")
+    expect(button).to_have_attribute("href", "tel:112")
+    with calling.expect_response(re.compile("/sos/$")):
+        button.click()
+    calling.close()
+    rider.goto(f"{ride}safety/")
+    expect(rider.get_by_text("The desk was told at")).to_be_visible()
+    assert axe.faults(rider) == []
+    rider.get_by_role("button", name="I pressed it by mistake").click()
+    expect(rider.get_by_text("That stays on record")).to_be_visible()
+
+    home = live_city.url_of("steward")
+    desk = open_page(DESKTOP, home)
+    desk.goto(f"{home}/demo/enter/steward/")
+    desk.goto(f"{home}/office/incidents/")
+    assert axe.faults(desk) == []
+    desk.get_by_role("link", name=re.compile("Emergency button")).click()
+    expect(desk.get_by_text("They said that it was pressed by mistake")).to_be_visible()
+    desk.get_by_role("button", name="I look after it").click()
+    expect(desk.get_by_text("You look after it.")).to_be_visible()
+    assert axe.faults(desk) == []
+    desk.get_by_label("What you found out").fill("Called her, all is well")
+    desk.get_by_label("How it ended", exact=True).select_option("all_well")
+    desk.get_by_role("button", name="Close", exact=True).click()
+    expect(desk.get_by_text("All was well")).to_be_visible()
+    rider.goto(ride)
