@@ -15,6 +15,7 @@ ROOMS += (
     "coop/notices",
     "coop/books",
     "coop/organisations",
+    "coop/ranking",
     "coop/rulebook",
     "coop/work",
     "coop/trust",

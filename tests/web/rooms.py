@@ -29,8 +29,15 @@ ALONE = {
         "/data/contract/",
         "/data/delete/",
         "/accounts/security/",
+        *("/ranking/drivers/", "/ranking/threads/", "/ranking/lists/"),
     ),
-    "ben": ("/drive/papers/", "/drive/vehicles/", "/drive/board/", "/drive/lost/"),
+    "ben": (
+        "/drive/papers/",
+        "/drive/vehicles/",
+        "/drive/board/",
+        "/drive/lost/",
+        "/ranking/jobs/",
+    ),
     "chi": (
         *("/proposals/", "/proposals/new/", "/proposals/new/rules/?rule=fees.rate_bp"),
         *("/proposals/new/payment/", "/proposals/new/projects/", "/delegations/", "/proposals/1/"),
@@ -101,8 +108,6 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     said = commons.parts(town.people, now=clock.now())
     thread_id, post_id = said["<uuid:thread_id>"], said["<uuid:post_id>"]
     asked["ada"] += ["/commons/", "/commons/?q=five", "/commons/?q=zebra", "/commons/new/"]
-    asked["ada"] += ["/ranking/drivers/", "/ranking/threads/", "/ranking/lists/"]
-    asked["ben"] = [*asked["ben"], "/ranking/jobs/"]
     asked["ada"] += ["/commons/topics/rides/", "/commons/mine/", f"/commons/threads/{thread_id}/"]
     asked["eve"] = [*asked.get("eve", ()), "/commons/", f"/commons/threads/{thread_id}/"]
     asked["chi"] = [
