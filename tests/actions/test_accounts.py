@@ -9,9 +9,9 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from coop.basics.refusals import Malformed
-from coop.journal.models import Entry
+from coop.journal.models import Entry, Salt
 from coop.members import actions, queries
-from coop.members.actions import accounts
+from coop.members.actions import accounts, leaving
 from coop.work import actions as work
 from tests.cast import Cast, gather
 
@@ -122,3 +122,12 @@ def test_a_reason_is_needed(cast: Cast, reason: str) -> None:
     with pytest.raises(Malformed):
         accounts.close(user_id=cast.eve, reason=reason, by=cast.sam, now=NOW)
     assert is_active(cast.eve)
+
+
+def test_what_the_log_says_of_somebody_can_be_forgotten(cast: Cast) -> None:
+    accounts.close(user_id=cast.ada, reason="They asked for it.", by=cast.sam, now=NOW)
+    accounts.reopen(user_id=cast.ada, by=cast.sam, now=NOW)
+    leaving.resign(by=cast.chi, now=NOW)
+    assert not Salt.objects.filter(about=None)
+    assert Salt.objects.filter(about=cast.ada).count() == 3
+    assert Salt.objects.filter(about=cast.chi).count() == 2

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import NotAllowed, Refusal
 from coop.journal.actions import record
 from coop.members import knowing, models, queries
+from coop.members.actions.stating import state
 from coop.members.queries import admission as applications
 from coop.work.actions import post
 
@@ -274,7 +275,7 @@ def _enter(user_id: UUID, *, kind: str, by: UUID, now: datetime) -> None:
         defaults={"admitted_at": now, "admitted_by_id": by, "kind": kind},
     )
     if is_new:
-        record(kind="roll.admitted", public={}, private={"user_id": str(user_id)}, now=now)
+        state("roll.admitted", user_id, public={}, now=now)
         knowing.changed(user_id, now=now)
 
 

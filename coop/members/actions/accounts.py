@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed, Refusal
-from coop.journal.actions import record
 from coop.members import actions as people
 from coop.members import models, queries, states
 from coop.members.actions import need_steward, sessions, unknown
+from coop.members.actions.stating import state
 from coop.members.queries import admission
 from coop.rulebook.queries import rules_as_of
 from coop.work.actions import cancel_timer, set_timer
@@ -84,7 +84,7 @@ def close(
     )
     if until is not None:
         set_timer(TIMER, str(user_id), due_at=until)
-    _state("account.closed", user_id, by=by, now=now)
+    state("account.closed", user_id, public={"by": str(by)}, now=now)
     sessions.end_all(user_id=user_id, now=now)
     return until
 
@@ -113,7 +113,7 @@ def _reopen(user_id: UUID, *, by: UUID | None, now: datetime) -> bool:
     if closed.update(reopened_at=now, reopened_by_id=by) != 1:
         return False
     models.User.objects.filter(id=user_id).update(is_active=True)
-    _state("account.reopened", user_id, by=by, now=now)
+    state("account.reopened", user_id, public={"by": str(by) if by else None}, now=now)
     return True
 
 
@@ -150,12 +150,3 @@ def _until(user_id: UUID, hold: timedelta | None, now: datetime) -> datetime | N
             allowed_at=whole_at if wanted <= most else None,
         )
     return now + wanted
-
-
-def _state(kind: str, user_id: UUID, *, by: UUID | None, now: datetime) -> None:
-    record(
-        kind=kind,
-        public={"by": str(by) if by else None},
-        private={"user_id": str(user_id)},
-        now=now,
-    )

@@ -12,9 +12,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
-from coop.journal.actions import record
 from coop.members import actions as people
 from coop.members import knowing, leaving, models, queries
+from coop.members.actions.stating import state
 from coop.rulebook.queries import rules_as_of
 from coop.work.actions import cancel_timer, post, set_timer
 
@@ -59,7 +59,7 @@ def resign(*, by: UUID, now: datetime) -> datetime:
     for office in queries.offices(by):
         people.end_office(user_id=by, office=office, by=by, now=now)
     set_timer(TIMER, str(by), due_at=leaves_at)
-    record(kind="roll.notice", public={}, private={"user_id": str(by)}, now=now)
+    state("roll.notice", by, public={}, now=now)
     end_if_due(by, now=now)
     return leaves_at
 
@@ -75,7 +75,7 @@ def stay(*, by: UUID, now: datetime) -> None:
     if given.update(notice_at=None, leaves_at=None) != 1:
         raise NoNotice(_("There is no notice to take back. Who has left may apply again."))
     cancel_timer(TIMER, str(by))
-    record(kind="roll.notice_taken_back", public={}, private={"user_id": str(by)}, now=now)
+    state("roll.notice_taken_back", by, public={}, now=now)
 
 
 def end_due(*, payload: Mapping[str, str], now: datetime) -> None:
@@ -91,7 +91,7 @@ def end_if_due(user_id: UUID, *, now: datetime) -> None:
         return
     cancel_timer(TIMER, str(user_id))
     public = {"how": RESIGNED}
-    record(kind="roll.left", public=public, private={"user_id": str(user_id)}, now=now)
+    state("roll.left", user_id, public=public, now=now)
     for topic in leaving.followers():
         post(topic, leaving.message(user_id, RESIGNED, leaves_at), now=now)
     knowing.changed(user_id, now=now)

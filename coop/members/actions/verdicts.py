@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from coop.journal.actions import record
 from coop.members import actions as people
 from coop.members import leaving, models, queries
 from coop.members.actions import accounts, sessions
 from coop.members.actions.leaving import TIMER as LEAVES
+from coop.members.actions.stating import state
 from coop.work.actions import cancel_timer, post, set_timer
 
 EXPELLED = "expelled"
@@ -42,8 +42,7 @@ def close(*, closing_id: UUID, until: datetime, cause: str, reason: str, now: da
         until=until,
     )
     set_timer(accounts.TIMER, str(first.user_id), due_at=until)
-    private = {"user_id": str(first.user_id)}
-    record(kind="account.closed", public={"by": cause}, private=private, now=now)
+    state("account.closed", first.user_id, public={"by": cause}, now=now)
     sessions.end_all(user_id=first.user_id, now=now)
     return True
 
@@ -58,8 +57,7 @@ def reopen(*, user_id: UUID, causes: tuple[str, ...], closing_id: UUID, now: dat
     open_ones.update(reopened_at=now)
     models.User.objects.filter(id=user_id).update(is_active=True)
     cancel_timer(accounts.TIMER, str(user_id))
-    private = {"user_id": str(user_id)}
-    record(kind="account.reopened", public={"by": None}, private=private, now=now)
+    state("account.reopened", user_id, public={"by": None}, now=now)
     return True
 
 
@@ -77,8 +75,7 @@ def expel(*, user_id: UUID, now: datetime) -> bool:
     if open_ones.update(ended_at=now, ended_how=EXPELLED) != 1:
         return False
     cancel_timer(LEAVES, str(user_id))
-    private = {"user_id": str(user_id)}
-    record(kind="roll.left", public={"how": EXPELLED}, private=private, now=now)
+    state("roll.left", user_id, public={"how": EXPELLED}, now=now)
     for topic in leaving.followers():
         post(topic, leaving.message(user_id, EXPELLED, now), now=now)
     people.hang_up(user_id, now=now)
