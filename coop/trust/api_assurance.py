@@ -47,7 +47,7 @@ def take_back(ask: Ask, vouch_id: int) -> None:
 
 @post(
     shapes.PlaceIn,
-    shapes.MeetingOut,
+    shapes.PhonesOut,
     name="begin_meeting",
     summary="Show a code",
     tag=TAG,
@@ -60,7 +60,7 @@ def begin(ask: Ask) -> object:
     return reads.meeting(meeting_id, by=ask.by, now=ask.now)
 
 
-@post(shapes.CodeIn, shapes.MeetingOut, name="read_code", summary="Read a code", tag=TAG, code=201)
+@post(shapes.CodeIn, shapes.PhonesOut, name="read_code", summary="Read a code", tag=TAG, code=201)
 def read(ask: Ask) -> object:
     """Read the code that somebody shows beside you, to be vouched for."""
     code = ask.fields["code"]
@@ -71,7 +71,7 @@ def read(ask: Ask) -> object:
     return reads.meeting(meeting_id, by=ask.by, now=ask.now)
 
 
-@get(shapes.MeetingOut, name="meeting_of_phones", summary="A meeting of two phones", tag=TAG)
+@get(shapes.PhonesOut, name="meeting_of_phones", summary="A meeting of two phones", tag=TAG)
 def meeting(ask: Ask, meeting_id: UUID) -> object:
     """How far the two of you have come; whoever vouches sees the code that counts now."""
     return reads.meeting(meeting_id, by=ask.by, now=ask.now)
@@ -83,14 +83,14 @@ def stop(ask: Ask, meeting_id: UUID) -> None:
     meetings.stop(meeting_id=meeting_id, by=ask.by, now=ask.now)
 
 
-@post(shapes.PlaceIn, shapes.MeetingOut, name="move_meeting", summary="Say where I am now", tag=TAG)
+@post(shapes.PlaceIn, shapes.PhonesOut, name="move_meeting", summary="Say where I am now", tag=TAG)
 def move(ask: Ask, meeting_id: UUID) -> object:
     """Say anew where the phone is that shows the code; places older than a minute do not count."""
     meetings.move(meeting_id=meeting_id, place=_place(ask), by=ask.by, now=ask.now)
     return reads.meeting(meeting_id, by=ask.by, now=ask.now)
 
 
-@post(None, shapes.MeetingOut, name="give_vouch", summary="Vouch", tag=TAG)
+@post(None, shapes.PhonesOut, name="give_vouch", summary="Vouch", tag=TAG)
 def give(ask: Ask, meeting_id: UUID) -> object:
     """Vouch for whoever read your code. Twice is once."""
     meetings.give(meeting_id=meeting_id, by=ask.by, now=ask.now)
@@ -145,20 +145,20 @@ def queue(ask: Ask) -> object:
     return shown.queue(limit=contexts.QUEUE_MAX)
 
 
-@get(shapes.DeskOut, name="identity_look", summary="Look at a document", tag="office")
+@get(shapes.DocumentDeskOut, name="identity_look", summary="Look at a document", tag="office")
 def look(ask: Ask, showing_id: UUID) -> object:
     """One document and whose it must be; its person is told of the look."""
     return shown.look(showing_id, by=gates.steward(ask.request), now=ask.now)
 
 
-@post(shapes.AcceptIn, name="accept_identity", summary="Accept a document", tag="office", code=204)
+@post(shapes.SeenIn, name="accept_identity", summary="Accept a document", tag="office", code=204)
 def accept(ask: Ask, showing_id: UUID) -> None:
     """Say that you saw it, and that it shows who they say they are."""
     by = gates.steward(ask.request)
     identity.accept(showing_id=showing_id, **ask.fields, by=by, now=ask.now)
 
 
-@post(shapes.RejectIn, name="reject_identity", summary="Reject a document", tag="office", code=204)
+@post(shapes.UnseenIn, name="reject_identity", summary="Reject a document", tag="office", code=204)
 def reject(ask: Ask, showing_id: UUID) -> None:
     """Turn it down, with a reason that its person reads."""
     by = gates.steward(ask.request)

@@ -12,7 +12,7 @@ else:
     Shape = serializers.Serializer
 
 
-class LineOut(Shape):
+class GroundOut(Shape):
     """One thing that a level rests on, or that would raise it."""
 
     key = serializers.CharField()
@@ -36,8 +36,8 @@ class AssuranceOut(Shape):
     level = serializers.IntegerField()
     name = serializers.CharField()
     since = serializers.DateTimeField(allow_null=True)
-    held = LineOut(many=True)
-    lacking = LineOut(many=True)
+    held = GroundOut(many=True)
+    lacking = GroundOut(many=True)
     walk = WalkOut(allow_null=True)
 
 
@@ -81,7 +81,7 @@ class CodeIn(PlaceIn):
     code = serializers.CharField(max_length=20)
 
 
-class MeetingOut(Shape):
+class PhonesOut(Shape):
     """Two phones together; `code` is shown to whoever vouches, until `next_at`."""
 
     id = serializers.UUIDField()
@@ -115,7 +115,7 @@ class ShowingOut(Shape):
     until = serializers.DateTimeField(allow_null=True)
 
 
-class DeskOut(Shape):
+class DocumentDeskOut(Shape):
     """A showing before a steward; its person is told of the look."""
 
     showing = ShowingOut()
@@ -124,14 +124,14 @@ class DeskOut(Shape):
     is_mine = serializers.BooleanField()
 
 
-class AcceptIn(Shape):
+class SeenIn(Shape):
     """Which document was seen, and its last day, if one stands on it."""
 
     what = serializers.ChoiceField(choices=list(DOCUMENTS))
     expires_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class RejectIn(Shape):
+class UnseenIn(Shape):
     """Why; the person reads it."""
 
     reason = serializers.CharField(max_length=300)
