@@ -1,10 +1,12 @@
 """Panels brought to any state through the same actions as anybody's. Needs the fixture `city`."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from coop.journal.actions import keeping, sealing
 from coop.members import actions as members
+from coop.members import queries as register
 from coop.panels import models as panels
 from coop.panels import tasks
 from coop.panels.actions import deciding, drawing, hearing, opening
@@ -122,3 +124,18 @@ def listed(number: int) -> set[UUID]:
     """Who could be drawn."""
     rows = panels.Listed.objects.filter(case__number=number)
     return set(rows.values_list("user_id", flat=True))
+
+
+def lose_thumb(driver: str, riders: Sequence[str], *, now: datetime) -> UUID:
+    """Riders of a living city have rated a driver, the first of them down; returns that rating."""
+    ratee = register.account_id(driver)
+    assert ratee is not None
+    found = []
+    given_at = now - rating.WINDOW - DAY
+    for place, email in enumerate(riders):
+        rater = register.account_id(email)
+        assert rater is not None
+        about = rating.meet(rater, ratee, ended_at=given_at)
+        found.append(rating.rate(rater, about, Said(place > 0), now=given_at))
+    rating.count(ratee, Conducts.DRIVER, now=now)
+    return found[0]

@@ -37,10 +37,10 @@ def test_two_rate_a_ride_and_neither_sees_the_other(
     expect(ben.get_by_role("heading", name="How was the ride?")).to_be_visible()
     assert "She sings" not in ben.content()
     say(ben, "Not good", "Kept me waiting", "")
-    expect(ben.get_by_text("Both have rated")).to_be_visible()
+    expect(ben.get_by_text("Both have rated, or the time is over")).to_be_visible()
     assert "She sings" not in ben.content()
     ada.reload()
-    expect(ada.get_by_text("Both have rated")).to_be_visible()
+    expect(ada.get_by_text("Both have rated, or the time is over")).to_be_visible()
     assert "Kept me waiting" not in ada.content()
 
     ben.goto(f"{live_city.url_of('driver')}/standing/?role=driver")
