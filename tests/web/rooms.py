@@ -128,6 +128,13 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     log_doors.parts()
     asked["ada"] += ["/log/mine/"]
     asked["sam"] += ["/office/witnesses/"]
+    found = _opened(asked, browsers)
+    riding.cancel(ride_id, town.people.ada)
+    return found
+
+
+def _opened(asked: dict[str, Any], browsers: dict[str, Client]) -> Pages:
+    """Each of these addresses, opened by its person; all of them are there."""
     found = {
         f"{path} as {name}": browsers[name].get(path)
         for name, paths in asked.items()
@@ -136,5 +143,4 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     found["series"] = browsers["ada"].get(f"/rides/series/new/?{urlencode(doors.ENDS)}")
     lost = {name: page.status_code for name, page in found.items() if page.status_code != 200}
     assert not lost, lost
-    riding.cancel(ride_id, town.people.ada)
     return found
