@@ -151,7 +151,13 @@ def look(ask: Ask, showing_id: UUID) -> object:
     return shown.look(showing_id, by=gates.steward(ask.request), now=ask.now)
 
 
-@post(shapes.SeenIn, name="accept_identity", summary="Accept a document", tag="office", code=204)
+@post(
+    shapes.DocumentSeenIn,
+    name="accept_identity",
+    summary="Accept a document",
+    tag="office",
+    code=204,
+)
 def accept(ask: Ask, showing_id: UUID) -> None:
     """Say that you saw it, and that it shows who they say they are."""
     by = gates.steward(ask.request)

@@ -124,7 +124,7 @@ class DocumentDeskOut(Shape):
     is_mine = serializers.BooleanField()
 
 
-class SeenIn(Shape):
+class DocumentSeenIn(Shape):
     """Which document was seen, and its last day, if one stands on it."""
 
     what = serializers.ChoiceField(choices=list(DOCUMENTS))
