@@ -5,6 +5,7 @@ A test that asks for no database starts none. See `tests/harness.py` for where d
 
 import asyncio
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -71,6 +72,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """Nothing: `pytest_runtest_setup` opens what each test needs."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_old_keys() -> None:
+    """Keys of people whom earlier runs made open nothing any more."""
+    shutil.rmtree(settings.LOCKER_KEYS, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
