@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from coop.trust import api, views
+from coop.trust import api, views, views_alerts
 from coop.work.doors import at
 
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("standing/words/<uuid:rating_id>/reply/", views.reply, name="reply_to_words"),
     path("rate/", views.to_rate, name="rides_to_rate"),
     path("rate/<uuid:about>/", views.rate, name="rate"),
+    path("office/rings/", views_alerts.rings, name="office_rings"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("conduct", at(api.formula)),
