@@ -70,9 +70,7 @@ def rate(request: HttpRequest, about: UUID) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _rate(request, about, refusal)
-    messages.success(
-        request, _("Thank you. They see nothing of it before both have rated or the time is over.")
-    )
+    messages.success(request, _("Thank you for saying how it was."))
     return redirect(way_back.wanted(request, otherwise=f"/rate/{about}/"))
 
 
