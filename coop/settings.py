@@ -262,11 +262,16 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Choices that several shapes share, or that share a field's name with others.
     "ENUM_NAME_OVERRIDES": {
+        "CaseKindEnum": "coop.panels.serializers.KINDS",
+        "CaseRoleEnum": "coop.panels.serializers.ROLES",
+        "CaseStateEnum": "coop.panels.serializers.STATES",
         "FeatureEnum": "rides.fleet.classes.FEATURES",
         "PaperKindEnum": "rides.fleet.papers.Kind",
         "PaymentMethodEnum": ["cash", "card", "account"],
         "SeriesPaymentMethodEnum": ["cash", "card"],
         "RideStateEnum": "rides.trips.states.State",
+        "PanelSeatStateEnum": "coop.panels.serializers.PLACES",
+        "SaidKindEnum": "coop.panels.serializers.WROTE",
         "SpecialKindEnum": ["queue", "no_pickup", "surcharge", "pass_through"],
     },
     "POSTPROCESSING_HOOKS": [

@@ -86,7 +86,7 @@ def question(ask: Ask, number: int) -> object:
     return _seen(ask, number)
 
 
-@post(shapes.TextIn, Whole, name="talk_panel", summary="Write to the panel", tag=TAG, code=201)
+@post(shapes.PanelTextIn, Whole, name="talk_panel", summary="Write to the panel", tag=TAG, code=201)
 def talk(ask: Ask, number: int) -> object:
     """As one of the panel. The sides do not read it."""
     text = ask.fields["text"]

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 else:
     Shape = serializers.Serializer
 
-WROTE = ("statement", "evidence", "answer", "question", "talk")
+WROTE = ["statement", "evidence", "answer", "question", "talk"]
+KINDS = [one.value for one in Kind]
+ROLES = [one.value for one in Role]
+STATES = [one.value for one in State]
+PLACES = [one.value for one in Place]
 
 
 class WishIn(Shape):
     """What is brought before a panel; `amount_minor` where it is about money."""
 
-    kind = serializers.ChoiceField(choices=[one.value for one in Kind])
+    kind = serializers.ChoiceField(choices=KINDS)
     about = serializers.UUIDField(
         help_text="The rating, ride, closing, contribution or account that it is about."
     )
@@ -39,19 +43,19 @@ class SaidOut(Shape):
     """Words in a case: of a side by role, of one of the panel by the number of the seat."""
 
     kind = serializers.ChoiceField(choices=WROTE)
-    role = serializers.ChoiceField(choices=[one.value for one in Role], allow_null=True)
+    role = serializers.ChoiceField(choices=ROLES, allow_null=True)
     number = serializers.IntegerField(allow_null=True)
-    to = serializers.ChoiceField(choices=[one.value for one in Role], allow_null=True)
+    to = serializers.ChoiceField(choices=ROLES, allow_null=True)
     text = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
     is_mine = serializers.BooleanField()
 
 
-class SeatOut(Shape):
+class PanelSeatOut(Shape):
     """Your seat; `level` is what you decided."""
 
     number = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=[one.value for one in Place])
+    state = serializers.ChoiceField(choices=PLACES)
     answer_by = serializers.DateTimeField()
     level = serializers.IntegerField(allow_null=True)
 
@@ -69,8 +73,8 @@ class CaseOut(Shape):
     """A case without what only its sides and its panel read; `outcome` is one of `levels`."""
 
     number = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=[one.value for one in Kind])
-    state = serializers.ChoiceField(choices=[one.value for one in State])
+    kind = serializers.ChoiceField(choices=KINDS)
+    state = serializers.ChoiceField(choices=STATES)
     opened_at = serializers.DateTimeField()
     drawn_at = serializers.DateTimeField(allow_null=True)
     hears_at = serializers.DateTimeField(allow_null=True)
@@ -92,7 +96,7 @@ class WholeCaseOut(CaseOut):
     claim = serializers.CharField(allow_blank=True)
     facts = FactOut(many=True)
     said = SaidOut(many=True)
-    seat = SeatOut(allow_null=True)
+    seat = PanelSeatOut(allow_null=True)
 
 
 class SayIn(Shape):
@@ -102,7 +106,7 @@ class SayIn(Shape):
     text = serializers.CharField(max_length=CLAIM_CHARS)
 
 
-class TextIn(Shape):
+class PanelTextIn(Shape):
     """Words."""
 
     text = serializers.CharField(max_length=CLAIM_CHARS)
@@ -111,7 +115,7 @@ class TextIn(Shape):
 class AskIn(Shape):
     """A question to a side."""
 
-    to = serializers.ChoiceField(choices=[one.value for one in Role])
+    to = serializers.ChoiceField(choices=ROLES)
     text = serializers.CharField(max_length=CLAIM_CHARS)
 
 
