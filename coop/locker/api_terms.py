@@ -23,7 +23,7 @@ def mine(ask: Ask) -> object:
     one = agreed.standing(ask.by)
     latest = next((row for row in agreed.accepted(ask.by) if row.ended_at is None), None)
     return {
-        "state": one.refuses(next(iter(one.contract.terms.values())), now=ask.now) or "live",
+        "state": one.state(now=ask.now),
         "asks": agreed.asks(ask.by, now=ask.now),
         "version": one.contract.version,
         "adopted_by": one.contract.adopted_by,

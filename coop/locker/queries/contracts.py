@@ -9,6 +9,7 @@ from coop.locker import contracts, founding, models
 from coop.locker.contracts import Contract, Term
 
 OPEN = ""
+LIVE = "live"
 NOT_COVERED = "not_covered"
 GONE = "gone"
 WITHDRAWN = "withdrawn"
@@ -45,19 +46,24 @@ class Standing:
 
     def refuses(self, term: Term | None, *, now: datetime) -> str:
         """Why nothing may be done under a term, in a word; empty where it may."""
+        if not self.is_gone and term is not None and term.legal_basis in contracts.ALWAYS:
+            return OPEN
+        state = self.state(now=now)
+        if state != LIVE:
+            return state
+        if term is None:
+            return NOT_COVERED
+        return OPEN if self.is_on(term) else SWITCHED_OFF
+
+    def state(self, *, now: datetime) -> str:
+        """How the contract as a whole stands, in a word."""
         if self.is_gone:
             return GONE
-        if term is not None and term.legal_basis in contracts.ALWAYS:
-            return OPEN
         if not self.has_contract:
             return WITHDRAWN
         if self.expires_at is not None and self.expires_at <= now:
             return EXPIRED
-        if self.is_frozen:
-            return FROZEN
-        if term is None:
-            return NOT_COVERED
-        return OPEN if self.is_on(term) else SWITCHED_OFF
+        return FROZEN if self.is_frozen else LIVE
 
 
 @dataclass(frozen=True, slots=True)

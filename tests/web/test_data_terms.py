@@ -1,0 +1,96 @@
+"""What one allows, as pages and for programs: switches, freeze, withdrawal, deletion, schemas."""
+
+import json
+from base64 import b64decode
+
+import jsonschema  # type: ignore[import-untyped]  # it has no stubs
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.test import Client
+
+from coop.locker import schemas
+from tests.cast import Cast, browser_of, gather
+from tests.web import riding
+
+JSON = "application/json"
+
+
+@pytest.fixture
+def people(city: None) -> Cast:
+    return gather()
+
+
+def test_a_switch_on_the_page_is_a_switch_for_programs(people: Cast) -> None:
+    browser = browser_of(people.ada)
+    assert 'role="switch" aria-checked="true"' in browser.get("/data/").content.decode()
+    said = browser.post("/data/terms/commons/", {"is_on": "0"}, follow=True).content.decode()
+    assert "gone within a minute" in said
+    contract = browser.get("/api/v1/me/data/contract").json()
+    assert {one["name"]: one["is_on"] for one in contract["terms"]}["commons"] is False
+    on = browser.put("/api/v1/me/data/terms/commons", {"is_on": True}, content_type=JSON)
+    assert on.status_code == 204
+    refused = browser.put("/api/v1/me/data/terms/ride", {"is_on": False}, content_type=JSON)
+    assert (refused.status_code, refused.json()["code"]) == (409, "term_required")
+
+
+def test_the_acceptance_and_its_receipts_verify(people: Cast) -> None:
+    browser = browser_of(people.ada)
+    contract = browser.get("/api/v1/me/data/contract").json()
+    for part in ("acceptance", "template"):
+        _verify(contract[part])
+    browser.put("/api/v1/me/data/frozen", {"is_frozen": True}, content_type=JSON)
+    assert "Your data is frozen" in browser.get("/data/").content.decode()
+    riding.sweep()
+    (receipt,) = browser.get("/api/v1/me/data/receipts").json()
+    _verify(receipt["signed"])
+    assert browser.get(f"/data/receipts/{receipt['id']}/").json()["receipt"]["kept"]
+    assert browser_of(people.ben).get(f"/data/receipts/{receipt['id']}/").status_code == 404
+
+
+def _verify(signed: dict[str, str]) -> None:
+    key = Ed25519PublicKey.from_public_bytes(b64decode(signed["key"]))
+    key.verify(b64decode(signed["signature"]), signed["text"].encode())
+
+
+def test_who_withdrew_is_asked_again_on_the_page(people: Cast) -> None:
+    browser = browser_of(people.ada)
+    assert browser.delete("/api/v1/me/data/contract").status_code == 204
+    page = browser.get("/data/").content.decode()
+    assert "You have withdrawn the contract" in page
+    assert browser.get("/api/v1/me/data/contract").json()["state"] == "withdrawn"
+    browser.post("/data/agree/")
+    assert browser.get("/api/v1/me/data/contract").json()["asks"] is False
+
+
+def test_deleting_needs_a_tick_and_signs_out(people: Cast) -> None:
+    browser = browser_of(people.eve)
+    page = browser.get("/data/delete/").content.decode()
+    assert "Kirjanpitolaki" in page
+    assert browser.post("/data/delete/").status_code == 422
+    assert browser.post("/data/delete/", {"sure": "1"}).headers["Location"] == "/"
+    riding.sweep()
+    assert browser.get("/data/").status_code == 302
+    member = browser_of(people.ada)
+    assert "You are a member" in member.get("/data/delete/").content.decode()
+    said = member.post("/api/v1/me/data/deletion", {"is_sure": True}, content_type=JSON)
+    assert (said.status_code, said.json()["code"]) == (409, "cannot_delete_yet")
+
+
+def test_everybody_reads_the_contract_and_the_schemas(people: Cast) -> None:
+    browser = Client()
+    assert "Yours to switch" in browser.get("/data/contract/").content.decode()
+    contract = browser.get("/api/v1/locker/contract").json()["contract"]
+    jsonschema.validate(contract, browser.get("/api/v1/locker/schemas/contract").json()["schema"])
+    meta = browser.get("/api/v1/locker/schemas/meta").json()["schema"]
+    jsonschema.validate(browser.get("/api/v1/locker/schemas/profile").json()["schema"], meta)
+    assert browser.get("/api/v1/locker/schemas/shoes").status_code == 404
+    assert json.dumps(meta) == json.dumps(schemas.meta())
+
+
+def test_the_chain_is_there_to_be_checked(people: Cast) -> None:
+    browser = browser_of(people.ada)
+    browser.get("/data/")
+    riding.sweep()
+    chain = browser.get("/api/v1/me/data/chain").json()
+    assert chain["broken_at"] is None
+    assert [one["number"] for one in chain["links"]] == list(range(1, len(chain["links"]) + 1))
