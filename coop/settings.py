@@ -270,6 +270,7 @@ SPECTACULAR_SETTINGS = {
         "PaymentMethodEnum": ["cash", "card", "account"],
         "SeriesPaymentMethodEnum": ["cash", "card"],
         "RideStateEnum": "rides.trips.states.State",
+        "RideRoleEnum": "coop.trust.serializers.ROLES",
         "PanelSeatStateEnum": "coop.panels.serializers.PLACES",
         "SaidKindEnum": "coop.panels.serializers.WROTE",
         "SpecialKindEnum": ["queue", "no_pickup", "surcharge", "pass_through"],

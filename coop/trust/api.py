@@ -33,7 +33,7 @@ def rating(ask: Ask, about: UUID) -> object:
     return _one(about, ask)
 
 
-@post(shapes.RatingIn, shapes.RateableOut, name="rate", summary="Rate a ride", tag=TAG, code=201)
+@post(shapes.ThumbIn, shapes.RateableOut, name="rate", summary="Rate a ride", tag=TAG, code=201)
 def rate(ask: Ask, about: UUID) -> object:
     """Say how it was, once. Nobody sees it before both have, or the time is over."""
     said = Said(**ask.fields)
@@ -41,7 +41,7 @@ def rate(ask: Ask, about: UUID) -> object:
     return _one(about, ask)
 
 
-@get(shapes.StandingOut, shapes.RoleIn, name="standing", summary="My standing and why", tag=TAG)
+@get(shapes.ConductOut, shapes.RoleIn, name="standing", summary="My standing and why", tag=TAG)
 def standing(ask: Ask) -> object:
     """Your conduct in one role, with every line that makes it up."""
     role = Role(ask.fields["role"])
@@ -66,7 +66,7 @@ def words(ask: Ask) -> object:
     return reading.words_about(ask.by, role, now=ask.now, is_self=True)
 
 
-@post(shapes.ReplyIn, name="reply_to_words", summary="Answer words about me", tag=TAG)
+@post(shapes.WordsReplyIn, name="reply_to_words", summary="Answer words about me", tag=TAG)
 def reply(ask: Ask, rating_id: UUID) -> None:
     """Answer once; whoever reads the words reads the answer."""
 

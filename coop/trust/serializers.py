@@ -22,7 +22,7 @@ class RoleIn(Shape):
     role = serializers.ChoiceField(ROLES)
 
 
-class RatingIn(Shape):
+class ThumbIn(Shape):
     """What somebody says of whom they shared a ride with."""
 
     is_up = serializers.BooleanField()
@@ -65,7 +65,7 @@ class RateableOut(Shape):
     reasons_down = serializers.ListField(child=serializers.CharField())
 
 
-class LineOut(Shape):
+class ReasonOut(Shape):
     """One line of a standing. Those that count sum exactly to both sides of the score."""
 
     kind = serializers.CharField(allow_blank=True, help_text="Empty for where one began.")
@@ -82,7 +82,7 @@ class LineOut(Shape):
     is_taken_back = serializers.BooleanField()
 
 
-class StandingOut(Shape):
+class ConductOut(Shape):
     """Somebody's conduct in one role; points are thousandths of 100."""
 
     role = serializers.ChoiceField(ROLES)
@@ -99,7 +99,7 @@ class StandingOut(Shape):
     thumbs_down = serializers.IntegerField()
     completed = serializers.IntegerField()
     percentile = serializers.IntegerField(allow_null=True)
-    lines = LineOut(many=True)
+    lines = ReasonOut(many=True)
 
 
 class WordsOut(Shape):
@@ -114,7 +114,7 @@ class WordsOut(Shape):
     reply = serializers.CharField()
 
 
-class ReplyIn(Shape):
+class WordsReplyIn(Shape):
     """An answer to words about oneself."""
 
     words = serializers.CharField(max_length=WORDS_CHARS)
