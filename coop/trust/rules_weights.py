@@ -98,6 +98,14 @@ register(
         "A rating weighs little below this part of a full one.",
     ),
     Rule(
+        "rings.again_s",
+        "s",
+        DAY_S,
+        180 * DAY_S,
+        30 * DAY_S,
+        "Stewards are told of the same people again only after this time.",
+    ),
+    Rule(
         "conduct.behind_s",
         "s",
         0,

@@ -33,7 +33,6 @@ from coop.trust.weighting import (
 )
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('trust.weights'))"
-TOLD_ONCE = timedelta(days=30)
 COUNTS = "counted_at IS NOT NULL AND counted_at <= %(at)s AND voided_at IS NULL"
 PEOPLE = f"""
 DROP TABLE IF EXISTS night_rating, night_person, night_weight;
@@ -221,7 +220,8 @@ def _alert(
     now: datetime,
 ) -> None:
     """Tell of it, unless half of them were told of lately."""
-    recent = models.Alert.objects.filter(kind=kind, found_at__gt=now - TOLD_ONCE)
+    quiet = timedelta(seconds=rules_as_of(now)["rings.again_s"])
+    recent = models.Alert.objects.filter(kind=kind, found_at__gt=now - quiet)
     told = recent.filter(people__overlap=people).values_list("people", flat=True)
     if any(2 * len(set(people) & set(before)) >= len(people) for before in told):
         return
