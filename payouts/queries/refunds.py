@@ -100,7 +100,9 @@ def _ways(fee: models.Fee, left: int, owed: int) -> Mapping[str, int]:
 
 def decided_by(ride_id: UUID) -> tuple[UUID, ...]:
     """Stewards who had to do with refunds of a ride."""
-    rows = models.Decision.objects.filter(ride_id=ride_id).values_list("asked_by_id", "decided_by_id")
+    rows = models.Decision.objects.filter(ride_id=ride_id).values_list(
+        "asked_by_id", "decided_by_id"
+    )
     return tuple({one for pair in rows for one in pair if one is not None})
 
 
