@@ -10,7 +10,7 @@ else:
     Shape = serializers.Serializer
 
 
-class TermOut(Shape):
+class ContractTermOut(Shape):
     """A term of my contract; `ends`: until when something is held, in words."""
 
     name = serializers.CharField()
@@ -38,7 +38,7 @@ class ContractOut(Shape):
     adopted_by = serializers.CharField()
     expires_at = serializers.DateTimeField(allow_null=True)
     is_frozen = serializers.BooleanField()
-    terms = TermOut(many=True)
+    terms = ContractTermOut(many=True)
     acceptance = SignedOut(allow_null=True)
     template = SignedOut(allow_null=True)
 
@@ -75,7 +75,7 @@ class ReceiptOut(Shape):
     signed = SignedOut()
 
 
-class LinkOut(Shape):
+class ChainLinkOut(Shape):
     """One access in my chain: `digest` is SHA-256 of the digest before it and of SHA-256(access)."""
 
     number = serializers.IntegerField()
@@ -99,7 +99,7 @@ class ChainOut(Shape):
     """My whole log as a chain. `broken_at`: the first link that does not hold."""
 
     broken_at = serializers.IntegerField(allow_null=True)
-    links = LinkOut(many=True)
+    links = ChainLinkOut(many=True)
     heads = HeadOut(many=True)
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 else:
     Shape = serializers.Serializer
 
+DOCUMENT_NAMES = tuple(DOCUMENTS)
+
 
 class GroundOut(Shape):
     """One thing that a level rests on, or that would raise it."""
@@ -95,7 +97,7 @@ class PhonesOut(Shape):
 class ShowingIn(Shape):
     """Which document, and a picture of it; without a picture one shows it at the office."""
 
-    what = serializers.ChoiceField(choices=list(DOCUMENTS))
+    what = serializers.ChoiceField(choices=DOCUMENT_NAMES)
     file = serializers.FileField(required=False)
 
 
@@ -127,7 +129,7 @@ class DocumentDeskOut(Shape):
 class DocumentSeenIn(Shape):
     """Which document was seen, and its last day, if one stands on it."""
 
-    what = serializers.ChoiceField(choices=list(DOCUMENTS))
+    what = serializers.ChoiceField(choices=DOCUMENT_NAMES)
     expires_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 

@@ -30,7 +30,7 @@ def queue(ask: Ask) -> object:
 
 
 @post(
-    shapes.CallIn,
+    shapes.IncidentIn,
     shapes.IncidentOut,
     name="open_incident",
     summary="Somebody called",

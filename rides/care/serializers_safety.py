@@ -10,6 +10,7 @@ from rides.fleet.circle import DECLARED, WISHES
 from rides.trips.serializers import ViewOut
 
 In = serializers.Serializer[None]
+WHAT_NAMES = tuple(WHATS)
 DEEDS = ("take", "note", "call", "hand_over", "hold", "close")
 
 
@@ -57,7 +58,7 @@ class AskedOut(In):
 class ReportIn(In):
     """What happened on a ride; `block`: never meet the other side again."""
 
-    what = serializers.ChoiceField(choices=list(WHATS))
+    what = serializers.ChoiceField(choices=WHAT_NAMES)
     text = serializers.CharField(max_length=TEXT_MOST)
     block = serializers.BooleanField(default=False)
 
@@ -89,10 +90,10 @@ class IncidentOut(ViewOut[IncidentView]):
         dataclass = IncidentView
 
 
-class CallIn(In):
+class IncidentIn(In):
     """Somebody called: what happened, and on which ride if they know."""
 
-    what = serializers.ChoiceField(choices=list(WHATS))
+    what = serializers.ChoiceField(choices=WHAT_NAMES)
     text = serializers.CharField(max_length=TEXT_MOST)
     ride_id = serializers.UUIDField(required=False)
 
