@@ -286,10 +286,13 @@ SPECTACULAR_SETTINGS = {
     "TAGS": [
         {"name": "rides", "description": "A ride, for its rider: price, booking, receipt."},
         {"name": "care", "description": "Around a ride: words, links, problems, lost things."},
+        {"name": "safety", "description": "Check-ins, alarms, contacts and incidents."},
         {"name": "drive", "description": "Shift, positions, offers and rides, for drivers."},
         {"name": "desk", "description": "For dispatchers and stewards."},
         {"name": "ranking", "description": "In which order you see drivers, jobs and discussions."},
         {"name": "trust", "description": "Rating each other, and how conduct is worked out."},
+        {"name": "assurance", "description": "How sure we are of each person: vouches, papers."},
+        {"name": "data", "description": "The contract about members’ data, for everybody."},
         {"name": "places", "description": "Addresses, zones and ways."},
         {"name": "city", "description": "The city as it is now."},
         {"name": "governance", "description": "What members decided."},
