@@ -24,13 +24,15 @@ Context = dict[str, Any]
 TENTH = 100
 """Thousandths of a point in what a page shows."""
 SHOWN = (
-    *("ratings.batch", "conduct.start", "conduct.completed_bp", "conduct.completed_max"),
-    *("conduct.late_bp", "conduct.no_show_bp", "conduct.known_after", "conduct.soft"),
+    *("ratings.batch", "conduct.start", "conduct.completed_max", "conduct.known_after"),
+    "conduct.soft",
     *("conduct.dispute_small", "conduct.dispute_medium", "conduct.dispute_grave", "conduct.panel"),
     *("conduct.origin_bp", "conduct.origin_thumbs", "conduct.origin_low_bp"),
     "conduct.origin_high_bp",
 )
 """The rules that the page of the formula names."""
+PARTS = ("completed", "late", "no_show")
+"""What counts as a part of a thumb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def formula_page(zone: Local, *, now: datetime) -> Context:
         "dispute_half": _days(rules["conduct.dispute_half_s"]),
         "begins": {str(role): f"{100 * at / ONE:.1f}" for role, at in begins.items()},
         "rule": {key.partition(".")[2]: rules[key] for key in SHOWN},
+        "thumbs": {name: f"{rules[f'conduct.{name}_bp'] / 10_000:g}" for name in PARTS},
     }
 
 
