@@ -287,6 +287,10 @@ bind(place="rides.places.queries.main_zone", name="coop.opening.queries.name")
 previews.known |= {
     **dict.fromkeys(("fees", "costs", "split"), "payouts.queries.previews.fees"),
     **dict.fromkeys(("fares", "waiting"), "rides.trips.queries.previews.rate_card"),
+    **dict.fromkeys(
+        ("conduct.soft", "conduct.panel", "conduct.behind_s"),
+        "coop.trust.queries.previews.thresholds",
+    ),
 }
 guards.known |= {
     "served": Guard(

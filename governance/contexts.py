@@ -80,7 +80,7 @@ def page(found: Proposal, user_id: UUID | None, now: datetime) -> dict[str, Any]
         "options": options,
         "labels": {one.key: one.label for one in options},
         "guard": _(guards.known[found.guard].name) if found.guard in guards.known else "",
-        "previews": drawing.drawn(_previews(found.payload, now), zone.currency),
+        **_previews(found.payload, zone.currency, now),
         "is_previewed": previews.knows({(one.key, ""): one.new for one in found.payload.changes}),
         "crowd": previews.CROWD,
         "client_event_id": uuid4(),
@@ -108,9 +108,15 @@ def _called(people: Sequence[UUID], user_id: UUID | None, now: datetime) -> dict
     return names.of(people, now=now)
 
 
-def _previews(payload: Payload, now: datetime) -> list[previews.Preview]:
+def _previews(payload: Payload, currency: str, now: datetime) -> dict[str, Any]:
+    """What changes would have done to money, and whom they would touch."""
     changes = {(one.key, one.scope): one.new for one in payload.changes}
-    return previews.of(changes, now=now) if changes else []
+    found = previews.of(changes, now=now) if changes else []
+    money = [one for one in found if isinstance(one, previews.Preview)]
+    return {
+        "previews": drawing.drawn(money, currency),
+        "touched": [one for one in found if isinstance(one, previews.People)],
+    }
 
 
 def _mine(found: Proposal, user_id: UUID, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 from coop.trust import models
 from coop.trust.actions import counting, encounters, ratings
 from coop.trust.actions.ratings import Said
-from coop.trust.conduct import Role
+from coop.trust.conduct import ONE, Role, glow
+from coop.trust.queries.basis import policy_at
+from coop.trust.queries.standing import begins_at
 from tests.stage import NOW
 
 CITY = "helsinki"
@@ -65,3 +67,20 @@ def praised(
     for rider in riders:
         rate(rider, meet(rider, driver, ended_at=now), Said(is_up), now=now)
     count(driver, Role.DRIVER, now=now + WINDOW)
+
+
+def standing_at(points: int, user_id: UUID, *, now: datetime, thumbs: int = 20) -> None:
+    """A driver of this score, without anything that led to it; below where newcomers begin."""
+    policy = policy_at(now)
+    begins = policy.start * begins_at(Role.DRIVER, CITY, policy, now=now)
+    lost = begins * (100 - points) // points - (policy.start * ONE - begins)
+    models.Standing.objects.create(
+        user_id=user_id,
+        role="driver",
+        city=CITY,
+        down=lost * glow(now, policy.halves.ride_s),
+        ups=thumbs,
+        weights_version=0,
+        ride_half_s=policy.halves.ride_s,
+        dispute_half_s=policy.halves.dispute_s,
+    )

@@ -3,12 +3,17 @@
 A registry: wiring binds groups of rules to functions, which are asked before a vote.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeVar, cast
 from uuid import UUID
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+from redis.exceptions import RedisError
 
 from coop.basics.imports import load
 
@@ -16,6 +21,7 @@ Changes = Mapping[tuple[str, str], int]
 CROWD = 10
 """Of fewer rides or people nothing is said, and no group has fewer: they could be told apart."""
 TENTHS = 10
+KEPT_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +64,85 @@ class Preview:
     groups: tuple[Group, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many a rule touches, as it is and as it would be; None: fewer than a crowd."""
+
+    key: str
+    name: str
+    before: int | None
+    after: int | None
+    is_seconds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """People of a kind in one place, `of` them altogether, and how many of them are touched."""
+
+    name: str
+    of: int
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom changes would touch, as people stood at `at`: never who, and never fewer than a crowd."""
+
+    at: datetime
+    says: str
+    groups: tuple[Touched, ...]
+
+
 class Compute(Protocol):
     """Computes a preview; None where too little happened to publish anything."""
 
-    def __call__(self, *, changes: Changes, now: datetime) -> Preview | None:
+    def __call__(self, *, changes: Changes, now: datetime) -> Preview | People | None:
         """Of all these changes together."""
 
 
+Found = TypeVar("Found", "Preview", "People")
+
 known: dict[str, str] = {}
-"""Group of rules, such as `fees` -> dotted name of a function."""
+"""Group of rules, such as `fees`, or one rule of a group -> dotted name of a function."""
 
 
-def of(changes: Changes, *, now: datetime) -> list[Preview]:
+def of(changes: Changes, *, now: datetime) -> list[Preview | People]:
     """What each room that knows any of these rules has to say about them."""
-    groups = dict.fromkeys(key.partition(".")[0] for key, _scope in changes)
-    functions = dict.fromkeys(known[group] for group in groups if group in known)
+    functions = dict.fromkeys(name for name in map(_function, changes) if name is not None)
     found = [_computed(name, changes, now) for name in functions]
     return [one for one in found if one is not None]
 
 
 def knows(changes: Changes) -> bool:
     """Whether any room can say something about any of these."""
-    return any(key.partition(".")[0] in known for key, _scope in changes)
+    return any(_function(one) is not None for one in changes)
 
 
-def _computed(name: str, changes: Changes, now: datetime) -> Preview | None:
+def kept(what: str, compute: Callable[[], Found | None]) -> Found | None:
+    """What was computed within the last hour for the same; without a cache it is computed anew."""
+    name = f"preview-{sha256(f'{get_language()} {what}'.encode()).hexdigest()}"
+    try:
+        before = cast("tuple[Found | None] | None", cache.get(name))
+        if before is not None:
+            return before[0]
+        found = compute()
+        cache.set(name, (found,), KEPT_S)
+    except RedisError:
+        return compute()
+    return found
+
+
+def crowd(count: int) -> int | None:
+    """A count in whole crowds, so that nobody can be told from a difference; None below one."""
+    return count // CROWD * CROWD or None
+
+
+def _function(change: tuple[str, str]) -> str | None:
+    key, _scope = change
+    return known.get(key) or known.get(key.partition(".")[0])
+
+
+def _computed(name: str, changes: Changes, now: datetime) -> Preview | People | None:
     compute: Compute = load(name)
     return compute(changes=changes, now=now)
 

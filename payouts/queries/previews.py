@@ -8,15 +8,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 
 from coop.basics.money import format_money
-from coop.rulebook.previews import Changes, Line, Preview, is_crowd, tenths
+from coop.rulebook.previews import Changes, Line, Preview, is_crowd, kept, tenths
 from coop.rulebook.queries import Rules, rules_as_of, rules_of
 from coop.web.local import here
 from payouts import models
@@ -27,7 +24,6 @@ from payouts.queries.fees import cost_rates
 from payouts.rules import BUCKETS
 
 SPAN = timedelta(days=30)
-KEPT_S = 3_600
 
 
 @dataclass(slots=True)
@@ -61,21 +57,19 @@ def fees(*, changes: Changes, now: datetime) -> Preview | None:
     zone = here()
     until = midnight(local_day(now, zone.time_zone), zone.time_zone)
     wanted = {key: value for (key, scope), value in changes.items() if not scope}
-    asked = f"{sorted(wanted.items())} {rules_as_of(now).version} {until}"
-    name = f"fee-preview-{sha256(asked.encode()).hexdigest()}"
-    known = _remembered(name)
-    if known is None:
-        known = _computed(wanted, zone.currency, until, rules_as_of(now))
-        _remember(name, known)
-    return known[0]
+    rules = rules_as_of(now)
+    return kept(
+        f"fees {sorted(wanted.items())} {rules.version} {until}",
+        lambda: _computed(wanted, zone.currency, until, rules),
+    )
 
 
 def _computed(
     wanted: Mapping[str, int], currency: str, until: datetime, rules: Rules
-) -> tuple[Preview | None]:
+) -> Preview | None:
     rides = _rides(currency, until - SPAN, until)
     if not is_crowd(rides, [one.payer for one in rides], [one.driver for one in rides]):
-        return (None,)
+        return None
     after_rules = Rules(rules.version, {**rules.values, **{(k, ""): v for k, v in wanted.items()}})
     before = _sums(rides, rules)
     after = _sums(rides, after_rules)
@@ -85,7 +79,7 @@ def _computed(
         *tenths(_("Riders"), before.paid, _gains(before, after, "riders")),
     )
     says = _says(lines, currency)
-    return (Preview(until - SPAN, until, len(rides), currency, says, lines, groups),)
+    return Preview(until - SPAN, until, len(rides), currency, says, lines, groups)
 
 
 def _rides(currency: str, since: datetime, until: datetime) -> list[Ride]:
@@ -174,18 +168,3 @@ def _says(lines: Sequence[Line], currency: str) -> str:
         "reserve": said(change["reserve"]),
         "operations": said(change["operations"]),
     }
-
-
-def _remembered(name: str) -> tuple[Preview | None] | None:
-    try:
-        found: tuple[Preview | None] | None = cache.get(name)
-    except RedisError:
-        return None
-    return found
-
-
-def _remember(name: str, found: tuple[Preview | None]) -> None:
-    try:
-        cache.set(name, found, KEPT_S)
-    except RedisError:
-        return

@@ -38,6 +38,18 @@ def test_a_crowd_is_many_different_ones() -> None:
     assert not previews.is_crowd(range(100), ["one"] * 100)
 
 
+@pytest.mark.parametrize(("count", "said"), [(0, None), (9, None), (10, 10), (19, 10), (123, 120)])
+def test_counts_of_people_are_whole_crowds(count: int, said: int | None) -> None:
+    assert previews.crowd(count) == said
+
+
+def test_one_rule_of_a_group_can_have_a_preview_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previews, "known", {"conduct.soft": "of.people", "fees": "of.money"})
+    assert previews.knows({("conduct.soft", ""): 50})
+    assert previews.knows({("fees.rate_bp", ""): 50})
+    assert not previews.knows({("conduct.start", ""): 5})
+
+
 @given(st.sampled_from(registry.all_rules()), st.sampled_from(["EUR", "JPY"]), st.data())
 def test_what_is_typed_is_what_is_meant(
     rule: registry.Rule, currency: str, data: st.DataObject

@@ -20,7 +20,9 @@ from governance.states import State
 from payouts.actions.releasing import release_batch
 from tests import cast, commons, fees
 from tests import deciding as votes
+from tests import stage as on
 from tests.cast import Cast, browser_of
+from tests.rating import standing_at
 
 pytestmark = pytest.mark.usefixtures("city")
 DAY = timedelta(days=1)
@@ -257,6 +259,17 @@ def test_the_effect_on_the_last_month_is_shown_once_there_are_enough(
     assert "fewer than 10 rides" not in page
     assert "20 rides, computed anew" in page
     assert page.count('class="deciles"') == 2
+
+
+def test_whom_a_threshold_would_touch_is_shown_in_tens(voters: list[UUID]) -> None:
+    for n in range(12):
+        standing_at(57, on.somebody(f"fair{n}"), now=clock.now())
+    cache.clear()
+    payload = votes.change(55, key="conduct.soft", old=60)
+    page = text(Client().get(f"/proposals/{opened(voters[0], payload)}/"))
+    assert "Whom this would touch" in page
+    assert "about 10 fewer would wait a little longer" in page
+    assert "fewer than 10 rides" not in page
 
 
 def test_the_api_goes_the_same_way(voters: list[UUID]) -> None:

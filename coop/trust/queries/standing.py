@@ -18,19 +18,24 @@ LOW, HIGH = 0.05, 0.95
 LATELY = timedelta(days=30)
 PEOPLE = 10
 """Of fewer nothing is said: it would say who they are."""
-BELOW = """
-SELECT count(*) FILTER (WHERE points < %(mine)s), count(*) FROM (
-  SELECT div(%(whole)s * gained, gained + lost) AS points FROM (
-    SELECT div(up, %(ride)s) + least(completed, %(most)s) * %(completed)s + %(luck)s AS gained,
-           div(down, %(ride)s) + div(late * %(late)s, %(one)s::numeric * %(ride)s)
-           + div(no_show * %(no_show)s, %(one)s::numeric * %(ride)s)
-           + div(small * %(small)s, %(one)s::numeric * %(dispute)s)
-           + div(medium * %(medium)s, %(one)s::numeric * %(dispute)s)
-           + div(grave * %(grave)s, %(one)s::numeric * %(dispute)s) + %(lack)s AS lost
-      FROM trust_standing
-     WHERE city = %(city)s AND role = %(role)s AND ups + downs >= %(known)s
-           AND ride_half_s = %(ride_half)s AND dispute_half_s = %(dispute_half)s) AS sides) AS all_of_them
+POINTS = """
+SELECT thumbs, div(%(whole)s * gained, gained + lost) AS points FROM (
+  SELECT ups + downs AS thumbs,
+         div(up, %(ride)s) + least(completed, %(most)s) * %(completed)s + %(luck)s AS gained,
+         div(down, %(ride)s) + div(late * %(late)s, %(one)s::numeric * %(ride)s)
+         + div(no_show * %(no_show)s, %(one)s::numeric * %(ride)s)
+         + div(small * %(small)s, %(one)s::numeric * %(dispute)s)
+         + div(medium * %(medium)s, %(one)s::numeric * %(dispute)s)
+         + div(grave * %(grave)s, %(one)s::numeric * %(dispute)s) + %(lack)s AS lost
+    FROM trust_standing
+   WHERE city = %(city)s AND role = %(role)s
+         AND ride_half_s = %(ride_half)s AND dispute_half_s = %(dispute_half)s) AS sides
 """
+"""Everybody of a role in a city, for `values_of`: how many rated them, and their score."""
+BELOW = f"""
+SELECT count(*) FILTER (WHERE points < %(mine)s), count(*) FROM ({POINTS}) AS all_of_them
+ WHERE thumbs >= %(known)s
+"""  # noqa: S608 - our own statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +232,18 @@ def percentile(found: Conduct, *, now: datetime) -> int | None:
     """
     if found.is_new:
         return None
-    rules, policy = rules_as_of(now), policy_at(now)
-    halves, start = policy.halves, policy.start * found.begins
-    values: dict[str, int | str] = {
-        "mine": found.points,
+    values = values_of(found.role, found.city, now=now) | {"mine": found.points}
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW, values)
+        below, of_all = cursor.fetchone()
+    return int(100 * below // of_all) if of_all >= PEOPLE else None
+
+
+def values_of(role: Role, city: str, *, now: datetime) -> dict[str, int | str]:
+    """What `POINTS` is asked with, and who counts as known."""
+    policy = policy_at(now)
+    halves, start = policy.halves, policy.start * begins_at(role, city, policy, now=now)
+    return {
         "whole": conduct.POINTS,
         "luck": start,
         "lack": policy.start * conduct.ONE - start,
@@ -238,17 +251,13 @@ def percentile(found: Conduct, *, now: datetime) -> int | None:
         "ride": conduct.glow(now, halves.ride_s),
         "dispute": conduct.glow(now, halves.dispute_s),
         "most": policy.completed_max,
-        "city": found.city,
-        "role": str(found.role),
-        "known": rules["conduct.known_after"],
+        "city": city,
+        "role": str(role),
+        "known": rules_as_of(now)["conduct.known_after"],
         "ride_half": halves.ride_s,
         "dispute_half": halves.dispute_s,
         **{str(kind): policy.weight(kind) for kind in Kind},
     }
-    with connection.cursor() as cursor:
-        cursor.execute(BELOW, values)
-        below, of_all = cursor.fetchone()
-    return int(100 * below // of_all) if of_all >= PEOPLE else None
 
 
 def begins_at(role: Role, city: str, policy: Policy, *, now: datetime) -> int:
