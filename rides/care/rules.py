@@ -189,7 +189,7 @@ register(
         100,
         5_000,
         500,
-        "They are asked when the car is this far from the way that both agreed on,",
+        "A car this far from the way that both agreed on has left it.",
     ),
     Rule(
         "checkins.off_s",
@@ -197,7 +197,7 @@ register(
         30,
         1_800,
         120,
-        "for this long, and does not come nearer to where it should go.",
+        "They are asked when the car has left its way for this long, and comes no nearer.",
     ),
     Rule(
         "checkins.late_s",

@@ -8,7 +8,7 @@ from coop.rulebook import registry
 from coop.rulebook.registry import Rule
 
 RATE = Rule("fees.rate_bp", "bp", 0, 3000, 1500, "What the co-operative takes of each fare.")
-UNITS = {"s", "days", "m", "m/s", "bp", "minor", "count", "deg", "kB", "px"}
+UNITS = {"s", "ms", "days", "m", "m/s", "bp", "minor", "count", "deg", "kB", "px"}
 
 
 def test_a_rule_may_not_be_founded_out_of_its_bounds() -> None:
