@@ -3,17 +3,12 @@
 A registry: wiring binds groups of rules to functions, which are asked before a vote.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from itertools import pairwise
-from typing import Protocol, TypeVar, cast
+from typing import Protocol
 from uuid import UUID
-
-from django.core.cache import cache
-from django.utils.translation import get_language
-from redis.exceptions import RedisError
 
 from coop.basics.imports import load
 
@@ -21,7 +16,6 @@ Changes = Mapping[tuple[str, str], int]
 CROWD = 10
 """Of fewer rides or people nothing is said, and no group has fewer: they could be told apart."""
 TENTHS = 10
-KEPT_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +94,6 @@ class Compute(Protocol):
         """Of all these changes together."""
 
 
-Found = TypeVar("Found", "Preview", "People")
-
 known: dict[str, str] = {}
 """Group of rules, such as `fees`, or one rule of a group -> dotted name of a function."""
 
@@ -116,20 +108,6 @@ def of(changes: Changes, *, now: datetime) -> list[Preview | People]:
 def knows(changes: Changes) -> bool:
     """Whether any room can say something about any of these."""
     return any(_function(one) is not None for one in changes)
-
-
-def kept(what: str, compute: Callable[[], Found | None]) -> Found | None:
-    """What was computed within the last hour for the same; without a cache it is computed anew."""
-    name = f"preview-{sha256(f'{get_language()} {what}'.encode()).hexdigest()}"
-    try:
-        before = cast("tuple[Found | None] | None", cache.get(name))
-        if before is not None:
-            return before[0]
-        found = compute()
-        cache.set(name, (found,), KEPT_S)
-    except RedisError:
-        return compute()
-    return found
 
 
 def crowd(count: int) -> int | None:

@@ -13,8 +13,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from coop.basics.money import format_money
-from coop.rulebook.previews import Changes, Line, Preview, is_crowd, kept, tenths
+from coop.rulebook.previews import Changes, Line, Preview, is_crowd, tenths
 from coop.rulebook.queries import Rules, rules_as_of, rules_of
+from coop.web.kept import kept
 from coop.web.local import here
 from payouts import models
 from payouts.dividing import CostRates, buckets, costs

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("city")
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
+def _nothing_kept(city: None) -> None:
     cache.clear()
 
 

@@ -10,13 +10,14 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from coop.rulebook.previews import CROWD, Changes, Count, People, Touched, crowd, kept
+from coop.rulebook.previews import CROWD, Changes, Count, People, Touched, crowd
 from coop.rulebook.queries import Rules, rules_as_of
 from coop.trust import models
 from coop.trust.behind import Bounds, place
 from coop.trust.conduct import Role
 from coop.trust.queries import standing
 from coop.web import cities
+from coop.web.kept import kept
 
 KNOWN = f"""
 SELECT count(*) FILTER (WHERE thumbs >= %(known)s) FROM ({standing.POINTS}) AS all_of_them
