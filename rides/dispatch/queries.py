@@ -1,12 +1,13 @@
 """Reads of dispatch: open requests, a driver's offer, why a driver was not asked."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.gis.geos import Polygon
+from django.db import connection
 from django.db.models import Case, F, Q, When
 
 from coop.basics.geometry import Point
@@ -15,6 +16,14 @@ from coop.ranking.features import Subject
 from rides.dispatch import models
 
 State = models.Offer.State
+FIRST_OFFERS = """
+SELECT min(offer.offered_at)
+  FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[])
+       WITH ORDINALITY AS span (driver_id, since, until, n)
+  LEFT JOIN dispatch_offer offer ON offer.driver_id = span.driver_id
+       AND offer.offered_at >= span.since AND offer.offered_at < span.until
+ GROUP BY n ORDER BY n
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +316,18 @@ def given_back_late(driver_id: UUID, *, since: datetime) -> int:
     """How many claimed rides a driver gave back late or did not come to."""
     rows = models.Claim.objects.filter(driver_id=driver_id, ended_at__gte=since)
     return rows.filter(outcome__in=["late", "lapsed", "absent"]).count()
+
+
+def first_offers(
+    spans: Sequence[tuple[UUID, datetime, datetime]],
+) -> list[datetime | None]:
+    """When each driver was first asked within their span, in the same order; None: never."""
+    if not spans:
+        return []
+    columns = [list(column) for column in zip(*spans, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_OFFERS, columns)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _claim(row: models.Claim) -> ClaimView:

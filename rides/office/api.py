@@ -10,12 +10,14 @@ from rest_framework.response import Response
 
 from coop.members import gates
 from coop.work import clock
+from coop.work.doors import Ask, get
 from rides.office import figures
-from rides.office.serializers import DayFiguresOut, DayIn, DaysIn, DemandOut
+from rides.office.serializers import DayFiguresOut, DayIn, DaysIn, DemandOut, FirstOfferOut
 from rides.places import queries as places
 from rides.places.serializers import valid
 from rides.trips.queries.day import day_figures
 from rides.trips.queries.demand import unmet_demand
+from rides.trips.queries.waiting import for_first_offer
 
 
 @extend_schema(
@@ -62,6 +64,18 @@ def demand(request: Request) -> Response:
 def public_demand(request: Request) -> Response:
     """Rides that found no driver, for everybody: only counts of ten and more."""
     return Response(DemandOut(_demand(request, is_public=True)).data)
+
+
+@get(
+    FirstOfferOut,
+    name="newcomers_waiting",
+    summary="How long newcomers wait for their first offer",
+    tag="trust",
+    is_open=True,
+)
+def newcomers(ask: Ask) -> object:
+    """Newcomers against drivers who are known, over four weeks until last midnight."""
+    return for_first_offer(now=ask.now)
 
 
 def _demand(request: Request, *, is_public: bool) -> Any:

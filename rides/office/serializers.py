@@ -6,6 +6,7 @@ from rest_framework_dataclasses.serializers import DataclassSerializer
 from rides.places.serializers import SPECIAL_KINDS, NewServiceIn
 from rides.trips.queries.day import DayFigures
 from rides.trips.queries.demand import Demand
+from rides.trips.queries.waiting import FirstOffer
 
 
 class DayIn(serializers.Serializer[None]):
@@ -33,6 +34,13 @@ class DemandOut(DataclassSerializer[Demand]):
 
     class Meta:
         dataclass = Demand
+
+
+class FirstOfferOut(DataclassSerializer[FirstOffer]):
+    """Mean seconds from going online to the first offer; none where there were too few drivers."""
+
+    class Meta:
+        dataclass = FirstOffer
 
 
 class NewSpecialIn(NewServiceIn):

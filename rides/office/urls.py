@@ -7,6 +7,7 @@ from rides.office import api, api_zones, views, views_zones
 
 urlpatterns: list[URLPattern] = [
     path("office/", views.overview, name="office"),
+    path("trust/figures/", views.trust, name="trust_figures"),
     path("office/demand/", views.demand, name="office_demand"),
     path("office/zones/", views_zones.zones, name="office_zones"),
     path("office/zones/new/", views_zones.draw, name="office_zone_new"),
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
 api_urlpatterns: list[URLPattern] = [
     path("office/figures", api.day, name="api_office_figures"),
     path("office/demand", api.demand, name="api_office_demand"),
+    path("trust/waiting", at(api.newcomers), name="api_trust_waiting"),
     path("demand", api.public_demand, name="api_demand"),
     path("office/zones/special", at(api_zones.draw), name="api_draw_special"),
     path(

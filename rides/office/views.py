@@ -1,4 +1,4 @@
-"""Pages of the office, for stewards: the figures of a day, and where cars were missing."""
+"""Pages of the office, for stewards: a day in figures, where cars were missing; trust, for everybody."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -6,9 +6,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from coop.members import gates
+from coop.panels.queries import figures as panels
 from coop.work import clock
 from rides.office import figures
 from rides.places import queries as places
+from rides.trips.queries import waiting
 
 
 @require_safe
@@ -31,3 +33,15 @@ def demand(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("days", "")
     days = int(typed) if typed in map(str, figures.SPANS) else 7
     return render(request, "office/demand.html", figures.demand(zone, day, days, now=now))
+
+
+@require_safe
+def trust(request: HttpRequest) -> HttpResponse:
+    """What panels came to, and how long newcomers wait for an offer, for everybody."""
+    now = clock.now()
+    context = {
+        "panels": panels.all_time(now),
+        "waiting": waiting.for_first_offer(now=now),
+        "zone": places.main_zone(),
+    }
+    return render(request, "trust/figures.html", context)

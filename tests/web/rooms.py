@@ -124,7 +124,7 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     about = trust_doors.parts(town)["<uuid:about>"]
     asked["ada"] += ["/standing/", "/rate/", f"/rate/{about}/"]
     asked["ben"] += ["/standing/?role=driver", f"/rate/{about}/"]
-    asked["nobody"] = [f"/s/{shared.token}/", "/split/", "/trust/", *log_doors.PAGES]
+    asked["nobody"] = [f"/s/{shared.token}/", "/split/", "/trust/", "/trust/figures/", *log_doors.PAGES]
     log_doors.parts()
     asked["ada"] += ["/log/mine/"]
     asked["sam"] += ["/office/witnesses/"]
