@@ -7,11 +7,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours
+from coop.members import gates
 from coop.trust import reasons
 from coop.trust import serializers as shapes
 from coop.trust.actions import ratings
 from coop.trust.actions.ratings import Said
 from coop.trust.conduct import Role
+from coop.trust.queries import alerts
 from coop.trust.queries import ratings as reading
 from coop.trust.queries import standing as standings
 from coop.trust.queries.basis import formula_at, policy_at
@@ -93,6 +95,19 @@ def formula(ask: Ask) -> object:
         "dispute_half_s": policy.halves.dispute_s,
     }
     return {"formula": formula_at(ask.now), **halves, **numbers, **begins}
+
+
+@get(
+    shapes.RingOut,
+    name="office_rings",
+    summary="Rings and bombings to look at",
+    tag=TAG,
+    many=True,
+)
+def rings(ask: Ask) -> object:
+    """For stewards: what nobody looked at yet, oldest first, then what was looked at last."""
+    gates.steward(ask.request)
+    return [*alerts.waiting(), *alerts.looked_at()]
 
 
 def _one(about: UUID, ask: Ask) -> dict[str, object]:

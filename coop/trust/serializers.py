@@ -120,6 +120,22 @@ class WordsReplyIn(Shape):
     words = serializers.CharField(max_length=WORDS_CHARS)
 
 
+class RingOut(Shape):
+    """A ring or a bombing to look at: of whom, by whom, and the counts that say why."""
+
+    id = serializers.UUIDField()
+    kind = serializers.CharField(help_text="`ring` or `bombing`.")
+    version = serializers.IntegerField(help_text="The night whose weights showed it.")
+    found_at = serializers.DateTimeField()
+    people = serializers.ListField(child=serializers.UUIDField())
+    raters = serializers.ListField(child=serializers.UUIDField())
+    inside = serializers.IntegerField(help_text="Of a ring: praise among its people.")
+    outside = serializers.IntegerField(help_text="Of a ring: praise by everybody else.")
+    others = serializers.IntegerField(help_text="Of a bombing: others who rated the person then.")
+    closed_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.CharField(help_text="What a steward found.")
+
+
 class FormulaOut(Shape):
     """The numbers that conduct is worked out with; bp are hundredths of a percent of a thumb."""
 

@@ -17,6 +17,7 @@ api_urlpatterns: list[URLPattern] = [
     path("conduct", at(api.formula)),
     path("ratings", at(api.to_rate)),
     path("ratings/<uuid:about>", at(api.rating, api.rate)),
+    path("office/rings", at(api.rings)),
     path("standing", at(api.standing)),
     path("standing/words", at(api.words)),
     path("standing/words/<uuid:rating_id>/reply", at(api.reply)),

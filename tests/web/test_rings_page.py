@@ -54,6 +54,14 @@ def test_a_steward_notes_what_they_found_once_and_nobody_is_touched(cast: Cast) 
     assert not models.Event.objects.exists()
 
 
+def test_stewards_read_the_same_as_data_and_nobody_else_does(cast: Cast) -> None:
+    row = alert(cast)
+    (found,) = browser_of(cast.sam).get("/api/v1/office/rings").json()
+    assert (found["id"], found["kind"], found["others"]) == (str(row.id), "bombing", 4)
+    assert found["raters"] == [str(one) for one in row.raters]
+    assert browser_of(cast.ada).get("/api/v1/office/rings").status_code == 403
+
+
 def test_what_is_not_there_is_said(cast: Cast) -> None:
     for odd in (str(uuid4()), "x"):
         gone = browser_of(cast.sam).post("/office/rings/", {"alert": odd, "outcome": "Seen."})
