@@ -218,8 +218,9 @@ def test_other_methods_are_not_understood(world: World) -> None:
     assert wrong == []
 
 
-# What the payment provider or a witness signs needs no token; unsigned, it is refused, too.
-SIGNED = {"/hooks/stripe/": 400, "/log/cosign": 422}
+# What the payment provider, a witness or a mail of ours signs needs no token; unsigned, it is
+# refused, too.
+SIGNED = {"/hooks/stripe/": 400, "/log/cosign": 422, "/commons/off/<str:token>/": 404}
 
 
 def test_no_write_is_taken_from_another_site(world: World) -> None:
