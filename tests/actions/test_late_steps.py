@@ -77,6 +77,13 @@ def test_a_late_end_is_looked_at_where_it_happened(stage: Stage) -> None:
     assert not on.ride(job.id).is_flagged
 
 
+def test_being_asked_meanwhile_whether_all_is_well_moves_no_end(stage: Stage) -> None:
+    job = on.under_way(stage)
+    moves.note(job.id, "check_in_asked", moves.system(later(590)), now=later(590))
+    driving.complete(ride_id=job.id, cause=said(job, later(300), SQUARE), now=BACK)
+    assert on.ride(job.id).ended_at == later(300)
+
+
 def test_nobody_is_missed_sooner_because_the_news_came_late(stage: Stage) -> None:
     job = on.arrived(stage)
     with pytest.raises(TooSoon):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
@@ -113,8 +113,12 @@ def record(ride: models.Ride, kind: str, cause: Cause, *, now: datetime) -> None
 
 
 def happened_at(ride_id: UUID, cause: Cause, *, now: datetime) -> datetime:
-    """When a step happened where the phone was: never before the step before it, never ahead."""
-    events = models.Event.objects.filter(ride_id=ride_id).order_by("-seq")
+    """When a step happened where the phone was: never before the step before it, never ahead.
+
+    What others noted while the phone was away, such as a question, is no step before it.
+    """
+    steps = Q(role=cause.role) | Q(kind__in=list(State))
+    events = models.Event.objects.filter(steps, ride_id=ride_id).order_by("-seq")
     before = events.values_list("occurred_at", flat=True).first()
     return min(now, max(before or cause.occurred_at, cause.occurred_at))
 
