@@ -59,7 +59,7 @@ def test_members_change_a_rule(open_page: "OpenPage", live_city: LiveCity) -> No
         page = open_page(DESKTOP, live_city.url_of("rider"))
         enter(page, persona)
         page.goto(address)
-        page.get_by_text("Yes, change it to").click()
+        page.get_by_text("Yes, change it to").first.click()
         page.get_by_role("button", name="Cast my vote").click()
         page.get_by_text("Your vote is in").first.wait_for()
     assert not axe.faults(page)
