@@ -60,6 +60,7 @@ def test_an_applicant_becomes_a_driver(open_page: Callable[..., Page], live_city
     phone.get_by_role("button", name="Go offline").click()
     expect(phone.get_by_role("button", name="Go online")).to_be_visible()
     phone.goto("/data/")
+    phone.get_by_text("Earlier reads").click()
     expect(phone.get_by_text("A steward read your driving licence").first).to_be_visible()
 
 
