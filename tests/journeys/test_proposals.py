@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -36,7 +37,7 @@ def wait_for(page: "Page", address: str, words: str) -> None:
         if words in page.inner_text("main"):
             return
         page.wait_for_timeout(500)
-    raise AssertionError(f"{address} never said: {words}")
+    raise AssertionError(f"{address} never said: {words}, but:\n{page.inner_text('main')}")
 
 
 def test_members_change_a_rule(open_page: "OpenPage", live_city: LiveCity) -> None:
@@ -54,11 +55,11 @@ def test_members_change_a_rule(open_page: "OpenPage", live_city: LiveCity) -> No
     address = ada.url
     assert not axe.faults(ada)
     live_city.manage("clock", "--forward", "73h")
-    people = ["rider", *(f"sim-rider-{number}" for number in (1, 3, 5, 7, 9))]
+    people = ["driver", "rider", *(f"sim-rider-{n}" for n in range(1, 18, 2))]
     for persona in people:
-        page = open_page(DESKTOP, live_city.url_of("rider"))
+        page = open_page(DESKTOP, live_city.url_of("driver" if persona == "driver" else "rider"))
         enter(page, persona)
-        page.goto(address)
+        page.goto(urlsplit(address).path)
         page.get_by_text("Yes, change it to").first.click()
         page.get_by_role("button", name="Cast my vote").click()
         page.get_by_text("Your vote is in").first.wait_for()

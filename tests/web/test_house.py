@@ -138,7 +138,9 @@ def test_no_page_is_kept_for_the_next_person_at_the_same_machine(pages: dict[str
     kept = {name: answer.get("Cache-Control", "") for name, answer in pages.items()}
     assert [name for name, how in kept.items() if "private" not in how] == []
     public = {"first", "search", "no car", "pick", "outside", "rules"}
-    open_to_all = {f"{path} as nobody" for path in ("/split/", "/trust/", *log_doors.PAGES)}
+    open_to_all = {
+        f"{path} as nobody" for path in ("/split/", "/trust/", "/trust/figures/", *log_doors.PAGES)
+    }
     personal = pages.keys() - public - open_to_all
     assert [name for name in sorted(personal) if "no-store" not in kept[name]] == []
 
