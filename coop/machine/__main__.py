@@ -56,8 +56,18 @@ COMMANDS: dict[str, Callable[[], None]] = {
 }
 
 
+def keep_bytecode() -> None:
+    """Let our processes keep what they compiled, beside the sources and not among them.
+
+    Where the machine forbids bytecode, each of a city's processes would compile for seconds.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(paths.BYTECODE))
+
+
 def main() -> int:
     """Run one command; what a person has to see to is said in a sentence, without a traceback."""
+    keep_bytecode()
     command = COMMANDS.get(sys.argv[1] if len(sys.argv) > 1 else "")
     if command is None:
         say.line(f"Choose one of: {', '.join(COMMANDS)}.")

@@ -1,12 +1,15 @@
 """Stamps, the sprite of icons and the city file."""
 
 import re
+import subprocess
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from coop.machine import __main__ as machine
 from coop.machine import browser_files, city_file, paths, stamps
 from coop.machine.say import Trouble
 
@@ -65,3 +68,14 @@ def test_every_package_that_is_asked_for_is_pinned() -> None:
     ):
         pinned = set(re.findall(r"^([\w.-]+)==", lock.read_text(), re.MULTILINE))
         assert {re.split(r"[^\w.-]", name)[0] for name in wanted} <= pinned
+
+
+def test_what_was_compiled_is_kept_where_the_machine_forbids_it_among_the_sources(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    machine.keep_bytecode()
+    asked = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False", str(paths.BYTECODE)]
