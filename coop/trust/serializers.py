@@ -48,6 +48,7 @@ class GivenOut(Shape):
     words = serializers.CharField()
     private_words = serializers.CharField()
     given_at = serializers.DateTimeField()
+    reply = serializers.CharField(help_text="What they answered, once the words show.")
 
 
 class RateableOut(Shape):
@@ -112,6 +113,15 @@ class WordsOut(Shape):
     private_words = serializers.CharField(help_text="For the reader alone.")
     said_at = serializers.DateTimeField()
     reply = serializers.CharField()
+
+
+class AnsweredOut(Shape):
+    """Words about somebody, and what they answered: for whoever meets them."""
+
+    is_up = serializers.BooleanField()
+    words = serializers.CharField()
+    said_at = serializers.DateTimeField()
+    reply = serializers.CharField(help_text="Empty where they did not answer.")
 
 
 class WordsReplyIn(Shape):

@@ -9,12 +9,13 @@ from coop.basics.refusals import NotYours
 from coop.locker import client as locker
 from coop.members import queries as members
 from coop.members.actions import favourites as wishing
+from coop.trust.serializers import AnsweredOut
 from coop.work.doors import Ask, delete, get, post, put
 from rides.care import serializers as shapes
 from rides.care.actions import alerts, calling, chat, lost, shares, tickets
 from rides.care.actions.tickets import Wording
 from rides.care.lost import State
-from rides.care.queries import around
+from rides.care.queries import around, words
 from rides.care.queries import lost as losing
 from rides.care.queries import shares as links
 from rides.care.queries import tickets as reading
@@ -282,6 +283,12 @@ def _cause(ask: Ask, ride_id: UUID) -> Cause:
 
 def _wording(ask: Ask) -> Wording:
     return Wording(ask.fields["text"].replace("\x00", ""), ask.by, ask.key)
+
+
+@get(AnsweredOut, name="words_about_other", summary="What others wrote", tag=CARE, many=True)
+def said(ask: Ask, ride_id: UUID) -> object:
+    """Words about the other side of your ride, and their answers, while you can reach each other."""
+    return words.about_other(ride_id, ask.by, now=ask.now).words
 
 
 def _require_rider(ask: Ask, ride_id: UUID) -> None:

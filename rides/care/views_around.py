@@ -1,4 +1,4 @@
-"""Pages after a ride: a problem with it and its ticket, something left in the car."""
+"""Pages around a ride: what others wrote of its people, a problem and its ticket, what was lost."""
 
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from rides.care.actions import lost, tickets
 from rides.care.actions.tickets import PHOTO_BYTES_MOST, Wording
 from rides.care.lost import State
 from rides.care.queries import tickets as reading
+from rides.care.queries import words
 from rides.trips import doors
 from rides.trips.queries.driving import require_driver
 from rides.trips.queries.rides import rider_role, role_on
@@ -47,6 +48,15 @@ def problem(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     context = contexts.problem_page(ride_id, user_id, role, now=now)
     context |= {"refusal": refusal, "typed": request.POST if refusal else {}}
     return _answer(request, "care/problem.html", context, refusal)
+
+
+@require_safe
+@login_required
+def said(request: HttpRequest, ride_id: UUID) -> HttpResponse:
+    """What others wrote about the other side of a ride, and what was answered."""
+    found = words.about_other(ride_id, who.user_id(request), now=clock.now())
+    context = contexts.ride_head(ride_id, now=clock.now()) | {"found": found}
+    return render(request, "care/said.html", context)
 
 
 @require_safe

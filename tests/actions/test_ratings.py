@@ -12,6 +12,7 @@ from coop.trust.actions import counting, ratings
 from coop.trust.actions.ratings import NothingToAnswer, NotPaid, RatedBefore, Said, TooLate
 from coop.trust.conduct import Role
 from coop.trust.queries import ratings as said
+from coop.trust.queries import standing
 from coop.trust.queries.standing import conduct_of
 from coop.work.models import Outbox
 from tests import stage as on
@@ -185,6 +186,26 @@ def test_words_are_answered_once_by_whom_they_are_about(cast: Cast) -> None:
         ratings.reply(rating_id=rating_id, words="And again", by=cast.ben, now=now)
     replies = [one.reply for one in said.words_about(cast.ben, Role.DRIVER, now=now)]
     assert sorted(replies) == ["", "", "The bridge was up"]
+
+
+def test_an_answer_shows_wherever_the_words_do(cast: Cast) -> None:
+    rating_id, now = worded(cast)
+    ratings.reply(rating_id=rating_id, words="The bridge was up", by=cast.ben, now=now)
+    seen = standing.seen(cast.ben, Role.DRIVER, now=now)
+    assert (seen.written, seen.answered) == (3, 1)
+    before = standing.seen(cast.ben, Role.DRIVER, now=NOW + WINDOW - DAY)
+    assert (before.written, before.answered) == (0, 0)
+    row = models.Rating.objects.select_related("encounter").get(id=rating_id)
+    mine = said.rateable(row.encounter.about, by=row.rater_id, now=now)
+    assert mine
+    assert mine.given
+    assert mine.given.reply == "The bridge was up"
+    ratings.void(rating_id=rating_id, because="case 7", now=now)
+    hidden = said.rateable(row.encounter.about, by=row.rater_id, now=now)
+    assert hidden
+    assert hidden.given
+    assert hidden.given.reply == ""
+    assert standing.seen(cast.ben, Role.DRIVER, now=now).answered == 0
 
 
 def test_a_voided_rating_is_replayed_out_of_the_score_and_back(cast: Cast) -> None:

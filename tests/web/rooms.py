@@ -71,7 +71,7 @@ ALONE = {
         "/office/organisations/new/",
     ),
 }
-AROUND = ("chat", "share", "safety", "problem", "change", "happened")
+AROUND = ("chat", "said", "share", "safety", "problem", "change", "happened")
 
 
 def pages(town: Town, browsers: dict[str, Client]) -> Pages:

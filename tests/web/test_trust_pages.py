@@ -169,5 +169,32 @@ def test_a_rider_sees_how_rides_with_the_driver_went(town: Town, rated: dict[str
     ride_id = riding.book(town.people.ada)
     riding.accept(town.ben)
     page = read(browser_of(town.people.ada), f"/rides/{ride_id}/")
-    assert "95\N{NO-BREAK SPACE}% of rated rides praised" in page
+    assert "95\N{NO-BREAK SPACE}% of 20 rated rides praised" in page
+    assert f'<a href="/rides/{ride_id}/said/">3 wrote</a>' in page
     assert standing.seen(town.people.ben, Role.DRIVER, now=clock.now()).thumbs == 20
+
+
+def test_whoever_shares_a_ride_reads_words_and_answers_while_it_lasts(
+    town: Town, rated: dict[str, UUID]
+) -> None:
+    cast = town.people
+    answer = {"words": "The bridge was up"}
+    browser_of(cast.ben).post(f"/standing/words/{rated['<uuid:rating_id>']}/reply/", answer)
+    riding.go_online(town.ben)
+    ride_id = riding.book(cast.ada)
+    assert browser_of(cast.ada).get(f"/rides/{ride_id}/said/").status_code == 409
+    riding.accept(town.ben)
+    page = read(browser_of(cast.ada), f"/rides/{ride_id}/said/")
+    assert "Ten minutes late" in page
+    assert "The driver’s answer" in page
+    assert "The bridge was up" in page
+    assert "Thank you for waiting" not in page
+    assert "3 wrote, 1 answered" in read(browser_of(cast.ada), f"/rides/{ride_id}/")
+    said = browser_of(cast.ada).get(f"/api/v1/rides/{ride_id}/said").json()
+    assert sorted(one["reply"] for one in said) == ["", "", "The bridge was up"]
+    assert "No words yet" in read(browser_of(cast.ben), f"/rides/{ride_id}/said/")
+    riding.cancel(ride_id, cast.ada)
+    riding.later(minutes=60 * 48)
+    over = browser_of(cast.ada).get(f"/rides/{ride_id}/said/")
+    assert over.status_code in {404, 409}
+    assert "Ten minutes late" not in over.content.decode()

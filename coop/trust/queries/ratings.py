@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from coop.rulebook.queries import rules_as_of
 from coop.trust import models
@@ -18,13 +18,14 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What somebody said after a ride, as they see it themselves."""
+    """What somebody said after a ride, as they see it themselves; `reply`: once their words show."""
 
     is_up: bool
     reasons: tuple[str, ...]
     words: str
     private_words: str
     given_at: datetime
+    reply: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,18 @@ def words_about(user_id: UUID, role: Role, *, now: datetime, is_self: bool = Fal
     ]
 
 
+def written_of(
+    user_ids: Collection[UUID], role: Role, *, now: datetime
+) -> dict[UUID, tuple[int, int]]:
+    """How many words about these people show, and how many of those they answered."""
+    rows = _shown(now).filter(ratee_id__in=user_ids, role=role).exclude(words="")
+    counted = rows.values("ratee_id").annotate(all=Count("id"), answered=Count("replied_at"))
+    return {
+        user_id: (whole, answered)
+        for user_id, whole, answered in counted.values_list("ratee_id", "all", "answered")
+    }
+
+
 def reasons_of(user_id: UUID, role: Role) -> dict[tuple[bool, str], int]:
     """How often each reason was given, with a thumb up or down, the most often first."""
     rows = models.Rating.objects.filter(
@@ -149,16 +162,18 @@ def _view(met: models.Encounter, by: UUID, *, now: datetime) -> Rateable:
         closes_at=closes_at,
         is_open=row is None and now <= closes_at and is_paid,
         is_paid=is_paid,
-        given=_given(row) if row else None,
+        given=_given(row, now=now) if row else None,
         is_revealed=row is not None and row.reveal_at <= now,
     )
 
 
-def _given(row: models.Rating) -> Given:
+def _given(row: models.Rating, *, now: datetime) -> Given:
+    is_shown = row.said_at is not None and row.said_at <= now and row.voided_at is None
     return Given(
         is_up=row.is_up,
         reasons=tuple(row.reasons),
         words=row.words,
         private_words=row.private_words,
         given_at=row.given_at,
+        reply=row.reply if is_shown else "",
     )

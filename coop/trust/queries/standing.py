@@ -13,6 +13,7 @@ from coop.trust import conduct, models
 from coop.trust.conduct import Kind, Line, Policy, Role, Score, Sums
 from coop.trust.queries import ledger
 from coop.trust.queries.basis import formula_at, policy_at
+from coop.trust.queries.ratings import written_of
 
 LOW, HIGH = 0.05, 0.95
 LATELY = timedelta(days=30)
@@ -78,11 +79,18 @@ class Conduct:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What whoever meets somebody sees of their conduct: new, or how many of their rides were praised."""
+    """What whoever meets somebody sees of their conduct: new, or how many of their rides were praised.
+
+    Attributes:
+        thumbs: how many rides were rated; `written`: of how many there are words to read.
+        answered: how many of those words the person answered.
+    """
 
     is_new: bool
     praised_bp: int
     thumbs: int
+    written: int = 0
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +161,11 @@ def seen_of(user_ids: Collection[UUID], role: Role, *, now: datetime) -> dict[UU
     known_after = rules_as_of(now)["conduct.known_after"]
     rows = models.Standing.objects.filter(user_id__in=user_ids, role=role)
     thumbs = {row.user_id: (row.ups, row.ups + row.downs) for row in rows}
-    found = {}
+    said, found = written_of(user_ids, role, now=now), {}
     for user_id in user_ids:
         ups, whole = thumbs.get(user_id, (0, 0))
         praised_bp = round(100 * ups / whole) * 100 if whole else 0
-        found[user_id] = Seen(whole < known_after, praised_bp, whole)
+        found[user_id] = Seen(whole < known_after, praised_bp, whole, *said.get(user_id, (0, 0)))
     return found
 
 
