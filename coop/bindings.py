@@ -274,7 +274,10 @@ locker.holds += [
     "payouts.queries.holds.hold",
     "coop.members.actions.erasing.hold",
 ]
-locker.sweeps |= {"trip_record": "rides.trips.actions.forgetting.sweep"}
+locker.sweeps |= {
+    "access_log": "coop.locker.actions.retaining.forget_log",
+    "trip_record": "rides.trips.actions.forgetting.sweep",
+}
 locker.triggers |= {
     "asked": (
         "coop.members.queries.asked.asked",

@@ -99,8 +99,11 @@ def receipts(ask: Ask) -> object:
 @get(shapes.ChainOut, name="access_chain", summary="My log as a chain", tag=TAG)
 def chain(ask: Ask) -> object:
     """Every access in its order with its digest, and where the journal stated the chain."""
+    start = log.cut(ask.by)
     return {
         "broken_at": log.broken_at(ask.by),
+        "after": start.number,
+        "before": start.digest.hex(),
         "links": [
             {"number": one.number, "access": one.access, "digest": one.digest.hex()}
             for one in log.links(ask.by)

@@ -22,14 +22,17 @@ def link(before: bytes, access_body: bytes) -> bytes:
     return sha256(before + access_body).digest()
 
 
-def first_break(chain: Iterable[tuple[Mapping[str, object], bytes]]) -> int | None:
-    """The number of the first link that does not hold, from 1; None if all do.
+def first_break(
+    chain: Iterable[tuple[Mapping[str, object], bytes]], *, after: int = 0, before: bytes = START
+) -> int | None:
+    """The number of the first link that does not hold; None if all do.
 
     Args:
         chain: each access in its order, with the digest that its link states.
+        after: how many links went before the first of these, when the law let them go.
+        before: the digest of the last of those.
     """
-    before = START
-    for number, (access, digest) in enumerate(chain, 1):
+    for number, (access, digest) in enumerate(chain, after + 1):
         if link(before, body(access)) != digest:
             return number
         before = digest

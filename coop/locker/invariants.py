@@ -37,11 +37,14 @@ SELECT access.id AS access
         "Each link of a person's log follows the one before: numbers have no gap, digests agree.",
         """
 SELECT link.member_id AS member, link.number
-  FROM (SELECT member_id, number, body, digest,
-               lag(number, 1, 0) OVER chain AS number_before,
-               lag(digest, 1, decode(repeat('00', 32), 'hex')) OVER chain AS digest_before
-          FROM locker_link
-        WINDOW chain AS (PARTITION BY member_id ORDER BY number)) link
+  FROM (SELECT kept.member_id, kept.number, kept.body, kept.digest,
+               lag(kept.number, 1, coalesce(cut.number, 0)) OVER chain AS number_before,
+               lag(kept.digest, 1, coalesce(cut.digest, decode(repeat('00', 32), 'hex')))
+                   OVER chain AS digest_before
+          FROM locker_link kept
+          LEFT JOIN (SELECT DISTINCT ON (member_id) member_id, number, digest
+                       FROM locker_cut ORDER BY member_id, number DESC) cut USING (member_id)
+        WINDOW chain AS (PARTITION BY kept.member_id ORDER BY kept.number)) link
  WHERE link.number <> link.number_before + 1 OR link.digest <> sha256(link.digest_before || link.body)
  ORDER BY link.member_id, link.number
 """,

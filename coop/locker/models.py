@@ -187,7 +187,7 @@ class Lease(models.Model):
 
 
 class Access(models.Model):
-    """Somebody read, or wanted to read, fields of one person. Never changed, never removed.
+    """Somebody read, or wanted to read, fields of one person. Never changed; gone as the law says.
 
     `term`: under which of the person's terms; `about`: what it was for, such as `ticket:<id>`;
     `refused`: why not, as a word of `actions.reading`; empty where it was allowed.
@@ -209,7 +209,7 @@ class Access(models.Model):
 
 
 class Unchained(models.Model):
-    """An access that is in no chain yet. A row beside it in the same commit: none is overlooked."""
+    """An access that is in no chain yet. The database adds one with each access: none is overlooked."""
 
     access_id = models.BigIntegerField(primary_key=True)
 
@@ -217,7 +217,7 @@ class Unchained(models.Model):
 class Link(models.Model):
     """An access in its person's chain: `digest` = SHA-256 of the link before and of `body`.
 
-    `body`: SHA-256 of the access in canonical JSON. Never changed, never removed.
+    `body`: SHA-256 of the access in canonical JSON. Never changed; goes with its access.
     """
 
     access = models.OneToOneField(Access, on_delete=models.PROTECT, primary_key=True)
@@ -229,6 +229,23 @@ class Link(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["member_id", "number"], name="one_link_per_number")
+        ]
+
+
+class Cut(models.Model):
+    """From where on a person's chain is kept: links up to `number` went when the law let them go.
+
+    `digest`: that of the last link that went, which the next one follows. Never changed, never removed.
+    """
+
+    member_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    digest = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member_id", "number"], name="one_cut_per_number")
         ]
 
 

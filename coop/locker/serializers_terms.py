@@ -96,9 +96,14 @@ class HeadOut(Shape):
 
 
 class ChainOut(Shape):
-    """My whole log as a chain. `broken_at`: the first link that does not hold."""
+    """My log as a chain. `broken_at`: the first link that does not hold.
+
+    `after`: how many links the law let go before the first; `before`: the digest of the last of them.
+    """
 
     broken_at = serializers.IntegerField(allow_null=True)
+    after = serializers.IntegerField()
+    before = serializers.CharField()
     links = ChainLinkOut(many=True)
     heads = HeadOut(many=True)
 

@@ -1,8 +1,7 @@
 """What people allow: switches, freeze, withdrawal, expiry, leases, receipts, the chain, deletion."""
 
 import json
-from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -13,24 +12,29 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import DatabaseError, connection, transaction
 
 from coop.basics.refusals import NotYours
-from coop.journal import tree
-from coop.locker import adopting, client, contracts, founding, models, registry, sealing, vault
+from coop.locker import (
+    adopting,
+    client,
+    contracts,
+    founding,
+    models,
+    registry,
+    sealing,
+    vault,
+)
 from coop.locker.actions import (
-    chaining,
     deleting,
     delivering,
     granting,
     leasing,
     purging,
     records,
-    retaining,
 )
 from coop.locker.homes import Away, Box
 from coop.locker.queries import contracts as agreed
 from coop.locker.queries import holdings, log
 from coop.locker.queries.records import data_key
 from coop.members import queries as members
-from coop.work import invariants
 from coop.work import models as work
 from tests.cast import JOINED_AT, Cast, gather
 from tests.lockers import LIVE_RIDE, live_rides
@@ -202,37 +206,6 @@ def test_a_member_leaves_before_being_deleted(people: Cast) -> None:
     assert deleting.reasons(people.sam, now=NOW)
 
 
-def test_each_log_is_a_chain_whose_head_the_journal_states(people: Cast) -> None:
-    for _ in range(3):
-        _name(people)
-    client.glance(
-        people.ben,
-        "profile",
-        fields=("name",),
-        purpose="ride",
-        reader=f"rider:{people.ada}",
-        now=NOW,
-    )
-    chaining.state_heads(payload={}, now=NOW)
-    assert [one.number for one in log.links(people.ada)] == [1, 2, 3]
-    assert log.broken_at(people.ada) is None
-    for person in (people.ada, people.ben):
-        (head,) = log.heads(person)
-        proof = [b64decode(one) for one in head.proof]
-        root = tree.root_by_inclusion(head.index, head.size, tree.leaf_hash(head.digest), proof)
-        assert root.hex() == _stated(head.entry_id)["root"]
-    chaining.state_heads(payload={}, now=NOW + timedelta(days=1))
-    assert len(log.heads(people.ada)) == 1
-
-
-def _stated(entry_id: int) -> Mapping[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT public FROM journal_entry WHERE id = %s", [entry_id])
-        found = cursor.fetchone()[0]
-    said: Mapping[str, Any] = found if isinstance(found, dict) else json.loads(found)
-    return said
-
-
 @pytest.mark.parametrize(
     "table", ["locker_link", "locker_consent", "locker_receipt", "locker_head"]
 )
@@ -347,25 +320,3 @@ def test_a_box_that_nobody_takes_for_ninety_days_is_gone(people: Cast, far: byte
     client.append(people.ada, "traces", [[1]], key="r", expires_at=None, now=NOW)
     delivering.deliver_due(payload={}, now=NOW + timedelta(days=90))
     assert not models.Delivery.objects.exists()
-
-
-def test_the_retention_of_each_country_is_swept(people: Cast) -> None:
-    retaining.sweep(payload={}, now=NOW)
-    assert set(registry.sweeps) <= {"trip_record", "ledger", "tax", "incident", "driver_check"}
-
-
-def test_lockers_of_a_used_house_are_whole(people: Cast) -> None:
-    _name(people)
-    chaining.chain_new(payload={}, now=NOW)
-    found = [
-        one.name
-        for one in invariants.all_invariants()
-        if one.name.startswith("locker.") and _rows(one.sql, NOW)
-    ]
-    assert found == []
-
-
-def _rows(sql: str, now: datetime) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"now": now})
-        return list(cursor.fetchall())

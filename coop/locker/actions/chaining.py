@@ -1,7 +1,7 @@
 """Chains each person's log, and states once a day in the journal where all the chains stand."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db.models import Max
 from coop.journal import actions as journal
 from coop.journal import tree
 from coop.locker import chain, models
+from coop.locker.queries import log
 from coop.locker.queries.log import as_exported
 
 AT_ONCE = 2_000
@@ -91,7 +92,7 @@ def proof(index: int, hashes: Sequence[bytes]) -> list[str]:
     return [b64encode(one).decode() for one in way]
 
 
-def _ends(people: Iterable[UUID]) -> dict[UUID, tuple[int, bytes]]:
+def _ends(people: Collection[UUID]) -> dict[UUID, tuple[int, bytes]]:
     last = (
         models.Link.objects.filter(member_id__in=list(people))
         .values_list("member_id")
@@ -99,7 +100,10 @@ def _ends(people: Iterable[UUID]) -> dict[UUID, tuple[int, bytes]]:
         .order_by()
     )
     ends = dict(last)
-    return {member_id: (ends[member_id], digest) for member_id, digest in _digests(ends).items()}
+    cuts = {one.member_id: (one.number, one.digest) for one in log.cuts(people)}
+    return cuts | {
+        member_id: (ends[member_id], digest) for member_id, digest in _digests(ends).items()
+    }
 
 
 def _digests(numbers: Mapping[UUID, int]) -> dict[UUID, bytes]:

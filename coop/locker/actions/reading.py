@@ -99,7 +99,7 @@ def read(member_ids: Collection[UUID], wish: Wish) -> dict[UUID, Found]:
     Raises:
         NotCovered: no term of anybody covers this; nothing was read.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         people = standings(member_ids, term=wish.purpose)
         refused, until = _refusals(people, wish)
         allowed = [person for person in member_ids if not refused[person]]
@@ -128,7 +128,7 @@ def need(found: Found) -> Records:
 def log(member_ids: Collection[UUID], wish: Wish, refused: Mapping[UUID, str]) -> None:
     """Write an access down for each of these people, and state stewards' looks in the journal."""
     fields = sorted(wish.fields)
-    rows = models.Access.objects.bulk_create(
+    models.Access.objects.bulk_create(
         models.Access(
             member_id=person,
             reader=wish.reader[:80],
@@ -143,7 +143,6 @@ def log(member_ids: Collection[UUID], wish: Wish, refused: Mapping[UUID, str]) -
         )
         for person in member_ids
     )
-    models.Unchained.objects.bulk_create(models.Unchained(access_id=row.id) for row in rows)
     if wish.purpose == contracts.DESK:
         for person in member_ids:
             if not refused.get(person):

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from coop.locker import contracts, founding, models
@@ -101,8 +103,9 @@ def newest() -> models.Template | None:
 
 def in_force() -> Contract:
     """The contract in force, for whoever accepts now."""
-    row = newest()
-    return contracts.read(row.text) if row else founding.CONTRACT
+    digests = models.Template.objects.order_by("-version").values_list("digest", flat=True)
+    digest = digests.first()
+    return _stated(digest) if digest else founding.CONTRACT
 
 
 def standing(member_id: UUID) -> Standing:
@@ -116,8 +119,8 @@ def standings(member_ids: Collection[UUID], *, term: str = "") -> dict[UUID, Sta
     Args:
         term: what it is asked for; switches are looked up only if it is one. Empty: all are.
     """
-    rows = models.Locker.objects.filter(member_id__in=member_ids)
-    lockers = {row.member_id: row for row in rows.select_related("contract__template")}
+    rows = models.Locker.objects.filter(member_id__in=member_ids).values_list(*_Row.columns())
+    lockers = {row.member_id: row for row in map(_Row._make, rows)}
     bare = {member_id: _standing(lockers.get(member_id), member_id) for member_id in member_ids}
     named = [one.contract.terms.get(term) for one in bare.values()] if term else [None]
     if all(found is not None and found.is_required for found in named):
@@ -169,16 +172,40 @@ def decisions(member_id: UUID) -> list[Decision]:
     return [Decision(row.what, row.term, row.at) for row in rows]
 
 
-def _standing(row: models.Locker | None, member_id: UUID) -> Standing:
+class _Row(NamedTuple):
+    """What a read needs of a locker and its contract: the template by its digest, since it is long."""
+
+    member_id: UUID
+    home: str
+    wrapped_key: bytes
+    frozen_at: datetime | None
+    withdrawn_at: datetime | None
+    closed_at: datetime | None
+    expires_at: datetime | None
+    digest: str | None
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """Where they lie."""
+        return (*cls._fields[:-2], "contract__expires_at", "contract__template__digest")
+
+
+@lru_cache(maxsize=64)
+def _stated(digest: str) -> Contract:
+    """The contract of a template: it never changes, and no other text has this digest."""
+    text = models.Template.objects.values_list("text", flat=True).get(digest=digest)
+    return contracts.read(text)
+
+
+def _standing(row: _Row | None, member_id: UUID) -> Standing:
     if row is None:
         return Standing(member_id, in_force())
-    held = row.contract
     return Standing(
         member_id=member_id,
-        contract=contracts.read(held.template.text) if held else in_force(),
+        contract=_stated(row.digest) if row.digest else in_force(),
         home=row.home,
         has_contract=row.withdrawn_at is None,
-        expires_at=held.expires_at if held else None,
+        expires_at=row.expires_at,
         is_frozen=row.frozen_at is not None,
         is_gone=row.closed_at is not None,
         wrapped_key=bytes(row.wrapped_key),

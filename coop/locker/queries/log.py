@@ -1,5 +1,6 @@
 """Who read a person's data, for the person alone; and whether their log holds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -84,6 +85,15 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class CutView:
+    """How many links of a person's chain the law let go, and the digest that the next one follows."""
+
+    member_id: UUID
+    number: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class HeadView:
     """Where a person's chain stood when the journal stated it."""
 
@@ -122,9 +132,23 @@ def links(member_id: UUID) -> list[LinkView]:
     ]
 
 
+def cuts(people: Collection[UUID]) -> list[CutView]:
+    """From where on the chains of these people are kept, of those of whom something went."""
+    rows = models.Cut.objects.filter(member_id__in=people).order_by("member_id", "number")
+    last = {row.member_id: row for row in rows}
+    return [CutView(row.member_id, row.number, bytes(row.digest)) for row in last.values()]
+
+
+def cut(member_id: UUID) -> CutView:
+    """From where on this person's chain is kept."""
+    return next(iter(cuts([member_id])), CutView(member_id, 0, chain.START))
+
+
 def broken_at(member_id: UUID) -> int | None:
     """The number of the first link of this person's chain that does not hold."""
-    return chain.first_break((one.access, one.digest) for one in links(member_id))
+    start = cut(member_id)
+    kept = ((one.access, one.digest) for one in links(member_id))
+    return chain.first_break(kept, after=start.number, before=start.digest)
 
 
 def heads(member_id: UUID) -> list[HeadView]:
