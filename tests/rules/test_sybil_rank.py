@@ -42,6 +42,12 @@ def test_a_city_without_seeds_of_its_own_gets_nothing() -> None:
     assert ranked(both_ways(*ring, 4), [0, 3])[2:].sum() > 0
 
 
+def test_among_few_people_who_vouch_outwards_nobody_is_left_out_by_the_number_of_steps() -> None:
+    star = both_ways(numbers(0, 0, 0, 1, 2), numbers(1, 2, 3, 4, 5), 6)
+    for seeds in ([0], [1], [0, 1]):
+        assert ranked(star, seeds).min() > 0
+
+
 def test_nobody_elected_is_said() -> None:
     with pytest.raises(ValueError, match="choose at least one"):
         ranked(both_ways(numbers(0), numbers(1), 2), [])

@@ -11,7 +11,6 @@ from uuid import UUID
 import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
-from scipy.sparse import eye_array
 
 from coop.journal.actions import record
 from coop.members import actions as members
@@ -129,9 +128,7 @@ def _walk(now: datetime) -> frozenset[UUID]:
     if starts:
         ends = np.array([[place[by], place[of]] for by, of in edges], dtype=np.int32)
         graph = graphs.both_ways(ends[:, 0], ends[:, 1], len(ids))
-        # Each keeps a part of what they have: among few people, who all vouch outwards from the
-        # seeds, trust would else be with every second ring of them only.
-        rank = sybil_rank.ranked(graph + eye_array(len(ids), format="csr"), starts)
+        rank = sybil_rank.ranked(graph, starts)
         cut = sybil_rank.line(rank, _established(ids, now), share=_share(now))
         passed = frozenset(one for one, n in place.items() if rank[n] > 0 and rank[n] >= cut)
         steps = sybil_rank.steps_for(len(ids))
