@@ -16,7 +16,7 @@ from coop.trust.queries import assurance as queries
 from coop.trust.queries import identity as shown_documents
 from coop.trust.queries import meetings
 from coop.trust.queries.meetings import MeetingView
-from coop.web import formats
+from coop.web import cities, formats
 from coop.web.local import here
 
 Context = dict[str, object]
@@ -33,6 +33,7 @@ def shown(user_id: UUID, *, now: datetime) -> Context:
         "assurance_name": wording_assurance.name(found.level),
         "assurance_held": wording_assurance.held(found, zone),
         "assurance_lacking": wording_assurance.lacking(found, zone),
+        "unseeded": _names_of(queries.unseeded_of(user_id, now=now)),
         "zone": zone,
     }
 
@@ -165,6 +166,12 @@ def _limits(rules: Rules) -> Context:
         "apart": _days(rules["vouches.apart_s"]),
         "severity": rules["conduct.dispute_medium"],
     }
+
+
+def _names_of(slugs: list[str]) -> list[str]:
+    """Cities as people call them."""
+    names = {city.slug: city.name for city in cities.every()} if slugs else {}
+    return [names.get(slug, slug) for slug in slugs]
 
 
 def _binds(ended_at: datetime | None, at: datetime, rules: Rules, now: datetime) -> bool:

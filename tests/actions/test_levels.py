@@ -14,9 +14,12 @@ from coop.members.queries import vouches
 from coop.rulebook import models as rulebook
 from coop.trust import models
 from coop.trust.actions import assurance as actions
+from coop.trust.actions import weighing
+from coop.trust.conduct import Role
 from coop.trust.levels import Reason
-from coop.trust.queries import assurance
+from coop.trust.queries import assurance, weights
 from governance.queries import rolls
+from tests import rating
 from tests import vouching as phones
 from tests.cast import JOINED_AT, Cast, gather
 from tests.vouching import meet
@@ -104,6 +107,57 @@ def test_fewer_than_three_seeds_begin_no_trust_once_founded(cast: Cast) -> None:
     night(NOW + DAY)
     assert assurance.level(cast.dov) == 1
     assert models.Walk.objects.get().seeds == {}
+
+
+def opened(city: str, *drivers: UUID) -> list[UUID]:
+    """A city in which these drive, with riders who were content; returns the riders."""
+    riders = [people.join(email=f"{city}{n}@example.org", now=NOW) for n in range(4)]
+    for rider in riders:
+        for driver in drivers:
+            about = rating.meet(rider, driver, ended_at=NOW - 30 * DAY)
+            models.Encounter.objects.filter(about=about).update(city=city)
+            rating.rate(rider, about, now=NOW - 30 * DAY)
+            rating.rate(driver, about, now=NOW - 30 * DAY)
+    for driver in drivers:
+        rating.count(driver, Role.DRIVER, now=NOW)
+    for rider in riders:
+        rating.count(rider, Role.RIDER, now=NOW)
+    return riders
+
+
+def test_in_a_city_opened_later_trust_begins_with_whose_papers_stewards_saw_first(
+    cast: Cast,
+) -> None:
+    rule("members.founding_least", 3)
+    elect("helsinki", cast.ada, cast.ben, cast.chi)
+    drivers = [people.join(email=f"driver{n}@example.org", now=NOW - 200 * DAY) for n in range(5)]
+    for at, driver in enumerate(drivers):
+        people.admit(user_id=driver, by=cast.sam, now=NOW - 200 * DAY)
+        if at:
+            seen = NOW - (150 - at) * DAY
+            admission.check(user_id=driver, by=cast.sam, now=seen, what="passport")
+    riders = opened("porto", *drivers)
+    meet(drivers[1], riders[0], now=NOW)
+    assert assurance.seeds_at(NOW) == {
+        "helsinki": frozenset({cast.ada, cast.ben, cast.chi}),
+        "porto": frozenset(drivers[1:4]),
+    }
+    night(NOW + DAY)
+    weighing.compute(payload={}, now=NOW + DAY)
+    assert [assurance.level(one) for one in (drivers[1], riders[0])] == [3, 2]
+    heard = [weights.rater(one, now=NOW + 2 * DAY) for one in (*drivers, *riders)]
+    assert all(one and one.flow > 0.2 for one in heard)
+    assert assurance.unseeded_of(riders[1], now=NOW) == ["porto"]
+    elect("porto", *drivers[2:5])
+    assert assurance.seeds_at(NOW)["porto"] == frozenset(drivers[2:5])
+    assert assurance.unseeded_of(riders[1], now=NOW) == []
+
+
+def test_where_no_papers_were_seen_the_stewards_stand_in(cast: Cast) -> None:
+    rule("members.founding_least", 3)
+    elect("helsinki", cast.ada, cast.ben, cast.chi)
+    opened("porto", people.join(email="driver@example.org", now=NOW))
+    assert assurance.seeds_at(NOW)["porto"] == frozenset({cast.sam})
 
 
 def test_while_founding_trust_begins_at_the_stewards(cast: Cast) -> None:

@@ -9,13 +9,15 @@ import pytest
 from django.test import Client
 
 from coop.locker.models import Access
-from coop.members.actions import vouching
+from coop.members.actions import elections, vouching
 from coop.members.queries import vouches
 from coop.trust import codes, models
 from coop.trust.actions import identity
+from coop.trust.conduct import Role
 from coop.work import clock
 from tests.cast import Cast, browser_of, gather
 from tests.papers import photo
+from tests.rating import count, meet, rate
 from tests.web.paper import look
 from tests.web.riding import JSON
 
@@ -40,6 +42,29 @@ def test_ones_level_says_why_and_what_raises_it(cast: Cast) -> None:
     assert "Assurance" in look(browser_of(cast.ada), "/standing/").text
     found = browser_of(cast.eve).get("/api/v1/assurance").json()
     assert (found["level"], [one["key"] for one in found["lacking"]]) == (0, ["document", "met"])
+
+
+def elect(city: str, *winners: UUID) -> None:
+    elections.elect(
+        office="seed",
+        winners=winners,
+        cause="proposal 9",
+        until=clock.now() + timedelta(days=365),
+        now=clock.now(),
+        city=city,
+    )
+
+
+def test_whose_city_has_no_seeds_yet_reads_who_stands_in(cast: Cast) -> None:
+    about = meet(cast.ada, cast.ben, ended_at=clock.now() - timedelta(days=20))
+    rate(cast.ada, about, now=clock.now() - timedelta(days=20))
+    count(cast.ben, Role.DRIVER, now=clock.now())
+    elect("porto", cast.ada, cast.chi, cast.dov)
+    page = look(browser_of(cast.ben), "/assurance/").text
+    assert "Helsinki has not elected its seeds yet" in page
+    assert "not elected its seeds" not in look(browser_of(cast.eve), "/assurance/").text
+    elect("helsinki", cast.sam, cast.dia, cast.eve)
+    assert "not elected its seeds" not in look(browser_of(cast.ben), "/assurance/").text
 
 
 def test_two_phones_without_scripts_meet_by_an_address(cast: Cast) -> None:

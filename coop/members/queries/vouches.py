@@ -159,6 +159,12 @@ def known_of(at: datetime) -> dict[UUID, Known]:
     return {user_id: _known(rows) for user_id, rows in by_user.items()}
 
 
+def documented(at: datetime) -> list[UUID]:
+    """Everybody of whom a steward saw a document or papers that count at an instant, first seen first."""
+    rows = _live(at).filter(kind__in=[DOCUMENT, PAPERS])
+    return list(dict.fromkeys(rows.values_list("user_id", flat=True)))
+
+
 def has_ties(user_id: UUID) -> bool:
     """Whether somebody gave or got a vouch in person that counts now."""
     rows = models.Check.objects.filter(kind=VOUCH, ended=None).exclude(how=LINK)

@@ -33,6 +33,10 @@ EXISTS (SELECT FROM trust_encounter met
 """The same of any city."""
 
 
+LOOKED_AT = 500
+"""So many people are looked up at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class WalkView:
     """The last walk over everybody's vouches."""
@@ -161,14 +165,24 @@ def everybody() -> set[UUID]:
 def seeds_at(at: datetime) -> dict[str, frozenset[UUID]]:
     """Where trust begins: the seeds of each city that has enough of them.
 
-    While founding, and where nobody was elected yet, the stewards.
+    While founding, and where nobody was elected yet, the stewards. In a city that was opened later
+    and has not elected its own yet, those stand in whom stewards know longest there, so that
+    nobody in it waits for an election to be believed.
     """
     least = rules_as_of(at)["assurance.seeds_least"]
     found = {city: held for city, held in vouches.seeds(at).items() if len(held) >= least}
-    if not found and admission.is_founding(at):
-        held = frozenset(one.user_id for one in terms.in_office(at) if one.kind == people.STEWARD)
-        return {"": held} if held else {}
-    return found
+    if not found:
+        return {"": _stewards(at)} if admission.is_founding(at) and _stewards(at) else {}
+    lacking = _cities() - found.keys()
+    return found | {city: _stand_ins(city, least, at) for city in sorted(lacking)}
+
+
+def unseeded_of(user_id: UUID, *, now: datetime) -> list[str]:
+    """The cities in which somebody rides or drives and others stand in for seeds, by short name."""
+    least, held = rules_as_of(now)["assurance.seeds_least"], vouches.seeds(now)
+    mine = set(models.Standing.objects.filter(user_id=user_id).values_list("city", flat=True))
+    is_seeded = any(len(seeds) >= least for seeds in held.values())
+    return sorted(city for city in mine if is_seeded and len(held.get(city, ())) < least)
 
 
 def main_role(user_id: UUID) -> str:
@@ -186,6 +200,29 @@ def good_rides(user_id: UUID, *, now: datetime) -> int:
         done=Sum("completed", default=0), down=Sum("downs", default=0)
     )
     return max(int(sums["done"]) - int(sums["down"]), 0)
+
+
+def _stewards(at: datetime) -> frozenset[UUID]:
+    return frozenset(one.user_id for one in terms.in_office(at) if one.kind == people.STEWARD)
+
+
+def _cities() -> set[str]:
+    """Where anybody was ever rated."""
+    return set(models.Origin.objects.values_list("city", flat=True))
+
+
+def _stand_ins(city: str, count: int, at: datetime) -> frozenset[UUID]:
+    """Those who ride or drive in a city whose papers stewards saw first; the stewards, if too few."""
+    found: list[UUID] = []
+    known = vouches.documented(at)
+    for first in range(0, len(known), LOOKED_AT):
+        ids = known[first : first + LOOKED_AT]
+        met = models.Standing.objects.filter(user_id__in=ids, city=city)
+        here = set(met.values_list("user_id", flat=True))
+        found += [one for one in ids if one in here][: count - len(found)]
+        if len(found) == count:
+            return frozenset(found)
+    return _stewards(at) | set(found)
 
 
 def _open() -> QuerySet[models.Level]:
