@@ -127,6 +127,7 @@ timers |= {
     "payments.call": Binding("payouts.actions.calls.take_up"),
     "payments.unbound": Binding("payouts.actions.payments.release_unbound"),
     "payouts.send": Binding("payouts.actions.paying_out.send"),
+    "trust.hand_words": Binding("coop.trust.actions.handing.hand_over"),
     "ride.auto_end": Binding("rides.trips.tasks.auto_end"),
     "ride.change": Binding("rides.trips.tasks.end_question"),
     "ride.deadline": Binding("rides.trips.tasks.give_up_search"),
@@ -260,6 +261,7 @@ locker.purges |= {
     "care": Step("rides.care.actions.erasing.let_go", gettext_noop("messages and calls")),
     "commons": Step("coop.forum.names.forget", gettext_noop("names beside posts")),
     "trips": Step("rides.trips.actions.forgetting.let_go", gettext_noop("notes and copies")),
+    "trust": Step("coop.trust.actions.ratings.let_go", gettext_noop("words beside ratings")),
 }
 locker.erasures |= {
     "notices": Step("coop.notices.actions.erase", gettext_noop("mail in the demo’s inbox")),

@@ -1,12 +1,17 @@
 """Strings that exist nowhere else are planted in every personal field; then somebody withdraws.
 
-A minute later a scan of every table, Redis, the log and the files finds none of them outside the
-table of what the law keeps. After deleting themselves, nothing of the account is left either.
+A minute later a scan of every table and of a dump of the database, of Redis, the log and the files
+finds none of them outside the table of what the law keeps. After deleting themselves, nothing of the
+account is left either.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+import re
+import struct
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +25,9 @@ from coop.forum import names
 from coop.locker import client as locker
 from coop.locker import contracts, laws
 from coop.locker.actions import chaining, deleting, granting, purging
+from coop.machine import keeper, postgres
+from coop.trust.actions import ratings
+from coop.trust.actions.ratings import Said
 from rides.care.actions import chat
 from rides.fleet.motion import Fix
 from rides.trips.actions import booking, forgetting, tracking
@@ -43,6 +51,8 @@ WORDS = {
     "message": "Canarymessage under the bridge",
     "from": "Canaryfrom 3",
     "to": "Canaryto 9",
+    "rating": "Canaryrating of the drive",
+    "private rating": "Canaryrating for nobody",
     "longitude": "24.913579",
     "latitude": "60.186421",
 }
@@ -51,6 +61,11 @@ KEPT: Mapping[str, tuple[str, frozenset[str]]] = {
     "trips_stop": ("trip_record", frozenset({"from", "to"})),
 }
 """Table -> the law's kind of record, and which canaries may lie there."""
+
+
+Rows = Iterable[tuple[str, str]]
+"""Table and row, as text."""
+COPY = re.compile(r'COPY public\."?(\w+)"? .*FROM stdin;$')
 
 
 @pytest.fixture
@@ -94,11 +109,20 @@ def _live_through(job: on.Job, stage: Stage) -> None:
     _pass(later(601))
 
 
-def _scan(words: Mapping[str, str] = WORDS) -> set[tuple[str, str]]:
+def _rate(job: on.Job) -> None:
+    said = Said(is_up=True, words=WORDS["rating"], private_words=WORDS["private rating"])
+    ratings.give(about=job.id, said=said, by=job.rider, now=later(650))
+
+
+def _scan(words: Mapping[str, str] = WORDS, rows: Rows | None = None) -> set[tuple[str, str]]:
     """(where, which canary) for every canary found in any table, in Redis, or in a file."""
-    found = {(table, name) for table, row in _rows() for name in _in(row, words)}
+    found = {
+        (table, name)
+        for table, row in (_rows() if rows is None else rows)
+        for name in _in(row, words)
+    }
     found |= {("redis", name) for said in _kept_in_redis() for name in _in(said, words)}
-    for folder in (settings.STATE_DIR, settings.LOCKER_KEYS):
+    for folder in (settings.STATE_DIR, settings.LOCKER_KEYS, settings.STRIPE_FAKE_FILE.parent):
         for file in Path(folder).rglob("*"):
             if file.is_file():
                 said = file.read_bytes().decode("latin-1")
@@ -107,14 +131,22 @@ def _scan(words: Mapping[str, str] = WORDS) -> set[tuple[str, str]]:
 
 
 def _kept_in_redis() -> Iterator[str]:
+    """Every value as its own commands tell it: a dump would compress what is long."""
     redis = Redis.from_url(settings.REDIS_URL)
+    tellers: Mapping[bytes | str, Callable[[bytes], object]] = {
+        b"string": redis.get,
+        b"list": lambda key: redis.lrange(key, 0, -1),
+        b"set": redis.smembers,
+        b"hash": redis.hgetall,
+        b"zset": lambda key: redis.zrange(key, 0, -1, withscores=True),
+        b"stream": redis.xrange,
+    }
     for key in redis.scan_iter():
-        yield repr(key) + repr(redis.dump(key))
-        if redis.type(key) == b"zset":
-            yield repr(redis.zrange(key, 0, -1, withscores=True))
+        yield repr(key) + repr(tellers[redis.type(key)](key))
 
 
-def _rows() -> Iterator[tuple[str, str]]:
+def _rows() -> Rows:
+    """What this transaction sees of every table."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_name FROM information_schema.tables"
@@ -130,12 +162,36 @@ def _rows() -> Iterator[tuple[str, str]]:
                 yield table, row
 
 
+def _dumped(database: str) -> Rows:
+    """What a backup of the database holds: every line of every table, as pg_dump writes it."""
+    address = keeper.CLUSTER.url(postgres.SUPERUSER, database)
+    said = subprocess.run(
+        ["pg_dump", "--data-only", address], capture_output=True, check=True, encoding="utf-8"
+    )
+    table = ""
+    for line in said.stdout.splitlines():
+        began = COPY.match(line)
+        table = began[1] if began else table
+        yield table, line
+
+
 def _in(text: str, words: Mapping[str, str] = WORDS) -> list[str]:
-    return [name for name, word in words.items() if word in text or word.encode().hex() in text]
+    return [name for name, word in words.items() if any(form in text for form in _forms(word))]
 
 
-def _outside_the_law() -> set[tuple[str, str]]:
-    return {(where, name) for where, name in _scan() if name not in KEPT.get(where, ("", ()))[1]}
+@lru_cache(maxsize=64)
+def _forms(word: str) -> tuple[str, ...]:
+    """As it may lie somewhere: in words, as bytes, and a number as a place on the map holds it."""
+    try:
+        number = struct.pack("<d", float(word)).hex()
+    except ValueError:
+        return word, word.encode().hex()
+    return word, word.encode().hex(), number, number.upper()
+
+
+def _outside_the_law(rows: Rows | None = None) -> set[tuple[str, str]]:
+    found = _scan(rows=rows)
+    return {(where, name) for where, name in found if name not in KEPT.get(where, ("", ()))[1]}
 
 
 def _pass(now: datetime) -> None:
@@ -156,6 +212,23 @@ def test_a_minute_after_withdrawing_nothing_is_left_outside_the_law(
     granting.withdraw(member_id=singing.cast.ada, now=later(700))
     _pass(later(760))
     assert _outside_the_law() == set()
+    assert not any(_in(record.getMessage()) for record in caplog.records)
+
+
+def test_no_backup_made_a_minute_later_holds_them_either(
+    committed_db: str, singing: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With real commits, so that queues, Redis and pg_dump see all there is to see."""
+    caplog.set_level(logging.DEBUG)
+    job = _ride(singing)
+    _live_through(job, singing)
+    _rate(job)
+    before = _scan(rows=_dumped(committed_db))
+    assert {"note", "message", "from", "to", "name", "rating"} <= {name for _where, name in before}
+    assert before == _scan(), "a dump and the tables tell the same"
+    granting.withdraw(member_id=singing.cast.ada, now=later(700))
+    _pass(later(760))
+    assert _outside_the_law(_dumped(committed_db)) == set()
     assert not any(_in(record.getMessage()) for record in caplog.records)
 
 
@@ -183,5 +256,5 @@ def test_what_may_stay_is_named_by_a_law() -> None:
 def test_every_collection_has_a_canary_or_a_reason() -> None:
     planted = {"profile", "places", "preferences", "contacts", "guests", "traces"}
     # Scans lie apart; wishes and rankings are no words; a ride's own words are planted there.
-    others = {"documents", "circle", "ranking", "receipts", "ratings", "messages"}
-    assert set(contracts.FIELDS) == planted | others
+    others = {"documents", "circle", "ranking", "receipts", "ratings", "messages", "files"}
+    assert planted <= set(contracts.FIELDS) <= planted | others

@@ -7,14 +7,15 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from coop.basics.refusals import Malformed, NotYours
+from coop.locker.queries import everything
 from coop.trust import models, paid
-from coop.trust.actions import counting, ratings
+from coop.trust.actions import counting, handing, ratings
 from coop.trust.actions.ratings import NothingToAnswer, NotPaid, RatedBefore, Said, TooLate
 from coop.trust.conduct import Role
 from coop.trust.queries import ratings as said
 from coop.trust.queries import standing
 from coop.trust.queries.standing import conduct_of
-from coop.work.models import Outbox
+from coop.work.models import Outbox, Timer
 from tests import stage as on
 from tests.cast import Cast, gather
 from tests.rating import WINDOW, count, meet, praised, rate
@@ -171,6 +172,28 @@ def worded(cast: Cast) -> tuple[UUID, datetime]:
         rate(rider, meet(rider, cast.ben), Said(False, ("late",), "Late"))
     count(cast.ben, Role.DRIVER, now=NOW + WINDOW)
     return models.Rating.objects.earliest("id").id, NOW + WINDOW + 4 * DAY
+
+
+def test_words_lie_in_both_lockers_and_outlast_what_is_held_here(cast: Cast) -> None:
+    rating_id = rate(cast.ada, meet(cast.ada, cast.ben), Said(True, (), "Calm ride", "Thanks"))
+    assert _kept(cast.ada) == [["given", "driver", "Calm ride", "Thanks"]]
+    for rider in riders(2):
+        rate(rider, meet(rider, cast.ben), Said(True, (), "Calm ride"))
+    count(cast.ben, Role.DRIVER, now=NOW + WINDOW)
+    assert _kept(cast.ben) == [], "not before they show"
+    shows_at = models.Rating.objects.get(id=rating_id).said_at
+    assert Timer.objects.get(key=str(rating_id)).due_at == shows_at
+    handing.hand_over(payload={"key": str(rating_id)}, now=NOW)
+    assert _kept(cast.ben) == [["received", "driver", "Calm ride", "Thanks"]]
+    assert ratings.let_go(member_id=cast.ada, terms=["ride"], now=NOW) == 1
+    assert ratings.let_go(member_id=cast.ada, terms=["ride"], now=NOW) == 0
+    handing.hand_over(payload={"key": str(rating_id)}, now=NOW)
+    assert len(_kept(cast.ada)) == len(_kept(cast.ben)) == 1
+
+
+def _kept(member_id: UUID) -> list[object]:
+    held = [one.data for one in everything(member_id, now=NOW) if one.collection == "ratings"]
+    return [row for one in held for row in one["rows"]]
 
 
 def test_words_are_answered_once_by_whom_they_are_about(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from coop.rulebook.queries import rules_as_of
 from coop.trust import models
-from coop.trust.actions import conduct, encounters, weighing
+from coop.trust.actions import conduct, encounters, handing, weighing
 from coop.trust.actions.conduct import Fact
 from coop.trust.paid import Paid
 from coop.work.actions import post_all
@@ -110,3 +110,4 @@ def _let_show(user_id: UUID, role: str, *, batch: int, now: datetime) -> None:
     for row in rows:
         shows_at = now + timedelta(seconds=row.delay_s)
         models.Rating.objects.filter(id=row.id, said_at=None).update(said_at=shows_at)
+        handing.order(row.id, at=shows_at)

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.rulebook.queries import rules_as_of
 from coop.trust import models
-from coop.trust.actions import conduct, encounters
+from coop.trust.actions import conduct, encounters, handing
 from coop.trust.conduct import Role
 from coop.trust.paid import Paid
 from coop.trust.reasons import WORDS_CHARS, all_are_offered
+
+RIDE_TERM = "ride"
+"""The term of a contract under which words about rides are held."""
 
 
 class TooLate(Refusal):
@@ -90,6 +93,7 @@ def give(*, about: UUID, said: Said, by: UUID, now: datetime) -> UUID:
         given_at=now,
         reveal_at=reveal_at,
     )
+    handing.keep_own(row, now=now)
     return row.id
 
 
@@ -147,6 +151,14 @@ def restore(*, rating_id: UUID, because: str, now: datetime) -> bool:
     for event_id in _events(row):
         conduct.give_back(event_id=event_id, because=because, now=now)
     return True
+
+
+def let_go(*, member_id: UUID, terms: Collection[str], now: datetime) -> int:
+    """A term was withdrawn: the person's words about others go; they keep their own copy."""
+    if RIDE_TERM not in terms:
+        return 0
+    said = models.Rating.objects.filter(rater_id=member_id).exclude(words="", private_words="")
+    return said.update(words="", private_words="")
 
 
 @transaction.atomic
