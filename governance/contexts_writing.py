@@ -1,6 +1,6 @@
 """What the pages show on which one looks for a rule, and writes a proposal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ from coop.basics.money import NO_MINOR_UNIT, format_money
 from coop.basics.refusals import Malformed
 from coop.forum import names
 from coop.rulebook import guards, registry, scopes
-from coop.rulebook.queries import planned, reach, rules_as_of
+from coop.rulebook.queries import Rules, Versions, planned, reach, rules_as_of, written
 from coop.rulebook.registry import Rule
 from coop.web import cities
-from coop.web.local import here
+from coop.web.local import Local, here
 from governance import months, shelves, typed_values, wording
 from governance.kinds import Kind
 from governance.queries.proposals import Proposal
@@ -64,10 +64,20 @@ class Shelf:
     rules: int
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The rulebook read once, for a page on which many rules stand."""
+
+    zone: Local
+    ahead: Rules
+    written: Mapping[str, Versions]
+
+
 def catalogue(now: datetime, query: str = "") -> list[Shelf]:
     """Every rule that a proposal can change, under its heading; those with a word, if one is asked."""
     wanted = query.casefold().strip()
     found: dict[str, Groups] = {str(name): [] for name in shelves.NAMES}
+    book = Book(here(), planned(), written())
     for group, (name, _says) in HEADINGS.items():
         rules = [
             rule
@@ -77,7 +87,7 @@ def catalogue(now: datetime, query: str = "") -> list[Shelf]:
             and (not wanted or wanted in f"{rule.effect} {name} {rule.key}".casefold())
         ]
         if rules:
-            fields = [rule_field(rule, now) for rule in rules]
+            fields = [rule_field(rule, now, book=book) for rule in rules]
             found[str(shelves.of(group))].append((str(name), fields))
     return [
         Shelf(name, groups, sum(len(rules) for _name, rules in groups))
@@ -87,13 +97,21 @@ def catalogue(now: datetime, query: str = "") -> list[Shelf]:
 
 
 def rule_field(
-    rule: Rule, now: datetime, typed: str = "", scope: str = "", *, with_scopes: bool = False
+    rule: Rule,
+    now: datetime,
+    typed: str = "",
+    scope: str = "",
+    *,
+    with_scopes: bool = False,
+    book: Book | None = None,
 ) -> RuleField:
     """A rule as a form asks for it; `typed`: what was typed before."""
-    zone = here()
-    unit, ahead = typed_values.unit_of(rule, zone.currency), planned()
+    book = book or Book(here(), planned(), written())
+    zone = book.zone
+    unit, ahead = typed_values.unit_of(rule, zone.currency), book.ahead
     held = ahead.scoped(rule.key, scope)
-    low, high = reach(rule.key, months.next_boundary(now, zone.time_zone), scope)
+    by = months.next_boundary(now, zone.time_zone)
+    low, high = reach(rule.key, by, scope, book.written.get(rule.key, ()))
     shown = [wording.value(rule.key, number, zone.currency) for number in (low, high)]
     units = {
         "days": _("days"),

@@ -1,6 +1,6 @@
 """Which rules are in force as of an instant, or were under a version that a ride remembers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from coop.rulebook import models, registry
 
 FOUNDING = "founding"
+Versions = Iterable[models.RuleVersion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +110,48 @@ def history(key: str, scope: str = "") -> list[Version]:
     ]
 
 
-def held(key: str, until: datetime, scope: str = "") -> dict[datetime, int]:
+def written() -> Mapping[str, Sequence[models.RuleVersion]]:
+    """Every version of every rule, oldest first, by key; for a page on which all rules stand."""
+    found: dict[str, list[models.RuleVersion]] = {}
+    for row in models.RuleVersion.objects.order_by("valid_from", "id"):
+        found.setdefault(row.key, []).append(row)
+    return found
+
+
+def held(
+    key: str, until: datetime, scope: str = "", versions: Versions | None = None
+) -> dict[datetime, int]:
     """What a rule was or will be within its step's days before an instant: since when -> value.
 
     What founders wrote meanwhile takes the place of all before it.
+
+    Args:
+        versions: those `written` of this rule, where they are at hand.
     """
-    rows = models.RuleVersion.objects.filter(key=key, valid_from__lt=until)
-    founded = rows.filter(cause=FOUNDING, scope__in=(scope, "")).order_by("-valid_from")
-    first = founded.values_list("valid_from", flat=True).first()
+    if versions is None:
+        versions = models.RuleVersion.objects.filter(key=key).order_by("valid_from", "id")
+    before = [row for row in versions if row.valid_from < until]
+    founded = [row for row in before if row.cause == FOUNDING and row.scope in {scope, ""}]
     since = until - timedelta(days=registry.rule(key).step_days)
-    since = max(since, first) if first else since
-    turns = [since, *rows.filter(valid_from__gt=since).values_list("valid_from", flat=True)]
-    return {at: planned(at).scoped(key, scope) for at in turns}
+    since = max(since, founded[-1].valid_from) if founded else since
+    turns = [since, *(row.valid_from for row in before if row.valid_from > since)]
+    return {at: _by(before, at).scoped(key, scope) for at in turns}
 
 
-def reach(key: str, at: datetime, scope: str = "") -> tuple[int, int]:
+def reach(
+    key: str, at: datetime, scope: str = "", versions: Versions | None = None
+) -> tuple[int, int]:
     """The least and the most that a rule can become at an instant: within its bounds, and a step
-    at most from each value that it has within its days before.
+    at most from each value that it has within its days before; `versions` as in `held`.
     """
-    rule, values = registry.rule(key), held(key, at, scope).values()
+    rule, values = registry.rule(key), held(key, at, scope, versions).values()
     return max(rule.low, max(values) - rule.step_max), min(rule.high, min(values) + rule.step_max)
+
+
+def _by(versions: Iterable[models.RuleVersion], at: datetime) -> Rules:
+    """The rules of these versions as they stand at an instant; oldest first."""
+    rows = [row for row in versions if row.valid_from <= at]
+    return Rules(rows[-1].id if rows else 0, {(row.key, row.scope): row.value for row in rows})
 
 
 def caused_by(cause: str) -> list[Version]:
