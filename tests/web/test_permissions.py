@@ -6,7 +6,7 @@ Dia a dispatcher. No city-wide page shows anything of the ride.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,65 +52,24 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The ride, and what fills the addresses and bodies of requests about it."""
+    """The ride, and what fills the addresses and bodies of requests about it.
+
+    Attributes:
+        asking: sends every request with the cookies of whoever asks; a browser of its own for
+            each would load the middleware each time.
+    """
 
     town: Town
     browsers: dict[str, Client]
     ride_id: UUID
-    offer_id: UUID
-    series_id: UUID
-    alert_id: UUID
-    special_id: UUID
-    change_id: UUID
     quote: str
-    papers: dict[str, UUID]
-    around: dict[str, UUID | str]
-    books: dict[str, UUID | str]
-    on_account: dict[str, UUID]
-    log: dict[str, object]
-    rated: dict[str, UUID | str]
+    parts: Mapping[str, object]
+    asking: Client
     secrets: tuple[str, ...]
 
     def address(self, pattern: str) -> str:
         """A pattern with the ride's ids filled in."""
-        (city,) = places.cities()
-        parts = {
-            "<uuid:ride_id>": self.ride_id,
-            "<uuid:offer_id>": self.offer_id,
-            "<uuid:series_id>": self.series_id,
-            "<uuid:alert_id>": self.alert_id,
-            "<uuid:zone_id>": places.main_zone().id,
-            "<uuid:special_id>": self.special_id,
-            "<uuid:change_id>": self.change_id,
-            "<int:position>": 1,
-            **self.papers,
-            **self.around,
-            **self.books,
-            **self.on_account,
-            **self.log,
-            **self.rated,
-            "<slug:answer>": "leave",
-            "<int:number>": 0,
-            "<uuid:user_id>": self.town.people.eve,
-            "<uuid:session_id>": self.ride_id,
-            "<uuid:act_id>": self.ride_id,
-            "<uuid:message_id>": self.ride_id,
-            "<slug:step>": "start",
-            "<slug:office>": "dispatcher",
-            "<str:key>": "home",
-            "<slug:key>": "rider",
-            "<slug:kind>": "advisory",
-            "<slug:act>": "admit",
-            "<str:label>": "trips.Ride",
-            "<uuid:card_id>": self.ride_id,
-            "<uuid:payment_id>": self.ride_id,
-            "<uuid:decision_id>": self.ride_id,
-            "<str:name>": "pi_of_nobody",
-            "<slug:city>": city.slug,
-            "<uuid:import_id>": city.import_id,
-            "<int:z>/<int:x>/<int:y>": "14/9327/4741",
-        }
-        for part, value in parts.items():
+        for part, value in self.parts.items():
             pattern = pattern.replace(part, str(value))
         assert "<" not in pattern
         return pattern
@@ -156,25 +115,64 @@ def world(city: None) -> World:
         town=town,
         browsers=riding.browsers(town.people),
         ride_id=ride_id,
-        offer_id=offer_id,
-        series_id=repeating.begin(town.people.ada),
-        alert_id=repeating.wait_for_car(town.people.ada),
-        special_id=riding.draw_queue(town.people.sam),
-        change_id=riding.ask_way(ride_id, town.people.ada, doors.CORNERS[1]),
         quote=riding.token(*doors.CORNERS),
-        papers=doors.papers(town),
-        around=doors.around(town, ride_id)
+        parts=_of_the_ride(town, ride_id)
+        | {"<uuid:offer_id>": offer_id}
+        | doors.papers(town)
+        | doors.around(town, ride_id)
         | commons.parts(town.people, now=clock.now())
-        | assurance_doors.parts(town.people, now=clock.now()),
-        books=books_doors.rows(town),
-        on_account=doors.on_account(town),
-        log=log_doors.parts(),
-        rated=trust_doors.parts(town) | panel_doors.parts(town),
+        | assurance_doors.parts(town.people, now=clock.now())
+        | books_doors.rows(town)
+        | doors.on_account(town)
+        | log_doors.parts()
+        | trust_doors.parts(town)
+        | panel_doors.parts(town)
+        | _of_nothing(town, ride_id),
+        asking=Client(),
         secrets=(
             *("Ada Lind", "Ada’s door 7", "Aunt Maija’s home", "Ada’s mother"),
             *("Ben Okafor", "BEN-101", f'"{riding.pin(ride_id, town.people.ada)}"'),
         ),
     )
+
+
+def _of_the_ride(town: Town, ride_id: UUID) -> dict[str, object]:
+    return {
+        "<uuid:ride_id>": ride_id,
+        "<uuid:series_id>": repeating.begin(town.people.ada),
+        "<uuid:alert_id>": repeating.wait_for_car(town.people.ada),
+        "<uuid:zone_id>": places.main_zone().id,
+        "<uuid:special_id>": riding.draw_queue(town.people.sam),
+        "<uuid:change_id>": riding.ask_way(ride_id, town.people.ada, doors.CORNERS[1]),
+        "<int:position>": 1,
+    }
+
+
+def _of_nothing(town: Town, ride_id: UUID) -> dict[str, object]:
+    """Parts of addresses under which nothing is, or under which everybody finds the same."""
+    (city,) = places.cities()
+    return {
+        "<slug:answer>": "leave",
+        "<int:number>": 0,
+        "<uuid:user_id>": town.people.eve,
+        "<uuid:session_id>": ride_id,
+        "<uuid:act_id>": ride_id,
+        "<uuid:message_id>": ride_id,
+        "<slug:step>": "start",
+        "<slug:office>": "dispatcher",
+        "<str:key>": "home",
+        "<slug:key>": "rider",
+        "<slug:kind>": "advisory",
+        "<slug:act>": "admit",
+        "<str:label>": "trips.Ride",
+        "<uuid:card_id>": ride_id,
+        "<uuid:payment_id>": ride_id,
+        "<uuid:decision_id>": ride_id,
+        "<str:name>": "pi_of_nobody",
+        "<slug:city>": city.slug,
+        "<uuid:import_id>": city.import_id,
+        "<int:z>/<int:x>/<int:y>": "14/9327/4741",
+    }
 
 
 def test_every_address_has_a_row() -> None:
@@ -253,7 +251,7 @@ def test_a_look_by_a_steward_is_told_to_whom_it_showed(world: World) -> None:
 
 def _ask(world: World, role: str, method: str, pattern: str, browser: Client | None = None) -> Any:
     """Send one request whose effects are undone, and which leaves no cookies."""
-    browser = browser or Client()
+    browser = browser or world.asking
     browser.cookies = deepcopy(world.browsers[role].cookies)
     ask = getattr(browser, method.lower())
     how: dict[str, Any] = {"headers": {"Idempotency-Key": str(uuid4())}}
