@@ -32,7 +32,7 @@ from coop.journal.canonical import canonical
 from coop.journal.leaves import leaf
 from coop.journal.notes import SIGNS, Checkpoint, Note
 from coop.journal.signing import new_signer
-from coop.rulebook.queries import Rules, rules_as_of
+from coop.rulebook.queries import Rules, rules_as_of, rules_of
 from coop.work import clock
 from payouts import actions as payouts
 from payouts.accumulator import Pool, add
@@ -41,7 +41,11 @@ from payouts.queries import fees
 FEES_A_COUNT = 10_000
 BALLOTS_A_VOTE = 5_000
 VOTES_EVERY = 25_000
-STATED = "SELECT kind, public::text, at FROM journal_entry WHERE kind = 'rule.version' ORDER BY id"
+FOUNDED = """
+SELECT kind, public::text, at FROM journal_entry
+ WHERE kind = 'rule.version' AND public->>'cause' = 'founding' ORDER BY id
+"""
+"""What was decided later would ask for the votes that decided it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,12 @@ def run(given: Namespace, say: Say) -> Figures:
 def _entries(given: Namespace, key: str) -> list[bytes]:
     """A log as a co-operative's is: mostly fees, pools that they flow into, votes with ballots."""
     rng, now = Random(given.seed), clock.now()  # noqa: S311 - the same log in every run
-    rules = rules_as_of(now)
     made = [leaf("journal.key", {"key": key}, at=now, commitment=None)]
     with connection.cursor() as cursor:
-        cursor.execute(STATED)
-        made += [_stated(*row) for row in cursor.fetchall()]
+        cursor.execute(FOUNDED)
+        founded = cursor.fetchall()
+    rules = rules_of(json.loads(founded[-1][1])["version"])
+    made += [_stated(*row) for row in founded]
     pools = dict.fromkeys(("drivers", "riders", "everyone"), Pool())
     flows = Flows(dict.fromkeys(pools, 0), {})
     votes = 0
