@@ -75,6 +75,43 @@ SELECT kept.city, kept.role FROM trust_origin kept
 """,  # noqa: S608 - our own statements
     ),
     Invariant(
+        "trust.weights_are_the_night_s",
+        "What ratings weigh is what the last night found, whose digest is in the log.",
+        """
+WITH night AS (SELECT * FROM trust_weights ORDER BY number DESC LIMIT 1), counted AS (
+  SELECT rating.given_at, rating.id, COALESCE(weighed.weight, 1000000)::bigint AS weight
+    FROM night JOIN trust_rating rating ON rating.counted_at <= night.at
+    LEFT JOIN LATERAL (
+         SELECT weight FROM trust_ratingweight said
+          WHERE said.rating_id = rating.id AND said.version <= night.number
+          ORDER BY said.version DESC LIMIT 1) weighed ON true
+   WHERE (SELECT sum(sign) FROM trust_event event
+           WHERE event.rating_id = rating.id AND event.recorded_at <= night.at) = 1), found AS (
+  SELECT count(*) AS ratings,
+         encode(sha256(string_agg(int8send(weight), '' ORDER BY given_at, id)), 'hex') AS digest
+    FROM counted)
+SELECT night.number FROM night CROSS JOIN found
+ -- A rating taken back while the night was at work is another invariant's to find.
+ WHERE found.ratings = night.ratings AND found.digest IS DISTINCT FROM night.digest
+ UNION
+SELECT DISTINCT said.version FROM trust_ratingweight said
+ WHERE NOT EXISTS (SELECT FROM trust_weights known WHERE known.number = said.version)
+ ORDER BY 1
+""",
+    ),
+    Invariant(
+        "trust.raters_weigh_what_their_parts_say",
+        "What ratings by somebody weigh follows from what the night found of them as a rater.",
+        """
+SELECT said.user_id, said.version FROM trust_raterweight said
+  JOIN trust_weights night ON night.number = said.version
+  CROSS JOIN LATERAL (SELECT (night.policy ->> 'floor')::float8 AS floor) voted
+ WHERE abs(said.weight - (floor + (1 - floor) * said.flow / 1e6)
+                         * power(said.fairness / 1e6, 2) * said.reached) > 4
+ ORDER BY 1, 2
+""",
+    ),
+    Invariant(
         "trust.rated_after_a_shared_ride",
         "Whoever rated somebody had shared a ride with them, in that role, and rated it once.",
         """

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from coop.journal import models as journal
 from coop.members import actions as members
 from coop.trust import models
-from coop.trust.actions import conduct, weighing
+from coop.trust.actions import conduct, ratings, weighing
 from coop.trust.actions.ratings import Said
 from coop.trust.columns import Taken, given
 from coop.trust.conduct import Role
@@ -89,6 +89,30 @@ def test_a_night_makes_a_version_that_scores_are_replayed_under(town: list[UUID]
         again, _ = ledger.recount(row.user_id, row.role, ledger.basis_of(row))
         assert ledger.columns_of(ledger.sums_of(row)) == ledger.columns_of(again)
     assert faults() == []
+
+
+def test_a_weight_that_somebody_changed_is_found(town: list[UUID]) -> None:
+    night()
+    ride(town[-1], town[0], now=NIGHT)
+    settle(town, now=NIGHT + WINDOW)
+    ratings.void(rating_id=models.Rating.objects.latest("id").id, because="case 7", now=NEXT)
+    assert faults() == []
+    with connection.cursor() as cursor:
+        # A copy stands before the table, which refuses changes.
+        cursor.execute("CREATE TEMP TABLE trust_ratingweight AS TABLE public.trust_ratingweight")
+        cursor.execute("UPDATE trust_ratingweight SET weight = weight - 1 WHERE version = 1")
+        assert {"trust.sums_are_the_ledger", "trust.weights_are_the_night_s"} <= set(faults())
+        cursor.execute("UPDATE trust_ratingweight SET weight = weight + 1 WHERE version = 1")
+        assert faults() == []
+        cursor.execute(
+            "INSERT INTO trust_ratingweight (rating_id, version, weight)"
+            " SELECT rating_id, 2, 0 FROM trust_ratingweight LIMIT 1"
+        )
+        assert faults() == ["trust.weights_are_the_night_s"]
+        cursor.execute("DELETE FROM trust_ratingweight WHERE version = 2")
+        cursor.execute("CREATE TEMP TABLE trust_raterweight AS TABLE public.trust_raterweight")
+        cursor.execute("UPDATE trust_raterweight SET weight = 1000000 WHERE weight < 900000")
+        assert faults() == ["trust.raters_weigh_what_their_parts_say"]
 
 
 def test_the_log_names_the_night_by_a_digest_and_says_of_nobody(town: list[UUID]) -> None:
