@@ -15,6 +15,8 @@ from coop.machine.say import Trouble
 
 BIN = paths.VENV / "bin"
 TYPES_OF_SCRIPTS = paths.ROOT / "node_modules" / ".bin" / "tsc"
+# A journey in a browser mostly waits for cars; another test has the processor meanwhile.
+WAITING = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ def test() -> None:
         str(paths.PYTHON),
         "-m",
         "pytest",
-        f"-n{os.cpu_count() or 1}",
+        f"-n{(os.cpu_count() or 1) + WAITING}",
         "--dist=loadfile",
+        "--no-loadscope-reorder",
         *sys.argv[2:],
     ]
     tested = subprocess.run(pytest, cwd=paths.ROOT, check=False)
