@@ -15,6 +15,7 @@ class Kind(StrEnum):
     WORDS = "words"
     EXPULSION = "expulsion"
     IDENTITY = "identity"
+    RING = "ring"
 
 
 class Role(StrEnum):
@@ -37,6 +38,7 @@ LEVELS: Mapping[Kind, tuple[str, ...]] = {
     Kind.WORDS: ("stay", "gone"),
     Kind.EXPULSION: ("stays", "expelled"),
     Kind.IDENTITY: ("real", "fake"),
+    Kind.RING: ("count", "void"),
 }
 """What a panel can come to, from nothing to the gravest; what is not upheld stands first."""
 

@@ -150,7 +150,10 @@ class Seat(models.Model):
 
 
 class Said(models.Model):
-    """What a side or one of the panel wrote. `kind`: see `actions.hearing`; emptied later."""
+    """What a side or one of the panel wrote. `kind`: see `actions.hearing`; emptied later.
+
+    `file_id`, `pages`: the picture or document beside it; forgotten with the words.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     case = of_case(related_name="said")
@@ -161,6 +164,8 @@ class Said(models.Model):
     to_role = models.CharField(max_length=10, default="")
     text = models.TextField()
     at = models.DateTimeField()
+    file_id = models.UUIDField(null=True)
+    pages = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [models.Index(fields=["case", "at"], name="said_in_time")]
@@ -168,6 +173,9 @@ class Said(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["statement", "evidence", "answer", "question", "talk"]),
                 name="what_is_said_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(file_id=None) | Q(kind="evidence"), name="pictures_are_evidence"
             ),
         ]
 

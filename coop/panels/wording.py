@@ -24,6 +24,7 @@ TITLES: dict[Kind, Words] = {
     Kind.WORDS: gettext_lazy("Words in the Commons"),
     Kind.EXPULSION: gettext_lazy("Expulsion"),
     Kind.IDENTITY: gettext_lazy("Who somebody is"),
+    Kind.RING: gettext_lazy("Ratings that look agreed upon"),
 }
 QUESTIONS: dict[Kind, Words] = {
     Kind.RATING: gettext_lazy("Should this thumb count?"),
@@ -34,6 +35,7 @@ QUESTIONS: dict[Kind, Words] = {
     Kind.WORDS: gettext_lazy("Should these words go?"),
     Kind.EXPULSION: gettext_lazy("Should this member be expelled?"),
     Kind.IDENTITY: gettext_lazy("Is this person who they say they are?"),
+    Kind.RING: gettext_lazy("Were these ratings agreed upon?"),
 }
 SAYS: dict[Kind, Words] = {
     Kind.RATING: gettext_lazy(
@@ -62,6 +64,10 @@ SAYS: dict[Kind, Words] = {
     Kind.EXPULSION: gettext_lazy(
         "A member is expelled only for grave harm to others or to the co-operative, and only where "
         "nothing milder would do. The share goes back to them."
+    ),
+    Kind.RING: gettext_lazy(
+        "Whoever knows each other rides with each other, and says so: that is no fault. Ratings are "
+        "void where people agreed to praise each other, or to harm somebody, whatever the rides were."
     ),
     Kind.IDENTITY: gettext_lazy(
         "One person has one account. Somebody is fake where two accounts are one person, or where "
@@ -99,6 +105,7 @@ OUTCOMES: dict[Kind, tuple[Words, ...]] = {
     Kind.WORDS: (gettext_lazy("They stay"), gettext_lazy("They go")),
     Kind.EXPULSION: (gettext_lazy("They stay"), gettext_lazy("Expelled")),
     Kind.IDENTITY: (gettext_lazy("They are real"), gettext_lazy("They are fake")),
+    Kind.RING: (gettext_lazy("They count"), gettext_lazy("They are void")),
 }
 
 
@@ -181,6 +188,10 @@ def _follows(case: Case) -> tuple[str, ...]:
         Kind.IDENTITY: (
             _("Nothing changes"),
             _("Every vouch for them ends, and who gave one loses what they staked"),
+        ),
+        Kind.RING: (
+            _("Nothing changes"),
+            _("All of these ratings are taken out of every score they moved; nothing else happens"),
         ),
     }
     return found[case.kind]
