@@ -286,12 +286,16 @@ class Receipt(models.Model):
 
 
 class Delivery(models.Model):
-    """What a ride left behind, sealed to its person, on its way to a locker elsewhere."""
+    """What a ride left behind, sealed to its person, on its way to a locker elsewhere.
+
+    `number`: its place among those that wait for the same person.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     member_id = models.UUIDField()
     collection = models.CharField(max_length=20)
     key = models.CharField(max_length=80)
+    number = models.PositiveIntegerField(default=0)
     box = models.BinaryField()
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -301,3 +305,49 @@ class Delivery(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="delivery_due")]
+
+
+class Move(models.Model):
+    """A locker on its way out to an address, or back. One at a time for each person.
+
+    Attributes:
+        direction: "out" or "back"; `address`: of the other server.
+        speaker: under which key that server signs; `public_key`: what boxes to it are sealed to.
+        state: "under_way", "done" or "stopped".
+        sent: what is on the other side by now: spot -> [etag, hash].
+        total: how many records there were to move; `after`: the last that was fetched.
+        theirs: what that server signed; `ours`: the receipt and the forwarding that we signed.
+        error: why it waits, in a sentence.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    member_id = models.UUIDField()
+    direction = models.CharField(max_length=4)
+    address = models.CharField(max_length=200)
+    speaker = models.BinaryField()
+    public_key = models.BinaryField()
+    state = models.CharField(max_length=10, default="under_way")
+    sent = models.JSONField(default=dict)
+    total = models.PositiveIntegerField(default=0)
+    after = models.UUIDField(null=True)
+    theirs = models.JSONField(default=dict)
+    ours = models.JSONField(default=dict)
+    error = models.CharField(max_length=200, default="")
+    attempts = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member_id"], condition=Q(state="under_way"), name="one_move_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=["out", "back"]), name="move_goes_somewhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["under_way", "done", "stopped"]), name="move_stands_somehow"
+            ),
+        ]
+        indexes = [models.Index(fields=["member_id", "-asked_at"], name="moves_of_member")]
