@@ -19,7 +19,7 @@ from coop.locker.actions import reading, records
 from coop.locker.actions.opening import LockerGone
 from coop.locker.actions.reading import LockerAway, NotCovered, Reader, Wish
 from coop.locker.queries import finding
-from coop.locker.queries.contracts import OPEN, standing
+from coop.locker.queries.contracts import OPEN, precisions, standing
 
 __all__ = [
     "Contact",
@@ -30,6 +30,7 @@ __all__ = [
     "Reader",
     "allows",
     "append",
+    "areas",
     "contacts",
     "forget",
     "glance",
@@ -177,6 +178,16 @@ def allows(member_id: UUID, term: str, *, now: datetime) -> bool:
     return held.refuses(held.contract.terms.get(term), now=now) == OPEN
 
 
+def areas(told: Sequence[tuple[UUID, Point]], *, term: str) -> list[Point]:
+    """Places of people's rides as a term lets them be told: as they are, or rounded to an area.
+
+    Args:
+        told: whose place it is, and where; the answer is in the same order.
+    """
+    metres = precisions({member_id for member_id, _at in told}, term)
+    return [_rounded(at, metres[member_id]) for member_id, at in told]
+
+
 def named_like(text: str, *, limit: int) -> list[UUID]:
     """People whose name has words that begin so, for a search whose results are then read."""
     return finding.named_like(text, limit=limit)
@@ -321,6 +332,11 @@ def _guest(
     fields = contracts.FIELDS[contracts.GUESTS]
     wish = Wish(contracts.GUESTS, fields, purpose, reader, now, key=str(ride_id))
     return reading.read([booker_id], wish)[booker_id]
+
+
+def _rounded(at: Point, precision_m: int) -> Point:
+    told = contracts.coarse({"lat": at.lat, "lon": at.lon}, precision_m)
+    return Point(told["lat"], told["lon"])
 
 
 def _only(data: Mapping[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from math import cos, radians
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ RATINGS: Final = "ratings"
 CONTACTS: Final = "contacts"
 CIRCLE: Final = "circle"
 RANKING: Final = "ranking"
+FILES: Final = "files"
+STOPS: Final = "stops"
 DESK: Final = "desk"
 OWN: Final = "own"
 
@@ -46,6 +49,8 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         RANKING: frozenset({"drivers", "jobs", "threads", "follows"}),
         # Whom the person booked rides for, by ride.
         GUESTS: frozenset({"name", "phone"}),
+        # Where a ride begins and ends; it lies with the ride, and is shown as a term allows.
+        STOPS: frozenset({"lat", "lon", "label"}),
         # What a ride leaves behind, by ride: for the person alone.
         RECEIPTS: frozenset({"ride", "at", "currency", "total_minor", "lines", "stops"}),
         MESSAGES: frozenset({"rows"}),
@@ -186,7 +191,10 @@ def coarse(data: Mapping[str, Any], precision_m: int) -> dict[str, Any]:
     if precision_m <= 0 or not {"lat", "lon"} <= set(data):
         return dict(data)
     step = precision_m / METRES_PER_DEGREE
-    rounded = {axis: round(round(float(data[axis]) / step) * step, 6) for axis in ("lat", "lon")}
+    lat = round(float(data["lat"]) / step) * step
+    # A degree of longitude is shorter the farther from the equator; the same along one row.
+    wide = step / max(cos(radians(lat)), NEAR_THE_POLES)
+    rounded = {"lat": round(lat, 6), "lon": round(round(float(data["lon"]) / wide) * wide, 6)}
     # An address would give the place away.
     return {**data, **rounded, "label": "", "detail": ""}
 
@@ -194,6 +202,7 @@ def coarse(data: Mapping[str, Any], precision_m: int) -> dict[str, Any]:
 METRES_PER_DEGREE = 111_320
 
 
+NEAR_THE_POLES = 0.01
 def _widened(old: Term, new: Term) -> list[str]:
     is_more = {
         "covers": any(

@@ -17,6 +17,7 @@ from coop.locker.contracts import (
     PREFERENCES,
     PROFILE,
     RANKING,
+    STOPS,
     Contract,
     Term,
 )
@@ -43,6 +44,17 @@ TERMS: Final = (
         trigger="live_ride",
         lease_s=DAY_S,
         recipients=("driver", "rider"),
+        survives=RECORDS,
+    ),
+    # Drivers who are asked, or look for rides for later, see about where one begins and ends.
+    Term(
+        "offer",
+        MappingProxyType({STOPS: FIELDS[STOPS]}),
+        "dpv:ServiceProvision",
+        "contract",
+        trigger="live_ride",
+        precision_m=500,
+        recipients=("driver",),
         survives=RECORDS,
     ),
     # Connects a call between the two; neither learns the other's number.

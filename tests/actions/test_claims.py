@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.core import mail
 
-from coop.basics.geometry import Point
+from coop.basics.geometry import Point, distance_m
 from coop.basics.refusals import NotYours
 from coop.members import actions as members
 from payouts import queries as payouts
@@ -19,7 +19,7 @@ from rides.trips import models
 from rides.trips.actions import claiming, ending, moves, scheduling
 from rides.trips.actions.claiming import NotForYou, ReasonWanted
 from rides.trips.actions.moves import Cause
-from rides.trips.queries import board, rides
+from rides.trips.queries import areas, board, rides
 from rides.trips.states import Role, State
 from tests import stage as on
 from tests.actions.test_later import PICKUP_AT, before, book_for, said, subjects, sweep
@@ -68,7 +68,11 @@ def test_places_are_coarse_until_a_ride_is_claimed(stage: Stage) -> None:
     ride_id = book_for(stage.cast.ada)
     (shown,) = board.board_of(stage.ben, now=NOW).open
     assert "Start" not in shown.pickup.label
-    assert (shown.pickup.lat * 200) == pytest.approx(round(shown.pickup.lat * 200))
+    told = Point(shown.pickup.lat, shown.pickup.lon)
+    assert told != on.STATION
+    assert distance_m(told, on.STATION) <= 360, "half the diagonal of 500 m"
+    beside = Point(on.STATION.lat + 0.0004, on.STATION.lon)
+    assert told in areas.before_accepting([(stage.cast.ada, one) for one in (on.STATION, beside)])
     assert shown.pay_minor + shown.fee_minor == shown.price_minor
     assert shown.per_hour_minor == shown.pay_minor * 3600 // (shown.approach_s + shown.duration_s)
     claim(stage.ben, ride_id)

@@ -1,6 +1,7 @@
 """Contracts about data: what they cover, when a machine may agree, what documents are refused."""
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -205,6 +206,14 @@ def test_a_place_is_told_no_nearer_than_its_term_allows() -> None:
     assert 0 < abs(told["lat"] - exact["lat"]) < 0.0025
     assert contracts.coarse({**exact, "lat": 60.1699}, 500)["lat"] == told["lat"]
     assert contracts.coarse(exact, 0) == exact
+
+
+@pytest.mark.parametrize("lat", [-80.0, -33.9, 0.0, 60.17])
+def test_an_area_is_about_as_wide_as_it_is_high_wherever_it_lies(lat: float) -> None:
+    told = {contracts.coarse({"lat": lat, "lon": n / 1_000}, 500)["lon"] for n in range(500)}
+    first, second, *_rest = sorted(told)
+    metres = (second - first) * 111_320 * math.cos(math.radians(lat))
+    assert metres == pytest.approx(500, rel=0.02)
 
 
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), st.integers(0, 9)), max_size=6), st.data())

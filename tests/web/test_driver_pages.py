@@ -66,10 +66,13 @@ def test_from_offer_to_cash_by_plain_forms(town: Town, ben: Client) -> None:
     ride_id = riding.book(town.people.ada)
     offer_id = riding.offer(town.ben)
     offered = paper.look(ben, "/drive/")
-    for shown in ("€6.05", riding.PICKUP.label, riding.DROPOFF.label, "€1.07"):
+    for shown in ("€6.05", "Near ", "You see the addresses once you accept", "€1.07"):
         assert shown in offered.text
+    for address in (riding.PICKUP.label, riding.DROPOFF.label, str(riding.PICKUP.at.lat)):
+        assert address not in offered.text
     accepted = paper.read(paper.send(ben, offered.form(f"/drive/offers/{offer_id}/accept/")))
     assert "Pick up Ada" in accepted.text
+    assert riding.PICKUP.label in accepted.text
     assert "Ada Lind" not in accepted.text
 
     riding.stand_at(town.ben, riding.PICKUP.at)

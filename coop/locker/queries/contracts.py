@@ -142,6 +142,18 @@ def asks(member_id: UUID, *, now: datetime) -> bool:
     return not one.has_contract or is_over or one.contract.version < in_force().version
 
 
+def precisions(member_ids: Collection[UUID], term: str) -> dict[UUID, int]:
+    """To how many metres places of these people may be told under a term.
+
+    Who agreed to a contract without it is told no nearer than the founders wrote.
+    """
+    usual = founding.CONTRACT.terms[term]
+    return {
+        member_id: one.contract.terms.get(term, usual).precision_m
+        for member_id, one in standings(member_ids, term=term).items()
+    }
+
+
 def accepted(member_id: UUID) -> list[Accepted]:
     """All contracts of this person, newest first."""
     rows = models.Contract.objects.filter(member_id=member_id)

@@ -1,5 +1,6 @@
 """The board: rides for later in a driver's zone, coarsely until they claim one, and their claims."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -22,6 +23,7 @@ from rides.trips.queries.stops import StopView, stops_of
 from rides.trips.states import State
 
 SHOWN = 100
+Ends = tuple[Point, Point]
 UNTOLD = frozenset({"blocked", "other_circle"})
 """Who must not meet, or is not asked for, sees no such ride and does not learn that there is one."""
 COUNTED = timedelta(days=30)
@@ -93,9 +95,9 @@ def board_of(driver_id: UUID, *, now: datetime) -> Board:
     claims = {claim.ride_id: claim for claim in dispatch.claims_of(driver_id)}
     ahead = models.Ride.objects.filter(state=State.SCHEDULED, pickup_at__gt=now)
     mine = list(ahead.filter(id__in=claims).order_by("pickup_at"))
-    rows = ahead.filter(zone_id=zone.id).order_by("pickup_at", "id")[:SHOWN]
+    rows = list(ahead.filter(zone_id=zone.id).order_by("pickup_at", "id")[:SHOWN])
     taken = dispatch.claims_on([ride.id for ride in rows])
-    me = _Viewer(driver_id, zone, now=now)
+    me = _Viewer(driver_id, zone, _ends(mine + rows), now=now)
     return Board(
         zone=zone,
         claimed=tuple(me.sees(ride, claims[ride.id]) for ride in mine),
@@ -131,7 +133,10 @@ def hindrance_sentence(code: str) -> str:
 class _Viewer:
     """A driver who looks at the board: their car and place are read once."""
 
-    def __init__(self, driver_id: UUID, zone: places.ZoneView, *, now: datetime) -> None:
+    def __init__(
+        self, driver_id: UUID, zone: places.ZoneView, ends: Mapping[UUID, Ends], *, now: datetime
+    ) -> None:
+        self._ends = ends
         self._rules = rules_as_of(now)
         self._who = _driver(driver_id, zone, now=now)
         self._blocked = members.blocked_with(self._who.user_id)
@@ -150,8 +155,9 @@ class _Viewer:
     def sees(self, ride: models.Ride, claim: dispatch.ClaimView | None) -> BoardRide:
         """One ride, exactly where it is theirs, else coarsely."""
         stops, price = stops_of(ride.id), price_of(ride)
-        ends = [stops[0], stops[-1]] if claim else [_area(stops[0]), _area(stops[-1])]
-        approach_s = self._approach_s(stops[0])
+        around = self._ends[ride.id]
+        ends = [stops[0], stops[-1]] if claim else [_area(at) for at in around]
+        approach_s = self._approach_s(around[0])
         busy_s = max(60, approach_s + ride.duration_s)
         return BoardRide(
             ride_id=ride.id,
@@ -179,12 +185,11 @@ class _Viewer:
             confirm_by=_confirm_by(ride, claim),
         )
 
-    def _approach_s(self, pickup: StopView) -> int:
+    def _approach_s(self, area: Point) -> int:
         """The way to the pickup from where the driver is now, at least to about a kilometre."""
         usual_s = self._rules["claims.approach_s"]
         if self._at is None:
             return usual_s
-        area = areas.middle(Point(pickup.lat, pickup.lon))
         found = roads.durations_to(area, [self._at])[0]
         return max(60, round(found / 60) * 60) if found is not None else usual_s
 
@@ -240,7 +245,17 @@ def _pickup_at(ride: models.Ride) -> datetime:
     return ride.pickup_at
 
 
-def _area(stop: StopView) -> StopView:
-    """A stop as an area: a point of a grid, called after the street there."""
-    at = areas.middle(Point(stop.lat, stop.lon))
+def _ends(rides: Sequence[models.Ride]) -> dict[UUID, Ends]:
+    """About where these rides begin and end."""
+    exact = []
+    for ride in rides:
+        first, *_between, last = stops_of(ride.id)
+        who = ride.rider_id or ride.booked_by_id
+        exact += [(who, Point(stop.lat, stop.lon)) for stop in (first, last)]
+    told = areas.before_accepting(exact)
+    return {ride.id: (told[2 * n], told[2 * n + 1]) for n, ride in enumerate(rides)}
+
+
+def _area(at: Point) -> StopView:
+    """An area as a stop: a point of a grid, called after the street there."""
     return StopView(areas.name(at), at.lat, at.lon)

@@ -21,6 +21,7 @@ from rides.fleet.queries import screen as fleet_screen
 from rides.places import queries as places
 from rides.places import roads
 from rides.trips import models
+from rides.trips.queries import areas
 from rides.trips.queries.contact import last_tried_at
 from rides.trips.queries.lines import price_of
 from rides.trips.queries.rides import PURPOSE
@@ -44,7 +45,7 @@ class ShiftView:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """An end of an offered ride: how far from where the driver is, or from the pickup."""
+    """An end of an offered ride, as an area: how far from where the driver is, or from the pickup."""
 
     label: str
     lat: float
@@ -259,6 +260,7 @@ def _offer(driver_id: UUID, *, now: datetime) -> OfferView | None:
     # The wait at the pickup of a ride for later counts as work, too.
     busy_s = max(60, max(card.pickup_s, due_s) + card.duration_s)
     left_s = int((card.expires_at - now).total_seconds())
+    pickup, dropoff = _areas(card)
     return OfferView(
         id=card.id,
         pay_minor=card.pay_minor,
@@ -266,14 +268,21 @@ def _offer(driver_id: UUID, *, now: datetime) -> OfferView | None:
         fee_minor=card.fee_minor,
         fee_bp=rules["fees.rate_bp"],
         per_hour_minor=card.pay_minor * 3600 // busy_s,
-        pickup=_leg(card.pickup_label, card.pickup, card.pickup_s, card.pickup_m),
-        dropoff=_leg(card.dropoff_label, card.dropoff, card.duration_s, card.distance_m),
+        pickup=_leg(areas.name(pickup), pickup, card.pickup_s, card.pickup_m),
+        dropoff=_leg(areas.name(dropoff), dropoff, card.duration_s, card.distance_m),
         expires_at=card.expires_at,
         seconds_left=max(0, left_s),
         window_s=rules["dispatch.offer_s"],
         pickup_at=card.pickup_at,
         conduct=_conduct(card.rider_id, now=now),
     )
+
+
+def _areas(card: dispatch.OfferCard) -> list[Point]:
+    """About where an offered ride begins and ends: the addresses are for who accepts it."""
+    ride = models.Ride.objects.values_list("rider_id", "booked_by_id").get(id=card.ride_id)
+    who = ride[0] or ride[1]
+    return areas.before_accepting([(who, card.pickup), (who, card.dropoff)])
 
 
 def _leg(label: str, at: Point, duration_s: int, distance_m: int) -> Leg:
