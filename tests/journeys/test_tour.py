@@ -70,10 +70,11 @@ def test_a_rider_books_and_a_driver_drives(
     choose_addresses(rider)
     price = book(rider, pays=CARD)
     watch("offer", lambda: expect(driver.get_by_role("button", name="Accept")).to_be_visible())
-    expect(driver.get_by_text(FROM).first).to_be_visible()
+    expect(driver.get_by_text("You see the addresses once you accept")).to_be_visible()
     assert not axe.faults(driver)
 
     driver.get_by_role("button", name="Accept").click()
+    expect(driver.get_by_text(FROM).first).to_be_visible()
     watch("accepted", lambda: expect(heading(rider)).to_have_text("Ben is on the way"))
     assert not axe.faults(rider)
     pin = "".join(re.findall(r"\d", rider.locator(".pin-digits").inner_text()))[-4:]
