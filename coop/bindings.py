@@ -223,8 +223,9 @@ matters |= {
         "coop.panels.matters.people.expulsion", "coop.panels.matters.people.expel"
     ),
     Kind.IDENTITY: Matter(
-        "coop.panels.matters.people.identity", "coop.panels.matters.people.lose_stakes"
+        "coop.panels.matters.people.identity", "coop.panels.matters.people.stake"
     ),
+    Kind.RING: Matter("coop.panels.matters.rings.alert", "coop.panels.matters.rings.void"),
 }
 told |= {
     Kind.FARE: "rides.trips.queries.disputed.fare",

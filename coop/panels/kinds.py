@@ -45,5 +45,5 @@ LEVELS: Mapping[Kind, tuple[str, ...]] = {
 FINAL_AT_ONCE = frozenset({Kind.PROPOSAL})
 """Nobody can appeal: members decided, and their decision would expire meanwhile."""
 
-NOT_UNDONE = frozenset({Kind.FARE, Kind.WORDS, Kind.EXPULSION, Kind.IDENTITY})
+NOT_UNDONE = frozenset({Kind.FARE, Kind.WORDS, Kind.EXPULSION})
 """What cannot be undone is carried out when nobody can appeal any more."""

@@ -10,18 +10,22 @@ from coop.forum import models as forum
 from coop.forum.actions import posting
 from coop.members import queries as register
 from coop.members.actions import accounts, leaving, vouching
-from coop.members.queries import admission
+from coop.members.queries import admission, vouches
 from coop.members.queries import verdicts as closings
 from coop.panels.actions import opening
 from coop.panels.actions.opening import Wish
 from coop.panels.kinds import Kind
+from coop.panels.matters import conduct as conducts
 from coop.panels.matters import people as matters
 from coop.panels.queries import cases
-from coop.trust.queries import disputed
+from coop.trust import models as trust
+from coop.trust.conduct import Role
+from coop.trust.queries import disputed, standing
 from governance.actions import stopping
 from governance.states import State
 from payouts.queries import dividends
 from tests import commons, deciding, fees, juries, rating
+from tests import stage as on
 from tests.cast import Cast, gather
 from tests.juries import CLAIM, DAY, SOON
 from tests.stage import NOW, run_outbox, run_timers
@@ -167,8 +171,107 @@ def test_who_left_before_the_verdict_has_left(people: Cast) -> None:
 def test_vouches_for_somebody_fake_end_and_cost_who_gave_them(people: Cast) -> None:
     vouching.give(user_id=people.eve, how="met", by=people.ada, now=NOW - DAY)
     number = bring(Kind.IDENTITY, people.eve, people.sam)
-    finish(decide(number, 1))
+    decide(number, 1)
     assert disputed.counts(people.ada).upheld == 1
+    assert not vouches.has_met(people.eve, people.ada)
+    opening.appeal(number=number, claim="I am Eve.", by=people.eve, now=NOW + DAY)
+    finish(decide(number + 1, 0, now=NOW + DAY))
+    assert disputed.counts(people.ada).upheld == 0
+    assert vouches.has_met(people.eve, people.ada)
+    (given,) = vouches.given(people.ada, now=NOW + 2 * DAY)
+    assert given.at == NOW - DAY
+
+
+def test_an_appeal_that_agrees_takes_no_stake_twice(people: Cast) -> None:
+    vouching.give(user_id=people.eve, how="met", by=people.ada, now=NOW - DAY)
+    number = bring(Kind.IDENTITY, people.eve, people.sam)
+    decide(number, 1)
+    opening.appeal(number=number, claim="I am Eve.", by=people.eve, now=NOW + DAY)
+    finish(decide(number + 1, 1, now=NOW + DAY))
+    assert disputed.counts(people.ada).upheld == 1
+    assert not vouches.has_met(people.eve, people.ada)
+
+
+def ring(people: Cast) -> tuple[trust.Alert, list[UUID]]:
+    """Four who drove and praised each other, whom a night found; and one who just rode along."""
+    circle = [on.somebody(f"circle{number}") for number in range(4)]
+    for driver in circle:
+        riders = [one for one in circle if one != driver]
+        others = [people.ada] if driver == circle[0] else []
+        rating.praised(driver, [*riders, *others], now=NOW - 20 * DAY)
+    found = trust.Alert.objects.create(
+        kind="ring",
+        mark="a" * 64,
+        version=1,
+        found_at=NOW - DAY,
+        people=circle,
+        facts={"people": 4, "inside": 12, "outside": 1},
+    )
+    return found, circle
+
+
+def praise(user_id: UUID) -> int:
+    return standing.conduct_of(user_id, Role.DRIVER, now=NOW).sums.ups
+
+
+def test_only_people_decide_about_a_ring_and_only_its_ratings_are_at_stake(people: Cast) -> None:
+    found, circle = ring(people)
+    for stranger in (people.ada, circle[0]):
+        with pytest.raises(matters.StewardsOnly):
+            bring(Kind.RING, found.id, stranger)
+    number = bring(Kind.RING, found.id, people.sam)
+    with pytest.raises(opening.HeardBefore):
+        bring(Kind.RING, found.id, people.sam)
+    case = juries.see(number, NOW)
+    assert set(cases.sides(case.id)) == {people.sam, *circle}
+    said = " ".join(fact.says for fact in case.facts)
+    assert "4 people praised each other 12 times" in said
+    assert "Of these 4, stewards saw a document of 0" in said
+    assert [praise(one) for one in circle] == [4, 3, 3, 3]
+    decide(number, 1)
+    assert [praise(one) for one in circle] == [1, 0, 0, 0]
+    assert all(disputed.counts(one).upheld == 0 for one in circle)
+    found.refresh_from_db()
+    assert str(number) in found.outcome
+    opening.appeal(number=number, claim="We share one taxi stand.", by=circle[1], now=NOW + DAY)
+    finish(decide(number + 1, 0, now=NOW + DAY))
+    assert [praise(one) for one in circle] == [4, 3, 3, 3]
+    with pytest.raises(Refusal):
+        bring(Kind.RING, found.id, people.sam, now=NOW + 2 * DAY)
+
+
+def test_a_bombing_is_brought_and_whom_it_hit_is_heard(people: Cast) -> None:
+    raters = [on.somebody(f"angry{number}") for number in range(3)]
+    rating.praised(people.ben, raters, now=NOW - 20 * DAY, is_up=False)
+    found = trust.Alert.objects.create(
+        kind="bombing",
+        mark="b" * 64,
+        version=1,
+        found_at=NOW - DAY,
+        people=[people.ben],
+        raters=raters,
+        facts={"raters": 3, "others": 0},
+    )
+    number = bring(Kind.RING, found.id, people.sam)
+    sides = cases.sides(juries.see(number, NOW).id)
+    assert sides[people.ben] == "driver"
+    decide(number, 1)
+    sums = standing.conduct_of(people.ben, Role.DRIVER, now=NOW).sums
+    assert (sums.ups, sums.downs) == (0, 0)
+    with pytest.raises(conducts.NothingLost):
+        bring(
+            Kind.RING,
+            trust.Alert.objects.create(
+                kind="bombing",
+                mark="c" * 64,
+                version=2,
+                found_at=NOW,
+                people=[people.ben],
+                raters=raters,
+                facts={},
+            ).id,
+            people.sam,
+        )
 
 
 def test_words_go_by_a_panel_and_leave_a_tombstone(people: Cast) -> None:

@@ -229,7 +229,14 @@ def test_who_vouched_for_a_false_person_pays_with_their_conduct(cast: Cast) -> N
         (cast.ada, "medium"),
         (cast.ben, "medium"),
     }
-    sure.give_stakes_back(case_id=case, lost=lost, because="appeal", now=decided + DAY)
+    sure.give_stakes_back(
+        user_id=cast.eve, case_id=case, lost_at=decided, because="appeal", now=decided + DAY
+    )
+    assert assurance.level(cast.eve) == 1
+    assert [one.by for one in vouches.received(cast.eve, now=decided) if not one.ended_at] == [
+        cast.ada
+    ]
+    assert len(vouches.given(cast.ada, now=decided)) == 1
     assert models.Event.objects.filter(undoes__in=rows).count() == 2
     assert (
         conduct.reverse_dispute(user_id=cast.chi, case_id=case, because="x", now=decided) is False

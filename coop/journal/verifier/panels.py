@@ -141,4 +141,5 @@ PANEL_LEVELS = {
     "words": ["stay", "gone"],
     "expulsion": ["stays", "expelled"],
     "identity": ["real", "fake"],
+    "ring": ["count", "void"],
 }

@@ -79,6 +79,25 @@ def end_false(*, user_id: UUID, since: datetime, now: datetime) -> Sequence[Vouc
     return staked
 
 
+@transaction.atomic
+def give_again(*, user_id: UUID, ended_at: datetime, now: datetime) -> None:
+    """Let what was ended as false at an instant count again, since when it was first given.
+
+    Whoever vouches for this person anew by now does so already.
+    """
+    ended = models.Check.objects.filter(
+        user_id=user_id, kind=VOUCH, ended__why=FALSE, ended__at=ended_at
+    )
+    for row in ended.order_by("id"):
+        people.hold(row.by_id)
+        if not vouches.has_vouched(user_id, row.by_id):
+            models.Check.objects.create(
+                user_id=user_id, by_id=row.by_id, kind=VOUCH, how=row.how, at=row.at
+            )
+            _record("vouch.given", user_id, row.by_id, {"how": row.how or "link"}, now=now)
+    knowing.changed(user_id, now=now)
+
+
 def need_may_vouch(user_id: UUID, *, by: UUID, now: datetime) -> None:
     """Let nobody through who cannot vouch for this person now.
 

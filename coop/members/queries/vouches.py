@@ -1,6 +1,6 @@
 """Reads of vouches: who knows whom, who may vouch now, the graph that they make."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -67,12 +67,12 @@ class Known:
 
 def given(by: UUID, *, now: datetime) -> list[VouchView]:
     """The vouches that somebody gave, latest first."""
-    return [_shown(row, now) for row in _vouches(Q(by_id=by))]
+    return _newest(_shown(row, now) for row in _vouches(Q(by_id=by)))
 
 
 def received(user_id: UUID, *, now: datetime) -> list[VouchView]:
     """The vouches that somebody got, latest first."""
-    return [_shown(row, now) for row in _vouches(Q(user_id=user_id))]
+    return _newest(_shown(row, now) for row in _vouches(Q(user_id=user_id)))
 
 
 def staked_for(user_id: UUID, *, at: datetime) -> list[VouchView]:
@@ -207,6 +207,14 @@ def _known(live: list[models.Check]) -> Known:
 def _vouches(*which: Q) -> QuerySet[models.Check]:
     rows = models.Check.objects.filter(*which, kind=VOUCH).select_related("ended")
     return rows.order_by("-at", "-id")
+
+
+def _newest(shown: Iterable[VouchView]) -> list[VouchView]:
+    """Each once: what an appeal gave back stands in the place of what had ended."""
+    found = dict[tuple[UUID, UUID, datetime], VouchView]()
+    for one in shown:
+        found.setdefault((one.by, one.user_id, one.at), one)
+    return list(found.values())
 
 
 def _last(held: Sequence[tuple[datetime, datetime | None]]) -> datetime | None:

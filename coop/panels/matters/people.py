@@ -12,6 +12,7 @@ from coop.members.queries import verdicts as reads
 from coop.panels.actions.opening import TooLate, person_key
 from coop.panels.kinds import Kind, Role
 from coop.panels.matters import conduct
+from coop.panels.queries import cases
 from coop.panels.registry import Decided, Fact, File, Side
 from coop.rulebook.queries import rules_as_of
 from coop.trust.actions import assurance
@@ -99,7 +100,7 @@ def expulsion(about: UUID, *, by: UUID | None, now: datetime) -> File:
         StewardsOnly, NotYourself, NotYours, InOffice.
         coop.panels.actions.opening.HeardBefore: there was such a case not long ago.
     """
-    by = _steward(by, about)
+    by = steward(by, about)
     since = members.member_since(about)
     if since is None:
         raise NotYours(_("There is no such member."))
@@ -140,18 +141,36 @@ def identity(about: UUID, *, by: UUID | None, now: datetime) -> File:
     )
 
 
-def lose_stakes(decided: Decided, *, now: datetime) -> None:
-    """End every vouch for somebody who is not who they said; who vouched loses what they staked."""
+def stake(decided: Decided, *, now: datetime) -> None:
+    """End every vouch for somebody who is not who they said; who vouched loses what they staked.
+
+    Where an appeal finds that they are, vouches and stakes count again.
+    """
+    if decided.level == decided.before:
+        return
     if decided.level:
         assurance.lose_stakes(
             user_id=decided.about, case_id=decided.case_id, since=decided.opened_at, now=now
         )
+    elif decided.first_id is not None and (lost_at := cases.done_at(decided.first_id)):
+        assurance.give_stakes_back(
+            user_id=decided.about,
+            case_id=decided.first_id,
+            lost_at=lost_at,
+            because=conduct.named(decided),
+            now=now,
+        )
 
 
-def _steward(by: UUID | None, about: UUID) -> UUID:
+def steward(by: UUID | None, *about: UUID) -> UUID:
+    """The steward who brings something about others.
+
+    Raises:
+        StewardsOnly, NotYourself.
+    """
     if by is None or not members.is_steward(by):
         raise StewardsOnly(_("Stewards bring this before a panel. Tell one of them."))
-    if by == about:
+    if by in about:
         raise NotYourself(_("You cannot bring this against yourself."))
     return by
 

@@ -145,6 +145,11 @@ def every(now: datetime, *, limit: int) -> list[Case]:
     return [standing(row, now) for row in _rows().order_by("-number")[:limit]]
 
 
+def done_at(case_id: UUID) -> datetime | None:
+    """When a verdict was carried out; None: not yet."""
+    return models.Done.objects.filter(case_id=case_id).values_list("at", flat=True).first()
+
+
 def forgettable(now: datetime) -> list[UUID]:
     """Cases whose words have been kept long enough."""
     kept_s = rules_as_of(now)["panels.kept_s"]

@@ -4,7 +4,7 @@
 what a panel calls that found somebody not to be who they said.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from coop.trust import graphs, levels, models, sybil_rank
 from coop.trust.actions import conduct
 from coop.trust.levels import Facts
 from coop.trust.queries import assurance as queries
+from coop.trust.queries import disputed
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('trust.assurance'))"
 PPB = 1_000_000_000
@@ -88,9 +89,16 @@ def lose_stakes(*, user_id: UUID, case_id: UUID, since: datetime, now: datetime)
 
 
 @transaction.atomic
-def give_stakes_back(*, case_id: UUID, lost: Collection[UUID], because: str, now: datetime) -> None:
-    """An appeal found that somebody is who they said: what was staked counts again."""
-    for by in lost:
+def give_stakes_back(
+    *, user_id: UUID, case_id: UUID, lost_at: datetime, because: str, now: datetime
+) -> None:
+    """An appeal found that somebody is who they said: vouches and what was staked count again.
+
+    Args:
+        case_id: of the first panel; `lost_at`: when its verdict was carried out.
+    """
+    vouching.give_again(user_id=user_id, ended_at=lost_at, now=now)
+    for by in disputed.weighed_by(case_id):
         conduct.reverse_dispute(user_id=by, case_id=case_id, because=because, now=now)
 
 

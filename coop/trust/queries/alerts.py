@@ -27,6 +27,7 @@ class AlertView:
     outside: int
     others: int
     closed_at: datetime | None
+    closed_by: UUID | None
     outcome: str
 
     @property
@@ -39,6 +40,12 @@ def waiting(*, limit: int = 100) -> list[AlertView]:
     """What nobody looked at yet, oldest first."""
     rows = models.Alert.objects.filter(closed_at=None).order_by("found_at", "id")
     return [_view(row) for row in rows[:limit]]
+
+
+def alert(alert_id: UUID) -> AlertView | None:
+    """One of them."""
+    row = models.Alert.objects.filter(id=alert_id).first()
+    return _view(row) if row else None
 
 
 def looked_at(*, limit: int = 20) -> list[AlertView]:
@@ -59,5 +66,6 @@ def _view(row: models.Alert) -> AlertView:
         outside=row.facts.get("outside", 0),
         others=row.facts.get("others", 0),
         closed_at=row.closed_at,
+        closed_by=row.closed_by_id,
         outcome=row.outcome,
     )

@@ -1,10 +1,11 @@
 """What a panel reads of conduct: what a rating was about, and counts. Never a score, never a name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from coop.trust import models
 
@@ -87,6 +88,36 @@ def thumbs(user_id: UUID, role: str, reasons: tuple[str, ...]) -> int:
     return rows.exclude(counted_at=None).filter(reasons__overlap=list(reasons)).count()
 
 
+def weighed_by(case_id: UUID) -> list[UUID]:
+    """Against whom a case was ever counted."""
+    rows = models.Event.objects.filter(kind="dispute", about=case_id, undoes=None)
+    return list(rows.order_by("id").values_list("user_id", flat=True))
+
+
+def praise_within(people: Collection[UUID], until: datetime) -> list[UUID]:
+    """The ratings that some people praised each other by up to an instant, void ones included."""
+    rows = models.Rating.objects.filter(rater_id__in=people, ratee_id__in=people, is_up=True)
+    return _ids(rows, until)
+
+
+def blame_of(
+    person: UUID, raters: Collection[UUID], since: datetime, until: datetime
+) -> list[UUID]:
+    """The ratings by which some people rated one down in a span, void ones included."""
+    rows = models.Rating.objects.filter(ratee_id=person, rater_id__in=raters, is_up=False)
+    return _ids(rows.filter(given_at__gt=since), until)
+
+
+def standing(rating_ids: Collection[UUID]) -> list[UUID]:
+    """Those of some ratings that nobody voided."""
+    return _ids(models.Rating.objects.filter(id__in=rating_ids, voided_at=None))
+
+
+def voided_at(rating_ids: Collection[UUID], at: datetime) -> list[UUID]:
+    """Those of some ratings that were voided at one instant, and still are."""
+    return _ids(models.Rating.objects.filter(id__in=rating_ids, voided_at=at))
+
+
 def met(about: UUID) -> Met | None:
     """Who shared a ride."""
     row = models.Encounter.objects.filter(about=about).first()
@@ -107,3 +138,8 @@ def met_since(people: set[UUID], since: datetime) -> set[UUID]:
     rows = models.Encounter.objects.filter(ended_at__gte=since)
     rows = rows.filter(Q(rider_id__in=people) | Q(driver_id__in=people))
     return {one for pair in rows.values_list("rider_id", "driver_id") for one in pair}
+
+
+def _ids(rows: QuerySet[models.Rating], until: datetime | None = None) -> list[UUID]:
+    found = rows if until is None else rows.filter(given_at__lte=until)
+    return list(found.order_by("given_at", "id").values_list("id", flat=True))
