@@ -62,7 +62,10 @@ topics |= {
     "units.count": Binding("payouts.actions.units.refresh", queue="default"),
     "driver.changed": Binding("rides.fleet.tasks.tell_driver"),
     "locker.erase": Binding("coop.locker.actions.deleting.erase"),
+    "locker.move": Binding("coop.locker.actions.moving.carry_on", queue="default"),
+    "locker.papers": Binding("coop.locker.actions.moving.leave_papers", queue="default"),
     "locker.purge": Binding("coop.locker.actions.purging.purge"),
+    "locker.undelivered": Binding("coop.notices.tasks.mail_undelivered"),
     "meeting.mail": Binding("governance.tasks_meetings.tell_one"),
     "meeting.told": Binding("governance.tasks_meetings.tell_all"),
     "member.blocked": Binding("rides.trips.actions.apart.follow_block"),
@@ -153,6 +156,7 @@ jobs |= {
     "locker.chain": Job("coop.locker.actions.chaining.chain_new", timedelta(seconds=20)),
     "locker.deliver": Job("coop.locker.actions.delivering.deliver_due", timedelta(minutes=1)),
     "locker.heads": Job("coop.locker.actions.chaining.state_heads", every=BATCHED_EVERY),
+    "locker.moves": Job("coop.locker.actions.moving.wake", every=timedelta(minutes=1)),
     "locker.purge": Job("coop.locker.actions.purging.sweep", every=timedelta(minutes=1)),
     "locker.retain": Job("coop.locker.actions.retaining.sweep", timedelta(hours=24)),
     "organisations.forget": Job(
@@ -281,6 +285,7 @@ locker.sweeps |= {
     "access_log": "coop.locker.actions.retaining.forget_log",
     "trip_record": "rides.trips.actions.forgetting.sweep",
 }
+locker.homes += ["coop.locker.remote.home"]
 locker.triggers |= {
     "asked": (
         "coop.members.queries.asked.asked",

@@ -20,6 +20,10 @@ DOCUMENTS_DIR = STATE_DIR / "documents"
 JOURNAL_DIR = Path(os.environ.get("OURWAY_JOURNAL", STATE_DIR / "journal"))
 # The keys of members' lockers: in no backup of the database, or deleting would not delete.
 LOCKER_KEYS = Path(os.environ.get("OURWAY_LOCKER_KEYS", STATE_DIR / "locker-keys"))
+# For tests and demonstrations on one machine: lockers elsewhere may be found at 127.0.0.1, and a
+# certificate of one's own is trusted.
+LOCKERS_NEARBY = os.environ.get("OURWAY_LOCKERS_NEARBY") == "1"
+LOCKER_AUTHORITY = os.environ.get("OURWAY_LOCKER_AUTHORITY", "")
 # No request needs more; a larger one is refused before it is read.
 REQUEST_BYTES_MAX = 12 * 1024 * 1024
 

@@ -94,7 +94,7 @@ def _serve(server: socket.socket, behave: Behave, asked: list[bytes]) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "both.pem"
-        path.write_bytes(b"".join(_certificate()))
+        path.write_bytes(b"".join(certificate(HOST)))
         context.load_cert_chain(path)
     while True:
         try:
@@ -121,13 +121,14 @@ def _request(line: ssl.SSLSocket) -> bytes:
 
 def trusting() -> ssl.SSLContext:
     """Trusts the certificate of these servers, and no other."""
-    return ssl.create_default_context(cadata=_certificate()[1].decode())
+    return ssl.create_default_context(cadata=certificate(HOST)[1].decode())
 
 
 @cache
-def _certificate() -> tuple[bytes, bytes]:
+def certificate(host: str) -> tuple[bytes, bytes]:
+    """A key and a certificate of its own for a server of this name."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
     today = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
@@ -137,7 +138,7 @@ def _certificate() -> tuple[bytes, bytes]:
         .serial_number(1)
         .not_valid_before(today - timedelta(days=1))
         .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(

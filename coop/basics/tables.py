@@ -4,6 +4,7 @@ Used by migrations alone; the one file of basics that knows Django.
 """
 
 import re
+from typing import Any
 
 from django.apps.registry import Apps
 from django.conf import settings
@@ -27,6 +28,15 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only
 """
 UNGUARD = "DROP TRIGGER append_only ON {table}"
+POSTGRES, SQLITE = "postgresql", "sqlite"
+# Whoever owns the file could drop these: at home the owner is the person whose log it is.
+LITE_GUARD = "; ".join(
+    f"""CREATE TRIGGER {{table}}_no_{how} BEFORE {how} ON {{table}} BEGIN
+    SELECT RAISE(ABORT, 'append-only table {{table}}: rows are added, never changed or removed');
+END"""
+    for how in ("update", "delete")
+)
+LITE_UNGUARD = "DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete"
 
 
 def append_only(table: str) -> list[Operation]:
@@ -43,10 +53,32 @@ def append_only(table: str) -> list[Operation]:
     if not NAME.fullmatch(table):
         raise ValueError(f"not a table name: {table}")
     return [
-        migrations.RunSQL(REFUSE, migrations.RunSQL.noop),
-        migrations.RunSQL(GUARD.format(table=table), UNGUARD.format(table=table)),
+        _On(POSTGRES, REFUSE, migrations.RunSQL.noop),
+        _On(POSTGRES, GUARD.format(table=table), UNGUARD.format(table=table)),
+        _On(SQLITE, _alone(LITE_GUARD, table), _alone(LITE_UNGUARD, table)),
         _RevokeChange(table),
     ]
+
+
+def _alone(sql: str, table: str) -> list[str]:
+    """Statement by statement: a trigger of SQLite has semicolons inside."""
+    return [one.format(table=table) for one in sql.split("; ")]
+
+
+class _On(migrations.RunSQL):
+    """SQL for one kind of database; on others nothing happens."""
+
+    def __init__(self, vendor: str, sql: Any, reverse_sql: Any) -> None:
+        self.vendor = vendor
+        super().__init__(sql, reverse_sql)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Its arguments, for a squashed migration."""
+        return (self.__class__.__qualname__, [self.vendor, self.sql, self.reverse_sql], {})
+
+    def _run_sql(self, schema_editor: BaseDatabaseSchemaEditor, sqls: Any) -> None:
+        if schema_editor.connection.vendor == self.vendor:
+            super()._run_sql(schema_editor, sqls)  # type: ignore[misc]  # Django's own, untyped
 
 
 class _RevokeChange(migrations.RunPython):
@@ -70,6 +102,8 @@ class _RevokeChange(migrations.RunPython):
 
     def _say(self, editor: BaseDatabaseSchemaEditor, sql: str) -> None:
         role = settings.DATABASE_APP_ROLE
+        if editor.connection.vendor != POSTGRES or not role:
+            return
         with editor.connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             if cursor.fetchone() is None:

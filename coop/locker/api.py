@@ -89,7 +89,7 @@ def place(request: Request, key: str) -> Response:
     if request.method == "GET":
         return Response(_place(found))
     if request.method == "DELETE":
-        client.forget(user_id(request), "places", key=key)
+        client.forget(user_id(request), "places", key=key, now=clock.now())
         return Response(status=204)
     if found.kind not in shapes.PLACE_KINDS:
         raise Malformed(_("This is a place you went to lately. Save it as a place of its own."))

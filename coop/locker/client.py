@@ -254,9 +254,9 @@ def leave(
         return
 
 
-def forget(member_id: UUID, collection: str, *, key: str) -> bool:
-    """Remove one record; returns whether there was one."""
-    return records.forget(member_id=member_id, collection=collection, key=key)
+def forget(member_id: UUID, collection: str, *, key: str, now: datetime) -> bool:
+    """Remove one record; returns whether there was one, as far as is known here."""
+    return records.forget(member_id=member_id, collection=collection, key=key, now=now)
 
 
 def places(member_id: UUID, *, reader: str | Reader, now: datetime) -> list[Place]:
@@ -322,7 +322,7 @@ def remember_place(
         expires_at=now + RECENT_FOR,
     )
     records.keep_latest(
-        member_id=member_id, collection=contracts.PLACES, prefix=RECENT, count=RECENT_KEPT
+        member_id=member_id, collection=contracts.PLACES, prefix=RECENT, count=RECENT_KEPT, now=now
     )
 
 

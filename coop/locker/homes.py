@@ -7,7 +7,7 @@ A locker that lies here is never reached this way; reads of both look the same t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from coop.basics.imports import load
@@ -15,6 +15,18 @@ from coop.locker import registry
 
 Records = Mapping[str, Mapping[str, Any]]
 """Key of a record -> its fields."""
+
+
+PLACE: Final = "box/{}/{}/{}"
+"""For which place a box is sealed: person, collection, key."""
+WRITE: Final = "write"
+REPLACE: Final = "replace"
+APPEND: Final = "append"
+FORGET: Final = "forget"
+KEEP: Final = "keep"
+HOWS: Final = (WRITE, REPLACE, APPEND, FORGET, KEEP)
+"""What a box asks for: set `fields` (null removes one) and keep the others, or keep none; add
+`rows`; remove the record; of records whose key begins with `prefix` keep the latest `count`."""
 
 
 class Away(Exception):
@@ -27,7 +39,10 @@ class Refused(Away):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked of a locker elsewhere; `key` None: every record of the collection."""
+    """What is asked of a locker elsewhere; `key` None: every record of the collection.
+
+    `trigger`: that of the term, once the co-operative has seen that it holds.
+    """
 
     member_id: UUID
     term: str
@@ -35,6 +50,7 @@ class Ask:
     fields: frozenset[str]
     key: str | None
     reader: str
+    trigger: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from coop.locker import sealing
 
 FINDS = "finding.key"
 SIGNS = "signing.key"
+SPEAKS = "speaking.key"
 DELETED = "deleted.txt"
 
 
@@ -68,6 +69,11 @@ def finds(text: str) -> bytes:
 def signer() -> Ed25519PrivateKey:
     """The co-operative's key for contracts, leases and receipts, made when first needed."""
     return Ed25519PrivateKey.from_private_bytes(_secret(str(_folder()), SIGNS))
+
+
+def speaker() -> Ed25519PrivateKey:
+    """The key under which requests to other services are signed, made when first needed."""
+    return Ed25519PrivateKey.from_private_bytes(_secret(str(_folder()), SPEAKS))
 
 
 def note_deleted(member_id: UUID, *, at: datetime) -> None:

@@ -45,7 +45,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget_place(request: HttpRequest) -> HttpResponse:
     """Remove one place."""
-    client.forget(user_id(request), "places", key=request.POST.get("key", ""))
+    client.forget(user_id(request), "places", key=request.POST.get("key", ""), now=clock.now())
     messages.success(request, _("That place is gone."))
     return redirect("data")
 

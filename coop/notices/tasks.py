@@ -53,6 +53,21 @@ def mail_passkey_removed(*, payload: Mapping[str, str], now: datetime) -> None:
     )
 
 
+def mail_undelivered(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Tell somebody that their own locker took nothing for so long that it was given up."""
+    says = _(
+        "Your locker did not answer, and we tried for as long as the rules ask: %(count)s things "
+        "that your rides left behind since %(day)s are deleted here and did not reach you. Is it "
+        "meant to be gone? Then move it back under “Your data”."
+    )
+    day = datetime.fromisoformat(payload["since"]).date().isoformat()
+    mail.write_to(
+        UUID(payload["member"]),
+        subject=_("Your locker could not be reached"),
+        text=f"{says % {'count': payload['count'], 'day': day}}\n",
+    )
+
+
 def _write(payload: Mapping[str, str], subject: str, says: str) -> None:
     way_out = _("If it was not you, sign in and end that session under “Sign-in and security”.")
     mail.write_to(UUID(payload["user_id"]), subject=subject, text=f"{says}\n\n{way_out}\n")

@@ -49,7 +49,7 @@ def choose_contact(ask: Ask) -> object:
 @delete(name="drop_contact", summary="Choose somebody no longer", tag=ME)
 def drop_contact(ask: Ask, key: str) -> None:
     """They are not told any more."""
-    contacts.drop(ask.by, key=key)
+    contacts.drop(ask.by, key=key, now=ask.now)
 
 
 @get(shapes.CircleShape, name="circle", summary="Whom I ask to ride with", tag=ME)

@@ -54,7 +54,7 @@ def change_place(request: HttpRequest, key: str) -> HttpResponse:
     """Rename a place, or remove it."""
     user_id = who.user_id(request)
     if request.POST.get("remove"):
-        locker.forget(user_id, "places", key=key)
+        locker.forget(user_id, "places", key=key, now=clock.now())
         messages.success(request, _("That place is gone."))
     else:
         name = doors.words(request, "name", most=places.NAME_MOST)

@@ -49,7 +49,7 @@ def choose_contact(request: HttpRequest) -> HttpResponse:
 @login_required
 def drop_contact(request: HttpRequest, key: str) -> HttpResponse:
     """Choose somebody no longer."""
-    contacts.drop(who.user_id(request), key=key)
+    contacts.drop(who.user_id(request), key=key, now=clock.now())
     messages.success(request, _("They are not told any more."))
     return redirect("my-safety")
 

@@ -173,8 +173,8 @@ def test_the_latest_eight_places_are_kept_and_each_once(people: Cast) -> None:
 def test_a_forgotten_place_is_gone(people: Cast) -> None:
     client.remember_place(people.ada, label="Kamppi", detail="", point=KAMPPI, now=NOW)
     (place,) = client.places(people.ada, reader=str(people.ada), now=NOW)
-    assert client.forget(people.ada, "places", key=place.key)
-    assert not client.forget(people.ada, "places", key=place.key)
+    assert client.forget(people.ada, "places", key=place.key, now=NOW)
+    assert not client.forget(people.ada, "places", key=place.key, now=NOW)
     assert client.places(people.ada, reader=str(people.ada), now=NOW) == []
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.core.mail import EmailMessage
 from django.db import DatabaseError, connection, transaction
 
 from coop.basics.refusals import NotYours
@@ -35,6 +36,7 @@ from coop.locker.queries import contracts as agreed
 from coop.locker.queries import holdings, log
 from coop.locker.queries.records import data_key
 from coop.members import queries as members
+from coop.notices import tasks as notices
 from coop.work import models as work
 from tests.cast import JOINED_AT, Cast, gather
 from tests.lockers import LIVE_RIDE, live_rides
@@ -284,9 +286,10 @@ def far(people: Cast) -> Iterator[bytes]:
     models.Locker.objects.filter(member_id=people.ada).update(
         home="https://ada.example", public_key=public
     )
-    registry.homes.append(f"{__name__}._home")
+    before = list(registry.homes)
+    registry.homes[:] = [f"{__name__}._home"]
     yield private
-    registry.homes.clear()
+    registry.homes[:] = before
 
 
 def test_a_ride_reads_a_lease_while_the_locker_is_away(people: Cast, far: bytes) -> None:
@@ -311,12 +314,21 @@ def test_what_a_ride_leaves_is_sealed_and_tried_until_it_is_taken(people: Cast, 
     delivering.deliver_due(payload={}, now=NOW + timedelta(minutes=1))
     (box,) = FarHome.boxes
     plain = sealing.open_box(far, box.sealed, place=f"box/{people.ada}/traces/r")
-    assert json.loads(plain) == {"rows": [[24.9, 60.1, 5]]}
+    assert json.loads(plain) == {"how": "append", "rows": [[24.9, 60.1, 5]], "until": None}
     assert not models.Delivery.objects.exists()
 
 
-def test_a_box_that_nobody_takes_for_ninety_days_is_gone(people: Cast, far: bytes) -> None:
+def test_a_box_that_nobody_takes_for_ninety_days_is_gone_and_its_person_is_told(
+    people: Cast, far: bytes, mailoutbox: list[EmailMessage]
+) -> None:
     FarHome.is_away = True
     client.append(people.ada, "traces", [[1]], key="r", expires_at=None, now=NOW)
+    delivering.deliver_due(payload={}, now=NOW + timedelta(days=90) - timedelta(seconds=1))
+    assert models.Delivery.objects.count() == 1
     delivering.deliver_due(payload={}, now=NOW + timedelta(days=90))
     assert not models.Delivery.objects.exists()
+    (told,) = work.Outbox.objects.filter(topic="locker.undelivered")
+    assert (told.payload["member"], told.payload["count"]) == (str(people.ada), "1")
+    notices.mail_undelivered(payload=told.payload, now=NOW)
+    (mail,) = mailoutbox
+    assert "did not reach you" in mail.body

@@ -20,6 +20,7 @@ TABLES = (
     models.Finder,
     models.Delivery,
     models.Grant,
+    models.Move,
 )
 
 

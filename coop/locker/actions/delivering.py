@@ -1,69 +1,128 @@
 """What a ride leaves behind, on its way to lockers elsewhere: sealed to its person, tried for long."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Max, Min
 
 from coop.locker import homes, models, sealing
 from coop.rulebook.queries import rules_as_of
+from coop.work.actions import post
 
-PLACE = "box/{}/{}/{}"
 RETRY = (1, 2, 5, 15, 60, 360)
 """Minutes between attempts; the last one goes on until it is given up."""
 AT_ONCE = 50
+AWAY_AT_ONCE = 8
+"""After so many lockers that did not answer, the others wait for the next round."""
+UNDELIVERED = "locker.undelivered"
 
 
 def send(
-    locker: models.Locker, collection: str, key: str, data: Mapping[str, Any], *, now: datetime
-) -> None:
-    """Seal a record to its person and put it on its way."""
-    plain = json.dumps(dict(data), ensure_ascii=False, separators=(",", ":")).encode()
-    place = PLACE.format(locker.member_id, collection, key)
+    member_id: UUID, collection: str, key: str, change: Mapping[str, Any], *, now: datetime
+) -> bool:
+    """Seal a change of a record to its person and put it on its way, behind those before it.
+
+    Args:
+        change: as `homes.HOWS` says.
+    Returns:
+        False where the locker has come back here meanwhile: then nothing is on its way.
+    """
+    # Held until this commits: a locker does not come back while something is put on its way.
+    locker = models.Locker.objects.select_for_update().get(member_id=member_id)
+    if not locker.home:
+        return False
+    plain = json.dumps(dict(change), ensure_ascii=False, separators=(",", ":")).encode()
+    waiting = models.Delivery.objects.filter(member_id=member_id)
+    last = waiting.aggregate(last=Max("number"))["last"] or 0
     models.Delivery.objects.create(
-        member_id=locker.member_id,
+        member_id=member_id,
         collection=collection,
         key=key,
-        box=sealing.seal_to(bytes(locker.public_key), plain, place=place),
+        number=last + 1,
+        box=box_for(bytes(locker.public_key), (member_id, collection, key), plain),
         made_at=now,
         due_at=now,
-        gives_up_at=now + timedelta(seconds=rules_as_of(now)["locker.delivery_s"]),
+        gives_up_at=now + patience(now),
     )
+    return True
+
+
+def patience(now: datetime) -> timedelta:
+    """For how long a locker elsewhere is tried."""
+    return timedelta(seconds=rules_as_of(now)["locker.delivery_s"])
+
+
+def box_for(public_key: bytes, spot: tuple[UUID, str, str], plain: bytes) -> bytes:
+    """A box that only this person's locker opens, and only for this place."""
+    return sealing.seal_to(public_key, plain, place=homes.PLACE.format(*spot))
 
 
 def deliver_due(*, payload: Mapping[str, str], now: datetime) -> None:
-    """Hand over what is due; what nobody took in all that time is gone. A periodic job."""
-    models.Delivery.objects.filter(gives_up_at__lte=now).delete()
-    due = models.Delivery.objects.filter(due_at__lte=now).order_by("due_at", "id")
+    """Hand over what is due, to each person in its order. A periodic job.
+
+    What nobody took in all that time is gone, and its person is told.
+    """
+    _give_up(now)
+    waiting = models.Delivery.objects.values("member_id")
+    first = waiting.annotate(due=Min("due_at")).filter(due__lte=now).order_by("due", "member_id")
     away: set[str] = set()
-    for delivery_id in list(due.values_list("id", flat=True)[:AT_ONCE]):
-        _deliver(delivery_id, away, now=now)
+    for member_id in list(first.values_list("member_id", flat=True)[:AT_ONCE]):
+        _deliver(member_id, away, now=now)
 
 
 @transaction.atomic
-def _deliver(delivery_id: UUID, away: set[str], *, now: datetime) -> None:
-    rows = models.Delivery.objects.select_for_update(skip_locked=True).filter(id=delivery_id)
-    row = rows.first()
-    locker = models.Locker.objects.filter(member_id=row.member_id).first() if row else None
-    if row is None:
+def _give_up(now: datetime) -> None:
+    over = models.Delivery.objects.filter(gives_up_at__lte=now)
+    counted = over.values("member_id").annotate(count=Count("id"), since=Min("made_at"))
+    for row in counted.order_by("member_id"):
+        said = {"member": str(row["member_id"]), "count": str(row["count"])}
+        post(UNDELIVERED, {**said, "since": row["since"].isoformat()}, now=now)
+    over.delete()
+
+
+@transaction.atomic
+def _deliver(member_id: UUID, away: set[str], *, now: datetime) -> None:
+    """Hand over what waits for one person, until something goes wrong: what is later waits too."""
+    rows = models.Delivery.objects.select_for_update(skip_locked=True)
+    waiting = list(rows.filter(member_id=member_id).order_by("number", "made_at")[:AT_ONCE])
+    locker = models.Locker.objects.filter(member_id=member_id).first()
+    if locker is None or locker.closed_at is not None or not locker.home:
+        models.Delivery.objects.filter(member_id=member_id).delete()
         return
-    if locker is None or locker.closed_at is not None:
+    for row in waiting:
+        # One that is away is asked once a round: others must not wait behind it.
+        is_known = locker.home in away or len(away) >= AWAY_AT_ONCE
+        error = "it did not answer a moment ago" if is_known else _hand_over(row, locker, now)
+        if error:
+            away.add(locker.home)
+            _later(waiting[waiting.index(row) :], error, now)
+            return
         row.delete()
-        return
-    # One that is away is asked once a round: others must not wait behind it.
-    error = (
-        "it did not answer a moment ago" if locker.home in away else _hand_over(row, locker, now)
+
+
+def deliver_all(member_id: UUID, *, now: datetime) -> None:
+    """Hand over what waits for one person, before their locker comes back here.
+
+    Raises:
+        coop.locker.homes.Away: something stays on its way.
+    """
+    _deliver(member_id, set(), now=now)
+    row = models.Delivery.objects.filter(member_id=member_id).order_by("number").first()
+    if row is not None:
+        raise homes.Away(row.error)
+
+
+def _later(rows: Sequence[models.Delivery], error: str, now: datetime) -> None:
+    """All that wait for a person wait as long as the first of them."""
+    attempts = rows[0].attempts
+    due_at = now + timedelta(minutes=RETRY[min(attempts, len(RETRY) - 1)])
+    models.Delivery.objects.filter(member_id=rows[0].member_id).update(
+        due_at=due_at, attempts=attempts + 1, error=error[:200]
     )
-    if error:
-        away.add(locker.home)
-        row.due_at = now + timedelta(minutes=RETRY[min(row.attempts, len(RETRY) - 1)])
-        row.attempts, row.error = row.attempts + 1, error[:200]
-        row.save()
-    else:
-        row.delete()
 
 
 def _hand_over(row: models.Delivery, locker: models.Locker, now: datetime) -> str:

@@ -71,9 +71,12 @@ def _as_records(key: str, data: Mapping[str, Any]) -> Records:
 
 def _fetch(one: Standing, spot: Spot, now: datetime) -> dict[str, Any] | None:
     """All that the term covers of a record, so that a ride asks once."""
-    covered = one.contract.terms[spot.term].covers[spot.collection]
+    term = one.contract.terms[spot.term]
+    covered, trigger = term.covers[spot.collection], term.trigger
     if one.home:
-        ask = homes.Ask(one.member_id, spot.term, spot.collection, covered, spot.key, "lease")
+        ask = homes.Ask(
+            one.member_id, spot.term, spot.collection, covered, spot.key, "lease", trigger
+        )
         try:
             found = homes.at(one.home).fetch([ask], now=now)[0]
         except homes.Away:

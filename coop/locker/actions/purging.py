@@ -43,7 +43,7 @@ def purge(*, payload: Mapping[str, str], now: datetime) -> None:
     gone = {"leases": leasing.let_go(member_id, terms=terms)}
     if "recent_places" in terms:
         gone["recent places"] = records.forget_like(
-            member_id=member_id, collection=contracts.PLACES, prefix=RECENT
+            member_id=member_id, collection=contracts.PLACES, prefix=RECENT, now=now
         )
     for name, step in sorted(registry.purges.items()):
         gone[name] = load(step.function)(member_id=member_id, terms=terms, now=now)

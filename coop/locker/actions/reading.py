@@ -236,8 +236,15 @@ def _lease_s(one: Standing, wish: Wish) -> int:
 
 
 def _elsewhere(one: Standing, wish: Wish) -> dict[UUID, Records]:
+    term = one.contract.terms.get(wish.purpose)
     ask = homes.Ask(
-        one.member_id, wish.purpose, wish.collection, wish.fields, wish.key, wish.reader
+        one.member_id,
+        wish.purpose,
+        wish.collection,
+        wish.fields,
+        wish.key,
+        wish.reader,
+        term.trigger if term else "none",
     )
     try:
         return {one.member_id: homes.at(one.home).fetch([ask], now=wish.now)[0]}

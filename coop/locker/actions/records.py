@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Refusal
-from coop.locker import contracts, models, sealing
+from coop.locker import contracts, homes, models, sealing
 from coop.locker.actions import delivering
 from coop.locker.actions.opening import locker_of
 from coop.locker.queries import finding
@@ -63,7 +63,8 @@ def write(
         merged = {**data, **values}
         return {name: value for name, value in merged.items() if value is not None}
 
-    return _put(spot, merge, expires_at=expires_at, now=now, if_match=if_match)
+    change = {"how": homes.WRITE, "fields": dict(values)}
+    return _put(spot, merge, change, expires_at=expires_at, now=now, if_match=if_match)
 
 
 @transaction.atomic
@@ -81,7 +82,8 @@ def append(
     def merge(data: Data) -> Data:
         return {"rows": [*data.get("rows", []), *rows]}
 
-    _put(Spot(member_id, collection, key), merge, expires_at=expires_at, now=now)
+    change = {"how": homes.APPEND, "rows": list(rows)}
+    _put(Spot(member_id, collection, key), merge, change, expires_at=expires_at, now=now)
 
 
 @transaction.atomic
@@ -93,8 +95,13 @@ def forget(*, member_id: UUID, collection: str, key: str) -> bool:
 
 
 @transaction.atomic
-def keep_latest(*, member_id: UUID, collection: str, prefix: str, count: int) -> None:
+def keep_latest(
+    *, member_id: UUID, collection: str, prefix: str, count: int, now: datetime
+) -> None:
     """Of the records whose key begins so, remove all but the latest `count`."""
+    change = {"how": homes.KEEP, "prefix": prefix, "count": count}
+    if _send(Spot(member_id, collection, ""), change, now=now):
+        return
     rows = models.Record.objects.filter(
         member_id=member_id, collection=collection, key__startswith=prefix
     )
@@ -103,8 +110,10 @@ def keep_latest(*, member_id: UUID, collection: str, prefix: str, count: int) ->
 
 
 @transaction.atomic
-def forget_like(*, member_id: UUID, collection: str, prefix: str) -> int:
-    """Remove the records whose key begins so; returns how many there were."""
+def forget_like(*, member_id: UUID, collection: str, prefix: str, now: datetime) -> int:
+    """Remove the records whose key begins so; returns how many there were here."""
+    change = {"how": homes.KEEP, "prefix": prefix, "count": 0}
+    _send(Spot(member_id, collection, ""), change, now=now)
     rows = models.Record.objects.filter(
         member_id=member_id, collection=collection, key__startswith=prefix
     )
@@ -114,6 +123,7 @@ def forget_like(*, member_id: UUID, collection: str, prefix: str) -> int:
 def _put(
     spot: Spot,
     merge: Callable[[Data], Data],
+    change: Mapping[str, Any],
     *,
     expires_at: datetime | None,
     now: datetime,
@@ -122,8 +132,11 @@ def _put(
     locker = locker_of(spot.member_id, now=now)
     _let_go(*spot)
     if locker.home:
-        delivering.send(locker, spot.collection, spot.key, merge({}), now=now)
-        return ""
+        until = expires_at.isoformat() if expires_at else None
+        if _send(spot, {**change, "until": until}, now=now):
+            _find_elsewhere(spot, change, now)
+            return ""
+        locker.refresh_from_db()
     row, is_new = models.Record.objects.select_for_update().get_or_create(
         **spot._asdict(), defaults={"updated_at": now}
     )
@@ -140,6 +153,21 @@ def _put(
     if (spot.collection, spot.key) == (contracts.PROFILE, ""):
         _find_by(spot.member_id, finding.digests(data), now)
     return row.etag
+
+
+def _send(spot: Spot, change: Mapping[str, Any], *, now: datetime) -> bool:
+    """Put a change on its way to a locker elsewhere; False where it lies here."""
+    elsewhere = models.Locker.objects.filter(member_id=spot.member_id, closed_at=None)
+    if not elsewhere.exclude(home="").exists():
+        return False
+    return delivering.send(spot.member_id, spot.collection, spot.key, change, now=now)
+
+
+def _find_elsewhere(spot: Spot, change: Mapping[str, Any], now: datetime) -> None:
+    """By their number somebody who calls is found, wherever their locker lies; by name not."""
+    number = change.get("fields", {}).get("phone")
+    if (spot.collection, spot.key) == (contracts.PROFILE, "") and number is not None:
+        _find_by(spot.member_id, finding.digests({"phone": number}), now)
 
 
 def _let_go(member_id: UUID, collection: str, key: str) -> None:

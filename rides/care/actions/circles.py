@@ -31,7 +31,7 @@ def choose(user_id: UUID, *, declared: str, wish: str, now: datetime) -> None:
         NotOffered: no zone offers the choice.
     """
     if not declared and not wish:
-        locker.forget(user_id, COLLECTION, key="")
+        locker.forget(user_id, COLLECTION, key="", now=now)
     else:
         if declared not in DECLARED or wish not in WISHES:
             raise Malformed(_("Say both: what you are, and whom you ask for."))

@@ -64,13 +64,13 @@ def choose(user_id: UUID, *, name: str, phone: str, key: UUID, now: datetime) ->
     locker.write(user_id, CONTACTS, {"name": called, "phone": number}, key=slot, now=now)
 
 
-def drop(user_id: UUID, *, key: str) -> None:
+def drop(user_id: UUID, *, key: str, now: datetime) -> None:
     """Choose somebody no longer.
 
     Raises:
         NotYours: there is nobody of this kind.
     """
-    if not locker.forget(user_id, CONTACTS, key=key):
+    if not locker.forget(user_id, CONTACTS, key=key, now=now):
         raise NotYours(_("There is no such contact."))
 
 
