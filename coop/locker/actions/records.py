@@ -87,8 +87,34 @@ def append(
 
 
 @transaction.atomic
-def forget(*, member_id: UUID, collection: str, key: str) -> bool:
-    """Remove one record; returns whether there was one."""
+def restore(
+    spot: Spot,
+    data: Mapping[str, Any],
+    updated_at: datetime,
+    expires_at: datetime | None,
+    *,
+    now: datetime,
+) -> None:
+    """Put a whole record there as it was elsewhere, in the place of what is there.
+
+    Raises:
+        coop.locker.actions.opening.LockerGone: as `write`.
+    """
+    change = {"how": homes.REPLACE, "fields": dict(data)}
+    _put(spot, lambda _before: dict(data), change, expires_at=expires_at, now=now)
+    models.Record.objects.filter(**spot._asdict()).update(updated_at=updated_at)
+
+
+@transaction.atomic
+def forget(*, member_id: UUID, collection: str, key: str, now: datetime | None = None) -> bool:
+    """Remove one record; returns whether there was one, as far as is known here.
+
+    Args:
+        now: needed where the locker may lie elsewhere.
+    """
+    if now is not None and _send(Spot(member_id, collection, key), {"how": homes.FORGET}, now=now):
+        _let_go(member_id, collection, key)
+        return True
     rows = models.Record.objects.filter(member_id=member_id, collection=collection, key=key)
     _let_go(member_id, collection, key)
     return rows.delete()[0] > 0
