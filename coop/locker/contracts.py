@@ -55,6 +55,8 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         RECEIPTS: frozenset({"ride", "at", "currency", "total_minor", "lines", "stops"}),
         MESSAGES: frozenset({"rows"}),
         RATINGS: frozenset({"rows"}),
+        # What apps of others keep here by remoteStorage: a list of all files, and the bytes of each.
+        FILES: frozenset({"listed", "bytes"}),
     }
 )
 OPERATIONS: Final = ("read", "write", "append")
@@ -200,9 +202,9 @@ def coarse(data: Mapping[str, Any], precision_m: int) -> dict[str, Any]:
 
 
 METRES_PER_DEGREE = 111_320
-
-
 NEAR_THE_POLES = 0.01
+
+
 def _widened(old: Term, new: Term) -> list[str]:
     is_more = {
         "covers": any(

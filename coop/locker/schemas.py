@@ -13,6 +13,7 @@ TYPES: Final[dict[str, dict[str, Any]]] = {
     "lat": {"type": "number", "minimum": -90, "maximum": 90},
     "lon": {"type": "number", "minimum": -180, "maximum": 180},
     "rows": ROWS,
+    "listed": {"type": "object"},
     "lines": ROWS,
     "stops": ROWS,
     "total_minor": {"type": "integer"},
@@ -35,6 +36,11 @@ def contract() -> dict[str, Any]:
         "required": ["format", "version", "adopted_by", "lasts_s", "terms"],
         "additionalProperties": False,
     }
+
+
+def names() -> list[str]:
+    """Every collection that a locker may hold."""
+    return sorted(contracts.FIELDS)
 
 
 def collection(name: str) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def title(name: str) -> str:
         "emergency": _("Emergencies"),
         "matching": _("Women and non-binary people together"),
         "ranking": _("Your ranking"),
+        "app": _("Apps"),
     }.get(name, name.replace("_", " ").capitalize())
 
 
@@ -122,7 +123,16 @@ def held_words(held: Sequence[Held]) -> str:
 
 
 def _order(term: Term) -> tuple[bool, int, str]:
-    first = ("ride", "offer", "masked_call", "emergency", "text", "desk", "recent_places", "commons")
+    first = (
+        "ride",
+        "offer",
+        "masked_call",
+        "emergency",
+        "text",
+        "desk",
+        "recent_places",
+        "commons",
+    )
     place = first.index(term.name) if term.name in first else len(first)
     return not term.is_required, place, term.name
 
@@ -130,8 +140,8 @@ def _order(term: Term) -> tuple[bool, int, str]:
 def _says(term: Term) -> str:
     return {
         "ride": _("Your name, photo and how you like to ride, for who shares a ride with you."),
-        "masked_call": _("Your number connects a call. The other side never sees it."),
         "offer": _("About where you wait and where to, for drivers before one accepts."),
+        "masked_call": _("Your number connects a call. The other side never sees it."),
         "text": _("Your number, or your guest’s, to say that the driver comes."),
         "desk": _("Staff see your name, number, places and papers when you ask for help."),
         "recent_places": _("So that you need not type them again."),
@@ -150,12 +160,12 @@ def _says(term: Term) -> str:
 
 
 def _ends(term: Term) -> str:
-    if term.lease_s:
     if term.precision_m:
         return _("To about %(metres)s%(space)sm, no nearer") % {
             "metres": term.precision_m,
             "space": formats.SPACE,
         }
+    if term.lease_s:
         hours = term.lease_s // 3600
         return _("Held until %(hours)s%(space)sh after each ride") % {
             "hours": hours,

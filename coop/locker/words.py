@@ -91,7 +91,10 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "commons": _("The Commons"),
         "member": _("A member"),
         "ranking": _("The co-operative"),
+        "lease": _("The co-operative"),
     }
+    if role == "app":
+        return _("%s, an app that you let in") % (access.about.partition(":")[2] or _("An app"))
     purposes = {"ride": _("The other person on a ride of yours"), "desk": _("A steward")}
     return roles.get(role) or purposes.get(access.purpose) or _("Somebody else")
 
@@ -117,6 +120,8 @@ def _why(access: AccessView) -> str:
         return _refused(access.refused)
     if access.about:
         return _about(access.about)
+    if access.reader == "lease":
+        return _("To hold it for your rides, so that none waits for your locker.")
     if access.collection == "documents":
         return _("To check the papers that driving needs.")
     return {
@@ -162,6 +167,10 @@ def _about(about: str) -> str:
         "document": _("To check the papers that driving needs."),
         "register": _("To look after the register of members."),
         "alarm": _("You called for help."),
+        "reads": _("It read this, as you allowed on the page “Apps”."),
+        "writes": _("It wrote this, as you allowed on the page “Apps”."),
+        "log": _("It read who read your data, as you allowed on the page “Apps”."),
+        "export": _("It took a copy of everything, as you allowed on the page “Apps”."),
     }.get(kind, _("To help with something you asked."))
 
 
@@ -179,6 +188,7 @@ def _sign(access: AccessView) -> str:
         "background_check": "file-text",
         "emergency": "siren",
         "vouch": "users",
+        "app": "key",
     }.get(access.purpose, "eye")
 
 
@@ -192,6 +202,12 @@ def _collection(name: str) -> str:
         "guests": _("your guest’s name and number"),
         "contacts": _("your emergency contacts"),
         "circle": _("whom you want to ride with"),
+        "files": _("files that apps keep here"),
+        "receipts": _("receipts of your rides"),
+        "messages": _("messages of your rides"),
+        "ratings": _("ratings in words"),
+        "accesses": _("who read your data"),
+        "everything": _("everything that lies here"),
     }
     return names.get(name, name)
 
@@ -214,5 +230,9 @@ def _kept(record: RecordView) -> Kept:
         return Kept("circle", "", _("Whom you want to ride with"), _("Women and non-binary people"))
     if record.collection == "ranking":
         return Kept("ranking", "", _("Your ranking"), _("The order you chose, and whom you follow"))
+    if record.collection == "files":
+        count = len(data.get("listed") or ())
+        detail = ngettext("%(count)d file", "%(count)d files", count) % {"count": count}
+        return Kept("files", record.key, _("Files of apps"), detail if count else _("One of them"))
     detail = ", ".join(str(value) for value in data.values())
     return Kept(record.collection, record.key, _("Your name and contact"), detail)
