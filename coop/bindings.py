@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from coop.books.registry import Source, sources
+from coop.carrying import registry as carrying
 from coop.locker import registry as locker
 from coop.locker.registry import Step
 from coop.members import knowing, leaving, shares, waiting
@@ -33,6 +34,7 @@ PANELS_EVERY = timedelta(seconds=20) if settings.DEMO else timedelta(minutes=5)
 COUNTED_EVERY = timedelta(minutes=1) if settings.DEMO else timedelta(hours=1)
 
 topics |= {
+    "carrying.make": Binding("coop.carrying.actions.exporting.make", queue="default"),
     "dispatch.tick": Binding("rides.dispatch.tasks.tick", queue="dispatch"),
     "dispatch.ask_ranker": Binding("rides.dispatch.tasks.ask_ranker", queue="default"),
     "dispatch.withdraw": Binding("rides.dispatch.actions.offers.withdraw"),
@@ -64,6 +66,7 @@ topics |= {
     "locker.erase": Binding("coop.locker.actions.deleting.erase"),
     "locker.move": Binding("coop.locker.actions.moving.carry_on", queue="default"),
     "locker.papers": Binding("coop.locker.actions.moving.leave_papers", queue="default"),
+    "locker.prepare": Binding("coop.locker.actions.preparing.prepare"),
     "locker.purge": Binding("coop.locker.actions.purging.purge"),
     "locker.undelivered": Binding("coop.notices.tasks.mail_undelivered"),
     "meeting.mail": Binding("governance.tasks_meetings.tell_one"),
@@ -139,6 +142,7 @@ timers |= {
     "ride.watch": Binding("rides.trips.tasks.watch_driver"),
 }
 jobs |= {
+    "carrying.sweep": Job("coop.carrying.actions.exporting.sweep", timedelta(minutes=1)),
     "care.forget_tickets": Job("rides.care.actions.purging.forget_tickets", timedelta(hours=24)),
     "care.forget_incidents": Job(
         "rides.care.actions.purging.forget_incidents", timedelta(hours=24)
@@ -153,6 +157,7 @@ jobs |= {
     "governance.look": Job("governance.actions.moving.look", timedelta(minutes=1)),
     "journal.seal": Job("coop.journal.actions.sealing.seal", every=SEALED_EVERY),
     "journal.seal_batches": Job("coop.journal.actions.sealing.seal_batches", every=BATCHED_EVERY),
+    "apps.forget": Job("coop.oauth.actions.letting.forget_old", timedelta(hours=24)),
     "locker.chain": Job("coop.locker.actions.chaining.chain_new", timedelta(seconds=20)),
     "locker.deliver": Job("coop.locker.actions.delivering.deliver_due", timedelta(minutes=1)),
     "locker.heads": Job("coop.locker.actions.chaining.state_heads", every=BATCHED_EVERY),
@@ -262,6 +267,32 @@ orders.acquainted |= {
 orders.chosen |= {Subject.THREADS: "coop.forum.actions.choosing.take_own"}
 drivers.bind(driver_of="rides.fleet.queries.driver_of")
 paid.bind(is_paid="rides.trips.queries.receipts.paid_as")
+carrying.statements |= {
+    "account": "coop.members.queries.carried.account",
+    "assurance": "coop.trust.queries.carried.levels",
+    "ballots": "governance.queries.carried.votes",
+    "blocks": "coop.members.queries.carried.blocks",
+    "chats": "rides.care.queries.carried.chats",
+    "conduct": "coop.trust.queries.carried.conduct",
+    "dividends": "payouts.queries.carried.shares",
+    "drives": "payouts.queries.carried.drives",
+    "favourites": "coop.members.queries.carried.favourites",
+    "ledger": "payouts.queries.carried.ledger",
+    "payments": "payouts.queries.carried.payments",
+    "payouts": "payouts.queries.carried.payouts",
+    "posts": "coop.forum.queries.carried.posts",
+    "ratings_given": "coop.trust.queries.carried.given",
+    "rides": "rides.trips.queries.carried.rides",
+    "vouches": "coop.members.queries.carried.vouched",
+    "words_about_me": "coop.trust.queries.carried.heard",
+}
+carrying.credentials |= {
+    "assurance": "coop.trust.queries.carried.assurance_facts",
+    "conduct": "coop.trust.queries.carried.conduct_facts",
+    "membership": "coop.members.queries.carried.membership",
+    "rides": "coop.trust.queries.carried.ride_facts",
+    "vouches": "coop.members.queries.carried.attested",
+}
 locker.purges |= {
     "care": Step("rides.care.actions.erasing.let_go", gettext_noop("messages and calls")),
     "commons": Step("coop.forum.names.forget", gettext_noop("names beside posts")),
@@ -269,11 +300,13 @@ locker.purges |= {
     "trust": Step("coop.trust.actions.ratings.let_go", gettext_noop("words beside ratings")),
 }
 locker.erasures |= {
+    "carrying": Step("coop.carrying.actions.exporting.erase", gettext_noop("archives")),
     "notices": Step("coop.notices.actions.erase", gettext_noop("mail in the demo’s inbox")),
     "care": Step("rides.care.actions.erasing.erase", gettext_noop("messages, calls, lost things")),
     "ranking": Step("coop.ranking.actions.labelling.erase", gettext_noop("labels and lists")),
     "trust": Step("coop.trust.actions.ratings.erase", gettext_noop("words beside your ratings")),
     "trips": Step("rides.trips.actions.forgetting.erase", gettext_noop("plans, notes, copies")),
+    "apps": Step("coop.oauth.actions.letting.erase", gettext_noop("what you let apps at")),
     "members": Step("coop.members.actions.erasing.erase", gettext_noop("e-mail, passkeys, wishes")),
 }
 locker.holds += [

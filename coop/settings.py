@@ -20,6 +20,8 @@ DOCUMENTS_DIR = STATE_DIR / "documents"
 JOURNAL_DIR = Path(os.environ.get("OURWAY_JOURNAL", STATE_DIR / "journal"))
 # The keys of members' lockers: in no backup of the database, or deleting would not delete.
 LOCKER_KEYS = Path(os.environ.get("OURWAY_LOCKER_KEYS", STATE_DIR / "locker-keys"))
+# Logs of other services whose word about their members counts here: keys, spaces between.
+KNOWN_LOGS = os.environ.get("OURWAY_KNOWN_LOGS", "").split()
 # For tests and demonstrations on one machine: lockers elsewhere may be found at 127.0.0.1, and a
 # certificate of one's own is trusted.
 LOCKERS_NEARBY = os.environ.get("OURWAY_LOCKERS_NEARBY") == "1"
@@ -68,7 +70,10 @@ INSTALLED_APPS = [
     "coop.rulebook",
     "coop.members",
     "coop.locker",
+    "coop.carrying",
     "coop.notices",
+    "coop.oauth",
+    "coop.storage",
     "coop.trust",
     "payouts",
     "coop.panels",
@@ -92,6 +97,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "coop.oauth.cors.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "coop.web.keeping.KeepingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -309,6 +315,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "organisations", "description": "Riding on account, and its monthly invoices."},
         {"name": "books", "description": "Where all fares and fees went, for everybody."},
         {"name": "me", "description": "Your account and your data."},
+        {"name": "apps", "description": "For apps of others: what a person lent them."},
         {"name": "demo", "description": "Made-up people; 404 outside demonstrations."},
     ],
 }

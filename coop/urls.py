@@ -6,10 +6,12 @@ from drf_spectacular.views import SpectacularAPIView
 from coop import admin
 from coop.audit import urls as audit
 from coop.books import urls as books
+from coop.carrying import urls as carrying
 from coop.demo import urls as demo
 from coop.forum import urls as forum
 from coop.locker import urls as locker
 from coop.members import urls as members
+from coop.oauth import urls as oauth
 from coop.opening import urls as opening
 from coop.organisations import urls as organisations
 from coop.panels import urls as panels
@@ -34,6 +36,8 @@ ROOMS = (
     demo,
     members,
     locker,
+    carrying,
+    oauth,
     trust,
     assurance,
     governance,

@@ -44,6 +44,14 @@ HEADINGS = {
         gettext_lazy("Payouts to banks"),
         gettext_lazy("Once a week, of what the rides of the week before came to."),
     ),
+    "apps": (
+        gettext_lazy("Apps of others"),
+        gettext_lazy("Programs that a person lets at a part of their own data."),
+    ),
+    "storage": (
+        gettext_lazy("Files of apps"),
+        gettext_lazy("What apps may keep in a person’s locker."),
+    ),
     "journal": (
         gettext_lazy("The log and its witnesses"),
         gettext_lazy("Machines of others that see that nobody rewrites the books."),
@@ -111,6 +119,10 @@ HEADINGS = {
     "locker": (
         gettext_lazy("Members’ data"),
         gettext_lazy("What the contract about it leaves to members to set."),
+    ),
+    "carrying": (
+        gettext_lazy("Archives"),
+        gettext_lazy("What members take along when they leave, and bring when they arrive."),
     ),
     "traces": (gettext_lazy("Where you were"), gettext_lazy("Points of a ride, kept for a while.")),
     "watch": (gettext_lazy("Drivers on the way"), ""),

@@ -13,6 +13,8 @@ from coop.machine import paths
 ROOMS = ("rides", "payouts", "governance", "coop/members", "coop/locker", "coop/forum")
 ROOMS += (
     "coop/notices",
+    "coop/oauth",
+    "coop/storage",
     "coop/books",
     "coop/organisations",
     "coop/ranking",

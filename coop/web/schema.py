@@ -1,4 +1,4 @@
-"""What the description of the API says about every operation: how it refuses, and in which shape.
+"""What the description of the API says about every operation: how it refuses, and how apps sign in.
 
 A hook of drf-spectacular, named in settings.
 """
@@ -35,12 +35,31 @@ REFUSED = {
     "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
+APPS = {
+    "type": "oauth2",
+    "description": "Apps of others; how they come to a key stands on the page `/apps/docs/`. What a "
+    "person lets them at is in `authorization_details` (RFC 9396).",
+    "flows": {
+        "authorizationCode": {
+            "authorizationUrl": "/oauth/authorize/",
+            "tokenUrl": "/oauth/token",
+            "refreshUrl": "/oauth/token",
+            "scopes": {
+                "export": "A copy of everything",
+                "log": "Who read this person’s data",
+                "offline_access": "While the person is away",
+            },
+        }
+    },
+}
+
 
 def refusals(
     result: dict[str, Any], generator: object, request: object, public: bool
 ) -> dict[str, Any]:
-    """Say of every operation that it may refuse, and how."""
+    """Say of every operation that it may refuse, and how; and how apps of others come to a key."""
     result["components"]["schemas"]["Problem"] = PROBLEM
+    result["components"].setdefault("securitySchemes", {})["apps"] = APPS
     for path in result["paths"].values():
         for operation in path.values():
             operation["responses"].setdefault("4XX", REFUSED)

@@ -42,6 +42,7 @@ class Said(TypedDict, total=False):
         code: of the answer when all went well, where it is not 200.
         many: the answer is a list.
         is_open: nobody need be signed in.
+        auth: the scheme by which a program says whom it asks for, where that is not the session.
         parsers: what a body may be, where it is not JSON.
     """
 
@@ -51,6 +52,7 @@ class Said(TypedDict, total=False):
     code: int
     many: bool
     is_open: bool
+    auth: str
     parsers: tuple[type[BaseParser], ...]
     examples: list[OpenApiExample]
 
@@ -132,9 +134,13 @@ class Door:
             parameters=[self.takes] if is_query and self.takes else self._keys(),
             responses=self._responses(),
             examples=self.said.get("examples"),
+            auth=self._auth(),
         )
         described: View = describe(view)
         return described
+
+    def _auth(self) -> list[Any] | None:
+        return [{self.said["auth"]: []}] if "auth" in self.said else None
 
     def _keys(self) -> list[Any]:
         return [keys.KEY] if self.method == "POST" else []

@@ -28,6 +28,8 @@ ALONE = {
         "/preferences/",
         "/data/contract/",
         "/data/delete/",
+        *("/data/download/", "/data/bring/"),
+        "/data/apps/",
         "/accounts/security/",
         *("/ranking/drivers/", "/ranking/threads/", "/ranking/lists/"),
     ),
@@ -71,6 +73,7 @@ ALONE = {
         "/office/organisations/new/",
     ),
 }
+OPEN = ("/apps/docs/", "/split/", "/trust/", "/trust/figures/")
 AROUND = ("chat", "said", "share", "safety", "problem", "change", "happened")
 
 
@@ -124,7 +127,7 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     about = trust_doors.parts(town)["<uuid:about>"]
     asked["ada"] += ["/standing/", "/rate/", f"/rate/{about}/"]
     asked["ben"] += ["/standing/?role=driver", f"/rate/{about}/"]
-    asked["nobody"] = [f"/s/{shared.token}/", "/split/", "/trust/", "/trust/figures/", *log_doors.PAGES]
+    asked["nobody"] = [f"/s/{shared.token}/", *OPEN, *log_doors.PAGES]
     log_doors.parts()
     asked["ada"] += ["/log/mine/"]
     asked["sam"] += ["/office/witnesses/"]

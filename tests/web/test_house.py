@@ -139,7 +139,8 @@ def test_no_page_is_kept_for_the_next_person_at_the_same_machine(pages: dict[str
     assert [name for name, how in kept.items() if "private" not in how] == []
     public = {"first", "search", "no car", "pick", "outside", "rules"}
     open_to_all = {
-        f"{path} as nobody" for path in ("/split/", "/trust/", "/trust/figures/", *log_doors.PAGES)
+        f"{path} as nobody"
+        for path in ("/apps/docs/", "/split/", "/trust/", "/trust/figures/", *log_doors.PAGES)
     }
     personal = pages.keys() - public - open_to_all
     assert [name for name in sorted(personal) if "no-store" not in kept[name]] == []

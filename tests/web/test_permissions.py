@@ -156,6 +156,8 @@ def _of_nothing(town: Town, ride_id: UUID) -> dict[str, object]:
         "<int:number>": 0,
         "<uuid:user_id>": town.people.eve,
         "<uuid:session_id>": ride_id,
+        "<uuid:export_id>": ride_id,
+        "<uuid:arrival_id>": ride_id,
         "<uuid:act_id>": ride_id,
         "<uuid:message_id>": ride_id,
         "<slug:step>": "start",
@@ -166,6 +168,10 @@ def _of_nothing(town: Town, ride_id: UUID) -> dict[str, object]:
         "<slug:act>": "admit",
         "<str:label>": "trips.Ride",
         "<uuid:card_id>": ride_id,
+        "<uuid:app_id>": ride_id,
+        "<slug:collection>": "profile",
+        "<slug:shelf>": "nobodys",
+        "<path:path>": "notes/one",
         "<uuid:payment_id>": ride_id,
         "<uuid:decision_id>": ride_id,
         "<str:name>": "pi_of_nobody",
@@ -219,6 +225,8 @@ def test_other_methods_are_not_understood(world: World) -> None:
 # What the payment provider, a witness or a mail of ours signs needs no token; unsigned, it is
 # refused, too.
 SIGNED = {"/hooks/stripe/": 400, "/log/cosign": 422, "/commons/off/<str:token>/": 404}
+# Neither does what an app sends: it shows keys, and no cookie of anybody's.
+SIGNED |= dict.fromkeys(("/oauth/register", "/oauth/token", "/oauth/revoke"), 400)
 
 
 def test_no_write_is_taken_from_another_site(world: World) -> None:
