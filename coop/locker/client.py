@@ -15,7 +15,7 @@ from uuid import UUID
 
 from coop.basics.geometry import Point
 from coop.locker import contracts
-from coop.locker.actions import reading, records
+from coop.locker.actions import preparing, reading, records
 from coop.locker.actions.opening import LockerGone
 from coop.locker.actions.reading import LockerAway, NotCovered, Reader, Wish
 from coop.locker.queries import finding
@@ -39,6 +39,7 @@ __all__ = [
     "named_like",
     "owner_of_phone",
     "places",
+    "prepare",
     "read",
     "read_guest",
     "read_many",
@@ -300,6 +301,11 @@ def contacts(
 def owner_of_phone(number: str) -> UUID | None:
     """Whose number this is, in E.164: the account alone, nothing of what they keep here."""
     return finding.owner_of_phone(number)
+
+
+def prepare(member_id: UUID, *, now: datetime) -> None:
+    """Somebody goes online or books: what rides read of them is leased in one batch, soon after."""
+    preparing.order(member_id, now=now)
 
 
 def remember_place(

@@ -70,7 +70,7 @@ def test_the_driver_sees_destination_and_pay_before_deciding(stage: Stage) -> No
     on.tick()
     offer = drive_view(stage.ben, now=NOW).offer
     assert offer is not None
-    assert (offer.dropoff.label, offer.dropoff.distance_m) == ("End", asked.distance_m)
+    assert (offer.dropoff.label[:5], offer.dropoff.distance_m) == ("Near ", asked.distance_m)
     assert (offer.pay_minor, offer.fee_minor) == (asked.driver_minor, asked.fee_minor)
     assert offer.seconds_left == 15
 

@@ -53,7 +53,7 @@ def held(one: Standing, spot: Spot, *, until: datetime, now: datetime) -> Record
         return _as_records(spot.key, json.loads(plain))
     data = _fetch(one, spot, now)
     if data is not None:
-        _take(spot, data, wrapped=wrapped, until=until, now=now)
+        keep([lease(spot, data, wrapped=wrapped, until=until, now=now)])
     return None if data is None else _as_records(spot.key, data)
 
 
@@ -87,9 +87,10 @@ def _fetch(one: Standing, spot: Spot, now: datetime) -> dict[str, Any] | None:
     return {name: value for name, value in found.get(spot.key, {}).items() if name in covered}
 
 
-def _take(
+def lease(
     spot: Spot, data: Mapping[str, Any], *, wrapped: bytes, until: datetime, now: datetime
-) -> None:
+) -> models.Lease:
+    """A lease on a record, signed and sealed; `keep` writes it down."""
     plain = json.dumps(dict(data), ensure_ascii=False, separators=(",", ":")).encode()
     said = {
         "format": LEASE,
@@ -102,7 +103,7 @@ def _take(
         "until": until.isoformat(),
     }
     signed = sign(said, now=now)
-    row = models.Lease(
+    return models.Lease(
         **spot._asdict(),
         fields=sorted(data),
         sealed=sealing.seal(wrapped, plain, place=spot.place),
@@ -112,6 +113,10 @@ def _take(
         taken_at=now,
         until=until,
     )
+
+
+def keep(rows: Collection[models.Lease]) -> None:
+    """Hold these, in place of those of the same records."""
     models.Lease.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=list(Spot._fields), update_fields=CHANGES
+        rows, update_conflicts=True, unique_fields=list(Spot._fields), update_fields=CHANGES
     )

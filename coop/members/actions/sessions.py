@@ -52,6 +52,8 @@ def begin(
             "last_seen_at": now,
         },
     )
+    if is_first:
+        post("locker.prepare", {"member": str(user_id)}, now=now)
     if is_told and is_new and is_first:
         post("user.new_device", {"user_id": str(user_id), "device": browser.device}, now=now)
 

@@ -128,6 +128,7 @@ def _go_online(driver_id: UUID, fix: Fix, vehicle_id: UUID | None, *, now: datet
         fitness.require(driver_id=driver_id, user_id=user_id, vehicle_id=car.vehicle_id, now=now)
         wish = circle.wish_of(user_id, zone, now=now)
         _open_shift(driver_id, car.vehicle_id, zone.id, wish, now=now)
+        locker.prepare(user_id, now=now)
         touch(driver_id, now=now)
         _place(driver_id, zone.id, fix, now=now)
     else:

@@ -248,6 +248,7 @@ def _write_details(ride: models.Ride, quote: Quote) -> None:
 def _remember(ride: models.Ride, quote: Quote, booking: Booking, *, now: datetime) -> None:
     """Keep where the rider goes among their places, or who the guest is, in the right locker."""
     if booking.rider_id:
+        locker.prepare(booking.rider_id, now=now)
         last = quote.stops[-1]
         locker.remember_place(booking.rider_id, label=last.label, detail="", point=last.at, now=now)
     if booking.guest:
