@@ -4,12 +4,19 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+
+from coop.basics.refusals import NotYours
 from coop.panels import contexts
 from coop.panels import serializers as shapes
 from coop.panels.actions import deciding, drawing, hearing, opening
 from coop.panels.actions.opening import Wish
 from coop.panels.kinds import Kind, Role
 from coop.panels.queries import cases, figures, said, seats
+from coop.scans import scans_out
 from coop.work.doors import Ask, get, post, put
 
 TAG = "panels"
@@ -57,12 +64,41 @@ def draw(ask: Ask, number: int) -> object:
     return contexts.draw(number, ask.by, ask.now)["drawn"]
 
 
-@post(shapes.SayIn, Whole, name="state_case", summary="Say something as a side", tag=TAG, code=201)
+@post(
+    shapes.SayIn,
+    Whole,
+    name="state_case",
+    summary="Say something as a side",
+    tag=TAG,
+    code=201,
+    parsers=(MultiPartParser, FormParser, JSONParser),
+)
 def say(ask: Ask, number: int) -> object:
     """A statement or evidence in time; an answer once the panel has asked, until it decides."""
-    asked = ask.fields
-    ask.once(lambda: hearing.state(number=number, by=ask.by, now=ask.now, **asked))
+    kind, text, file = ask.fields["kind"], ask.fields["text"], ask.fields.get("file")
+
+    def act() -> UUID:
+        content = file.read() if file else b""
+        return hearing.state(
+            number=number, kind=kind, text=text, content=content, by=ask.by, now=ask.now
+        )
+
+    ask.once(act)
     return _seen(ask, number)
+
+
+@get(
+    {(200, "image/jpeg"): OpenApiTypes.BINARY},
+    name="case_picture",
+    summary="What a side showed",
+    tag=TAG,
+)
+def picture(ask: Ask, number: int, said_id: UUID, page: int) -> HttpResponse:
+    """One page of a picture or document, from 0, for the sides and the panel."""
+    found = said.picture(number, said_id, page, ask.by, ask.now)
+    if found is None:
+        raise NotYours(_("There is no such picture."))
+    return scans_out.picture(found)
 
 
 @put(None, Whole, name="said_all", summary="Say that you have nothing to add", tag=TAG)

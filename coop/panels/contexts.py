@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coop.basics.refusals import NotYours
 from coop.members import queries as members
@@ -16,8 +17,10 @@ from coop.panels.queries import cases, drawn, figures, said, seats
 from coop.panels.queries.cases import Case
 from coop.panels.queries.said import Said
 from coop.panels.queries.seats import Seat
+from coop.panels.rules import DAY_S
 from coop.panels.states import Place, State
 from coop.rulebook.queries import rules_as_of
+from coop.web import formats
 from coop.web.local import here
 
 SHOWN = 30
@@ -134,6 +137,7 @@ def page(number: int, user_id: UUID | None, now: datetime) -> dict[str, Any]:
             "has_said_all": cases.has_said_all(case.id, user_id),
             "is_asked": any(one.to == role for one in found["questions"]),
             "may_appeal": _may_appeal(case, now),
+            **_pictures(now),
         }
     if case.state is State.DECIDED:
         found["reasons"] = _reasons(case)
@@ -225,6 +229,18 @@ def _inside(case: Case, user_id: UUID, now: datetime, *, is_juror: bool) -> dict
         ],
         "questions": [one for one in written if one.kind == "question"],
         "talk": [one for one in written if one.kind == "talk"],
+    }
+
+
+def _pictures(now: datetime) -> dict[str, Any]:
+    """What can be shown beside evidence, and for how long it is kept."""
+    rules = rules_as_of(now)
+    days = rules["panels.kept_s"] // DAY_S
+    return {
+        "pictures": rules["panels.pictures"],
+        "picture_most": rules["panels.file_kb"] * 1_000,
+        "picture_mb": f"{rules['panels.file_kb'] // 1_000}{formats.SPACE}MB",
+        "kept": f"{days}{formats.SPACE}{ngettext('day', 'days', days)}",
     }
 
 

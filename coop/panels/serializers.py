@@ -42,6 +42,7 @@ class FactOut(Shape):
 class SaidOut(Shape):
     """Words in a case: of a side by role, of one of the panel by the number of the seat."""
 
+    id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=WROTE)
     role = serializers.ChoiceField(choices=ROLES, allow_null=True)
     number = serializers.IntegerField(allow_null=True)
@@ -49,6 +50,7 @@ class SaidOut(Shape):
     text = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
     is_mine = serializers.BooleanField()
+    pages = serializers.IntegerField(help_text="Of the picture or document beside it; else 0.")
 
 
 class PanelSeatOut(Shape):
@@ -104,6 +106,7 @@ class SayIn(Shape):
 
     kind = serializers.ChoiceField(choices=["statement", "evidence", "answer"])
     text = serializers.CharField(max_length=CLAIM_CHARS)
+    file = serializers.FileField(required=False, help_text="Beside evidence: a photo or a PDF.")
 
 
 class PanelTextIn(Shape):

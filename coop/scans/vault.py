@@ -16,6 +16,7 @@ DAY_S: Final = 86_400
 # The papers of driving lie in the folder itself.
 PAPERS: Final = ""
 IDENTITY: Final = "identity"
+EVIDENCE: Final = "evidence"
 
 
 def put(file_id: UUID, pages: list[bytes], *, shelf: str = PAPERS) -> int:

@@ -15,13 +15,14 @@ from coop.members.actions import leaving
 from coop.panels import models, tasks
 from coop.panels.actions import deciding, drawing, hearing, opening, purging
 from coop.panels.actions.opening import Wish
+from coop.panels.actions.pictures import NotReadable
 from coop.panels.kinds import Kind, Role
 from coop.panels.queries import cases, drawn, figures, said, seats
 from coop.panels.states import Place, State
 from coop.trust.conduct import Role as Conducts
 from coop.trust.queries import disputed, standing
 from payouts.queries import dividends
-from tests import juries, logs, stage
+from tests import juries, logs, papers, stage
 from tests.cast import Cast, gather
 from tests.juries import CLAIM, DAY, SOON, WHY
 from tests.stage import NOW, run_outbox
@@ -316,6 +317,38 @@ def test_nobody_reads_what_is_not_theirs(people: Cast) -> None:
     assert (question.number, question.to, question.role) == (1, Role.DRIVER, None)
 
 
+def test_a_picture_is_kept_clean_for_sides_and_panel_and_forgotten_with_the_words(
+    people: Cast,
+) -> None:
+    number = juries.contest(people)
+    panel = juries.seat(number)
+    with pytest.raises(Malformed, match="is evidence"):
+        _show(number, people.ben, papers.photo(), kind="statement")
+    for unfit in (papers.HTML, bytes(11_000_000)):
+        with pytest.raises(NotReadable):
+            _show(number, people.ben, unfit)
+    with pytest.raises(NotYours):
+        _show(number, people.chi, papers.photo())
+    said_id = _show(number, people.ben, papers.photo())
+    for reader in (people.ben, panel[0]):
+        page = said.picture(number, said_id, 0, reader, NOW)
+        assert page
+        assert page.startswith(b"\xff\xd8")
+        assert b"Camera Ltd" not in page
+    for stranger in (people.chi, people.sam):
+        if stranger not in panel:
+            assert said.picture(number, said_id, 0, stranger, NOW) is None
+    assert said.picture(number, said_id, 1, people.ben, NOW) is None
+    stage.vote("panels.pictures", 1)
+    with pytest.raises(hearing.TooMuch):
+        _show(number, people.ben, papers.photo())
+    file_id = models.Said.objects.get(id=said_id).file_id
+    assert file_id
+    purging.forget(case_id=juries.see(number, NOW).id, now=NOW + 400 * DAY)
+    assert said.picture(number, said_id, 0, people.ben, NOW + 400 * DAY) is None
+    assert models.Said.objects.get(id=said_id).pages == 0
+
+
 def test_words_are_forgotten_and_the_verdict_stays(people: Cast) -> None:
     number = juries.contest(people)
     juries.decide(number, [VOID, VOID, VOID])
@@ -346,6 +379,11 @@ def test_letters_say_what_can_be_done_and_by_when(people: Cast, mailoutbox: list
 
 def _say(number: int, by: UUID, kind: str, *, now: datetime) -> None:
     hearing.state(number=number, kind=kind, text="It was so.", by=by, now=now)
+
+
+def _show(number: int, by: UUID, content: bytes, *, kind: str = "evidence") -> UUID:
+    text = "The street was closed."
+    return hearing.state(number=number, kind=kind, text=text, by=by, now=NOW, content=content)
 
 
 def _vouch(user_id: UUID, by: UUID) -> None:

@@ -3,12 +3,17 @@
 Chi, Sam and Dia are drawn, since nobody else can be; they have accepted, and both sides still speak.
 """
 
-from coop.panels.actions import opening
+from uuid import uuid4
+
+from coop.panels import models as panels
+from coop.panels.actions import hearing, opening
 from coop.panels.actions.opening import Wish
 from coop.panels.kinds import Kind
 from coop.panels.queries import cases
+from coop.scans import vault
 from coop.work import clock
 from tests import juries, rating
+from tests.papers import photo
 from tests.web.riding import Town
 
 CASE = "panels/<int:number>"
@@ -43,4 +48,10 @@ def parts(town: Town) -> dict[str, str]:
     assert case is not None
     number = case.number
     assert set(juries.seat(number, now=now)) == {people.chi, people.sam, people.dia}
-    return {CASE: f"panels/{number}"}
+    said_id = hearing.state(
+        number=number, kind="evidence", text="The street was closed.", by=people.ada, now=now
+    )
+    file_id = uuid4()
+    vault.put(file_id, [photo()], shelf=vault.EVIDENCE)
+    panels.Said.objects.filter(id=said_id).update(file_id=file_id, pages=1)
+    return {CASE: f"panels/{number}", "<uuid:said_id>": str(said_id), "<int:page>": "0"}

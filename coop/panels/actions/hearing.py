@@ -1,6 +1,6 @@
 """What is written in a case: statements and evidence of the sides, questions, the panel's talk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed, NotAllowed, NotYours, Refusal
 from coop.panels import models
-from coop.panels.actions import drawing
+from coop.panels.actions import drawing, pictures
 from coop.panels.actions.opening import TooLate, words
+from coop.panels.actions.pictures import Scan
 from coop.panels.kinds import Role
 from coop.panels.queries import cases
 from coop.panels.queries.cases import Case
 from coop.panels.queries.seats import Seat
 from coop.panels.states import State
+from coop.rulebook.queries import rules_as_of
 from coop.work import actions as work
 
 STATEMENT, EVIDENCE, ANSWER, QUESTION, TALK = "statement", "evidence", "answer", "question", "talk"
@@ -57,25 +59,31 @@ class _Said:
     role: Role | None = None
     seat: Seat | None = None
     to: Role | None = None
+    scan: Scan | None = None
 
 
-@transaction.atomic
-def state(*, number: int, kind: str, text: str, by: UUID, now: datetime) -> UUID:
+def state(
+    *, number: int, kind: str, text: str, by: UUID, now: datetime, content: bytes = b""
+) -> UUID:
     """Say something as a side: a statement or evidence in time, an answer until it is decided.
 
+    Args:
+        content: of evidence, a photo or PDF as it was uploaded; empty without one.
     Raises:
-        Malformed: no words.
+        Malformed: no words; a picture beside what is no evidence, or one that cannot be kept.
         NotYours: one is no side of the case.
         NotYet, TooLate, NothingAsked, TooMuch.
     """
     if kind not in BY_SIDES:
         raise Malformed(_("Say whether this is a statement, evidence or an answer."))
+    if content and kind != EVIDENCE:
+        raise Malformed(_("A picture or a document is evidence: say so."))
     said = words(text)
-    case, role = _side(number, by, now)
-    _need_time(case, kind, now)
-    if kind == ANSWER and not _is_asked(case, role):
-        raise NothingAsked(_("The panel has asked you nothing."))
-    return _write(case, _Said(kind, said, role=role), by=by, now=now)
+    if not content:
+        return _state(number, _Said(kind, said), by=by, now=now)
+    _need_side(number, kind, by=by, now=now)
+    scan = pictures.clean(content, now=now)
+    return _state(number, _Said(kind, said, scan=scan), by=by, now=now)
 
 
 @transaction.atomic
@@ -136,6 +144,25 @@ def seated(number: int, by: UUID, now: datetime) -> tuple[Case, Seat]:
     return case, seat
 
 
+@transaction.atomic
+def _need_side(number: int, kind: str, *, by: UUID, now: datetime) -> None:
+    case, _role = _side(number, by, now)
+    _need_time(case, kind, now)
+    most = rules_as_of(now)["panels.pictures"]
+    shown = models.Said.objects.filter(case_id=case.id, by_id=by, file_id__isnull=False)
+    if shown.count() >= most:
+        raise TooMuch(_("You have shown %s pictures or documents here. That is the most.") % most)
+
+
+@transaction.atomic
+def _state(number: int, said: _Said, *, by: UUID, now: datetime) -> UUID:
+    case, role = _side(number, by, now)
+    _need_time(case, said.kind, now)
+    if said.kind == ANSWER and not _is_asked(case, role):
+        raise NothingAsked(_("The panel has asked you nothing."))
+    return _write(case, replace(said, role=role), by=by, now=now)
+
+
 def _side(number: int, by: UUID, now: datetime) -> tuple[Case, Role]:
     row = models.Case.objects.select_for_update().filter(number=number).first()
     role = cases.role_in(row.id, by) if row else None
@@ -173,7 +200,11 @@ def _write(case: Case, said: _Said, *, by: UUID, now: datetime) -> UUID:
         to_role=said.to or "",
         text=said.text,
         at=now,
+        file_id=said.scan.id if said.scan else None,
+        pages=len(said.scan.pages) if said.scan else 0,
     )
+    if said.scan:
+        pictures.keep(said.scan)
     if said.kind == QUESTION:
         work.post("panel.told", {"case": str(case.id), "what": "asked"}, now=now)
     return row.id

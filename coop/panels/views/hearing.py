@@ -6,18 +6,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from coop.basics.refusals import NotYours, Refusal
 from coop.panels import forms
 from coop.panels.actions import deciding, drawing, hearing, opening
 from coop.panels.actions.deciding import TooNear
-from coop.panels.queries import cases
+from coop.panels.queries import cases, said
 from coop.panels.views.pages import refused
+from coop.scans import scans_out
 from coop.web import keys, who
 from coop.work import actions as work
 from coop.work import clock
@@ -29,14 +30,28 @@ Act = Callable[[UUID, datetime], UUID | None]
 @login_required
 @require_POST
 def say(request: HttpRequest, number: int) -> HttpResponse:
-    """Say something as a side."""
+    """Say something as a side; whatever a picture stands beside is evidence."""
     kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
-    return _once(
-        request,
-        number,
-        lambda by, now: hearing.state(number=number, kind=kind, text=text, by=by, now=now),
-        _("Written. The panel reads it as it stands here."),
-    )
+    file = request.FILES.get("file")
+    content = bytes(file.read()) if file else b""
+    if content and kind == hearing.STATEMENT:
+        kind = hearing.EVIDENCE
+
+    def act(by: UUID, now: datetime) -> UUID:
+        return hearing.state(number=number, kind=kind, text=text, content=content, by=by, now=now)
+
+    return _once(request, number, act, _("Written. The panel reads it as it stands here."))
+
+
+@never_cache
+@login_required
+@require_safe
+def picture(request: HttpRequest, number: int, said_id: UUID, page: int) -> HttpResponse:
+    """One page of what a side showed, for the sides and the panel."""
+    found = said.picture(number, said_id, page, who.user_id(request), clock.now())
+    if found is None:
+        raise Http404
+    return scans_out.picture(found)
 
 
 @never_cache
