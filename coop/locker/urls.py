@@ -2,17 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from coop.locker import api, views
+from coop.locker import api, views, views_moving
+from coop.locker import api_moving as moving
 from coop.locker import api_terms as terms
 from coop.work.doors import at
 
 urlpatterns: list[URLPattern] = [
+    path(".well-known/http-message-signatures-directory", moving.directory, name="our_keys"),
     path("data/", views.data, name="data"),
     path("data/places/forget/", views.forget_place, name="data_forget_place"),
     path("data/agree/", views.agree, name="data_agree"),
     path("data/contract/", views.contract, name="data_contract"),
     path("data/delete/", views.delete, name="data_delete"),
     path("data/freeze/", views.freeze, name="data_freeze"),
+    path("data/move/", views_moving.move, name="data_move"),
+    path("data/move/stop/", views_moving.stop, name="data_move_stop"),
     path("data/receipts/<uuid:receipt_id>/", views.receipt, name="data_receipt"),
     path("data/terms/<slug:term>/", views.switch, name="data_term"),
     path("data/withdraw/", views.withdraw, name="data_withdraw"),
@@ -26,6 +30,9 @@ api_urlpatterns: list[URLPattern] = [
     path("me/data/held", at(terms.held), name="api_held"),
     path("me/data/receipts", at(terms.receipts), name="api_receipts"),
     path("me/data/chain", at(terms.chain), name="api_chain"),
+    path("me/data/home", at(moving.home, moving.move, moving.stop), name="api_locker_home"),
+    path("me/data/home/back", at(moving.back), name="api_locker_back"),
+    path("lockers/decisions", moving.decisions, name="api_locker_decisions"),
     path("me/data/deletion", at(terms.deletion, terms.delete_me), name="api_deletion"),
     path("locker/contract", at(terms.contract), name="api_contract_in_force"),
     path("locker/schemas/<slug:schema>", at(terms.one_schema), name="api_locker_schema"),

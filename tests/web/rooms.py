@@ -28,6 +28,7 @@ ALONE = {
         "/preferences/",
         "/data/contract/",
         "/data/delete/",
+        "/data/move/",
         *("/data/download/", "/data/bring/"),
         "/data/apps/",
         "/accounts/security/",

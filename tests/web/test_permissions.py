@@ -225,6 +225,7 @@ def test_other_methods_are_not_understood(world: World) -> None:
 # What the payment provider, a witness or a mail of ours signs needs no token; unsigned, it is
 # refused, too.
 SIGNED = {"/hooks/stripe/": 400, "/log/cosign": 422, "/commons/off/<str:token>/": 404}
+SIGNED |= {"/api/v1/lockers/decisions": 422}
 # Neither does what an app sends: it shows keys, and no cookie of anybody's.
 SIGNED |= dict.fromkeys(("/oauth/register", "/oauth/token", "/oauth/revoke"), 400)
 

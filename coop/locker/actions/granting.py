@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours, Refusal
 from coop.locker import models
-from coop.locker.actions import opening, purging
+from coop.locker.actions import opening, purging, telling
 from coop.locker.queries import contracts as held
 
 
@@ -93,3 +93,4 @@ def agree(*, member_id: UUID, now: datetime) -> None:
 
 def _note(member_id: UUID, what: str, now: datetime, *, term: str = "") -> None:
     models.Consent.objects.create(member_id=member_id, what=what, term=term, at=now)
+    telling.order(member_id, now=now)

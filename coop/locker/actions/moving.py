@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coop.basics.refusals import NotYours, Refusal
+from coop.basics.refusals import Refusal
 from coop.locker import models, remote, speaking
 from coop.locker.actions import delivering, moving_back, moving_out, moving_papers, opening
 from coop.locker.homes import Away
@@ -89,15 +89,11 @@ def come_back(*, member_id: UUID, code: str, now: datetime) -> UUID:
 
 @transaction.atomic
 def stop(*, member_id: UUID, now: datetime) -> None:
-    """Give a move up; everything stays where it was.
-
-    Raises:
-        NotYours: none is under way.
-    """
+    """Give a move up; everything stays where it was. Nothing happens where none is under way."""
     rows = models.Move.objects.select_for_update()
     move = rows.filter(member_id=member_id, state=UNDER_WAY).first()
     if move is None:
-        raise NotYours(_("No move is under way."))
+        return
     if move.direction == "back":
         models.Record.objects.filter(member_id=member_id).delete()
     move.state, move.ended_at, move.sent = STOPPED, now, {}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from coop.basics.refusals import Refusal
 from coop.journal import actions as journal
 from coop.locker import contracts, founding, models, sealing, vault
+from coop.locker.actions import telling
 from coop.locker.actions.signing import sign
 from coop.locker.queries import contracts as accepted
 from coop.locker.queries.records import DATA_KEY, PRIVATE_KEY, data_key
@@ -140,4 +141,5 @@ def _accept(
     models.Consent.objects.create(
         member_id=member_id, what="accepted", digest=template.digest, at=now
     )
+    telling.order(member_id, now=now)
     return row
