@@ -20,7 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("data/receipts/<uuid:receipt_id>/", views.receipt, name="data_receipt"),
     path("data/terms/<slug:term>/", views.switch, name="data_term"),
     path("data/withdraw/", views.withdraw, name="data_withdraw"),
-    path("data/download/", views.download, name="data_download"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("me/data/contract", at(terms.mine, terms.withdraw), name="api_contract"),

@@ -4,7 +4,6 @@ Renders locker/data.html, contract.html and delete.html; the contexts say with w
 """
 
 from base64 import b64encode
-from dataclasses import asdict
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coop.locker import client, contexts, queries
+from coop.locker import client, contexts
 from coop.locker.actions import deleting, granting
 from coop.locker.forms import ProfileForm
 from coop.locker.queries import holdings
@@ -137,24 +136,6 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     }
     answer = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="ourway-receipt.json"'
-    return answer
-
-
-@never_cache
-@login_required
-@require_safe
-def download(request: HttpRequest) -> HttpResponse:
-    """Everything that lies here and the whole log, as one JSON file."""
-    member_id, now = user_id(request), clock.now()
-    document = {
-        "format": "ourway-locker-1",
-        "member_id": member_id,
-        "made_at": now,
-        "records": [asdict(record) for record in queries.everything(member_id, now=now)],
-        "accesses": [asdict(access) for access in queries.whole_log(member_id)],
-    }
-    answer = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
-    answer["Content-Disposition"] = 'attachment; filename="ourway-your-data.json"'
     return answer
 
 

@@ -22,6 +22,7 @@ from tests import stage as stages
 from tests.faults_of_assurance import FAULTS as ASSURANCE
 from tests.faults_of_books import FAULTS as BOOKS
 from tests.faults_of_care import FAULTS as CARE
+from tests.faults_of_carrying import FAULTS as CARRYING
 from tests.faults_of_commons import FAULTS as COMMONS
 from tests.faults_of_lockers import FAULTS as LOCKERS
 from tests.faults_of_log import FAULTS as LOG
@@ -111,6 +112,7 @@ FAULTS = {
     **ASSURANCE,
     **BOOKS,
     **CARE,
+    **CARRYING,
     **LOCKERS,
     **LOG,
     **COMMONS,

@@ -90,6 +90,7 @@ def around(town: Town, ride_id: UUID) -> dict[str, UUID | str]:
         "<uuid:receipt_id>": uuid4(),
         "<slug:term>": "commons",
         "<slug:schema>": "contract",
+        "<slug:document>": "manifest",
         "<uuid:photo_id>": uuid4(),
         "<str:token>": "nobodys",
         "proposals/<int:number>": f"proposals/{proposed(town)}",

@@ -97,16 +97,6 @@ def test_a_place_is_forgotten_on_the_page(people: Cast) -> None:
     assert "Kamppi" not in page.content.decode()
 
 
-def test_the_download_holds_records_and_log(people: Cast) -> None:
-    _read_by_driver(people)
-    answer = browser_of(people.ada).get("/data/download/")
-    assert "attachment" in answer.headers["Content-Disposition"]
-    document = json.loads(answer.content)
-    assert document["records"][0]["data"]["name"] == "Ada Lind"
-    assert document["accesses"][0]["reader"] == f"driver:{people.ben}"
-    assert str(people.ben) == document["accesses"][0]["reader"].split(":")[1]
-
-
 def test_a_program_changes_the_profile(people: Cast) -> None:
     browser = browser_of(people.ada)
     answer = browser.patch("/api/v1/me/profile", {"phone": "+1 202 555 0143"}, content_type=JSON)

@@ -34,6 +34,11 @@ def sign(document: Mapping[str, object], *, now: datetime) -> Signed:
     )
 
 
+def state_key(*, now: datetime) -> None:
+    """State in the journal with which key is signed, unless it is."""
+    _key(vault.signer().public_key().public_bytes_raw(), now)
+
+
 def _key(public: bytes, now: datetime) -> models.SigningKey:
     row = models.SigningKey.objects.filter(public=public).first()
     if row is None:

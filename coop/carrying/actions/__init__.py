@@ -1,0 +1,1 @@
+"""Writes of archives: making one, taking one in."""

@@ -1,0 +1,34 @@
+"""The tunable numbers of archives."""
+
+from coop.rulebook.registry import Rule, register
+
+HOUR_S = 3_600
+DAY_S = 24 * HOUR_S
+MB = 1_000_000
+
+register(
+    Rule(
+        "carrying.fetch_s",
+        "s",
+        HOUR_S,
+        7 * DAY_S,
+        DAY_S,
+        "How long an archive of your data can be downloaded before it is erased here.",
+    ),
+    Rule(
+        "carrying.look_s",
+        "s",
+        300,
+        DAY_S,
+        HOUR_S,
+        "How long an archive that you brought waits for you to take it in.",
+    ),
+    Rule(
+        "carrying.bytes_max",
+        "bytes",
+        MB,
+        12 * MB,
+        12 * MB,
+        "How large an archive may be that somebody brings.",
+    ),
+)
