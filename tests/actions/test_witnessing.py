@@ -110,7 +110,7 @@ def test_a_history_that_was_rewritten_raises_the_alarm(
     kept = witness.kept()
     with planted():
         rechain(log.size())
-        with pytest.raises(Alarm, match="seen before are others now|or not what it was"):
+        with pytest.raises(Alarm, match=r"seen before are others now|or not what it was"):
             witness.look(now_s=NOW_S + 60)
     assert witness.kept() == kept
     evidence = next(witness.folder.glob("evidence-*")).read_text()
