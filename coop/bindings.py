@@ -67,6 +67,7 @@ topics |= {
     "locker.move": Binding("coop.locker.actions.moving.carry_on", queue="default"),
     "locker.papers": Binding("coop.locker.actions.moving.leave_papers", queue="default"),
     "locker.prepare": Binding("coop.locker.actions.preparing.prepare"),
+    "locker.narrow": Binding("coop.locker.adopting.accept_narrower"),
     "locker.purge": Binding("coop.locker.actions.purging.purge"),
     "locker.state": Binding("coop.locker.actions.hearing.tell", queue="default"),
     "locker.undelivered": Binding("coop.notices.tasks.mail_undelivered"),

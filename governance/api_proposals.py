@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import NotYours
+from coop.locker import proposing
 from coop.rulebook.queries import planned
 from coop.web.local import here
 from coop.work.doors import Ask, at, delete, get, post, put
@@ -276,6 +277,8 @@ def _payload(fields: dict[str, Any]) -> Payload:
         Change(one["key"], one["scope"], _held(ahead, one["key"], one["scope"]), one["new"])
         for one in fields.get("changes", [])
     )
+    if kind is Kind.CONTRACT:
+        return Payload(kind, contract=proposing.of_document(fields.get("contract") or {}))
     if kind is Kind.PAYMENT:
         whose = fields.get("member_id")
         paid = Payment(

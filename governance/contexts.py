@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coop.forum import names
 from coop.forum.queries import discussions, threads
+from coop.locker import proposing
 from coop.members import queries as members
 from coop.rulebook import guards, previews
 from coop.rulebook.queries import rules_as_of
@@ -74,6 +75,7 @@ def page(found: Proposal, user_id: UUID | None, now: datetime) -> dict[str, Any]
         "badge": words,
         "effect": wording.effect(found.payload, zone.currency),
         "changes": wording.changes(found.payload, zone.currency),
+        "contract": proposing.changed(found.payload.contract) if found.payload.contract else [],
         "author": called[found.author_id],
         "is_author": user_id == found.author_id,
         "steps": wording.steps(found, zone),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from coop.basics.money import NO_MINOR_UNIT, format_money
 from coop.basics.refusals import Malformed
 from coop.forum import names
+from coop.locker import proposing
 from coop.rulebook import guards, registry, scopes
 from coop.rulebook.queries import Rules, Versions, planned, reach, rules_as_of, written
 from coop.rulebook.registry import Rule
@@ -201,7 +202,11 @@ def filled(typed: QueryDict, draft: Proposal | None, now: datetime) -> dict[str,
         rows = list(zip(typed.getlist("name"), typed.getlist("cost"), strict=False))
         options = typed.getlist("option")
     blank = CHOICES_SHOWN
+    text = payload.contract if payload else ""
+    was |= {"days": typed.get("days") or str(proposing.days(text))}
+    was |= {"more": typed.get("more", proposing.added(text))}
     return {
+        "terms": proposing.lines(text, {name: str(said) for name, said in typed.items()}),
         "paid_name": paid,
         "was": was,
         "projects": (rows + [("", "")] * blank)[: max(blank, len(rows))],

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from coop.basics.refusals import Malformed
+from coop.locker import proposing
 from coop.members import queries as members
 from coop.rulebook import registry
 from coop.rulebook.queries import planned
@@ -126,6 +127,10 @@ def _payload(kind: Kind, data: QueryDict, by: UUID, revised: Proposal | None) ->
         return Payload(kind, projects=projects, budget_minor=budget, currency=currency)
     if kind is Kind.OFFICERS:
         return _election(kind, data)
+    if kind is Kind.CONTRACT:
+        return Payload(
+            kind, contract=proposing.written({name: str(said) for name, said in data.items()})
+        )
     options = tuple(" ".join(text.split()) for text in data.getlist("option") if text.strip())
     return Payload(kind, options=options)
 

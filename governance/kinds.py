@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PROJECTS = "projects"
     OFFICERS = "officers"
     ADVISORY = "advisory"
+    CONTRACT = "contract"
 
 
 class Form(StrEnum):
@@ -46,12 +47,17 @@ FORMS: Mapping[Kind, Form] = {
     Kind.PROJECTS: Form.APPROVAL,
     Kind.OFFICERS: Form.RANKED,
     Kind.ADVISORY: Form.APPROVAL,
+    Kind.CONTRACT: Form.YES_NO,
 }
 OF_MONEY = frozenset(
     {"fares", "fees", "split", "costs", "losses", "dividends", "payments", "payouts", "refunds"}
     | {"tips", "tolls", "cancel", "noshow", "waiting"}
 )
 """Groups of rules that are about money."""
+
+
+LATER = frozenset({"city", "contract"})
+"""Fields of a payload that came after the first votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What is decided; only the fields of its kind are filled."""
+    """What is decided; only the fields of its kind are filled.
+
+    `contract`: the whole new contract about members' data, in canonical JSON.
+    """
 
     kind: Kind
     changes: tuple[Change, ...] = ()
@@ -97,6 +106,7 @@ class Payload:
     seats: int = 0
     city: str = ""
     options: tuple[str, ...] = ()
+    contract: str = ""
 
     @property
     def form(self) -> Form:
@@ -131,8 +141,8 @@ class Payload:
 def as_json(payload: Payload) -> dict[str, Any]:
     """The payload as it is stored; `of_json` reads it back."""
     stored = {key: _plain(value) for key, value in asdict(payload).items()}
-    # Left out where there is none, so that what was voted on before there were cities keeps its hash.
-    return {key: value for key, value in stored.items() if key != "city" or value}
+    # Left out where there is none, so that what was voted on before there were any keeps its hash.
+    return {key: value for key, value in stored.items() if key not in LATER or value}
 
 
 def counted_by(payload: Payload) -> dict[str, Any]:
@@ -162,6 +172,7 @@ def of_json(stored: Mapping[str, Any]) -> Payload:
         seats=values["seats"],
         city=values.get("city", ""),
         options=tuple(values["options"]),
+        contract=values.get("contract", ""),
     )
 
 

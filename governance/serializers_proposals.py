@@ -48,6 +48,9 @@ class ProposalIn(Shape):
     options = serializers.ListField(
         child=serializers.CharField(max_length=120), required=False, max_length=12
     )
+    contract = serializers.DictField(
+        required=False, help_text="the whole new contract; its schema: /locker/schemas/contract"
+    )
     guard = serializers.CharField(max_length=40, required=False, allow_blank=True)
     guard_drop_bp = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
     thread = serializers.UUIDField(required=False, allow_null=True)
@@ -93,6 +96,9 @@ class ProposalOut(Shape):
     state = serializers.CharField(help_text=", ".join(State))
     form = serializers.CharField(source="payload.form", help_text=", ".join(Form))
     changes = RuleChangeOut(source="payload.changes", many=True)
+    contract = serializers.CharField(
+        source="payload.contract", help_text="the new contract in canonical JSON, or empty"
+    )
     times = ProposalTimesOut(allow_null=True)
     roll = serializers.IntegerField(allow_null=True)
     needed = serializers.IntegerField(allow_null=True)

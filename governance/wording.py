@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coop.basics.money import format_money
+from coop.locker import proposing
 from coop.rulebook import registry, scopes
 from coop.rulebook.queries import InForce
 from coop.web import cities, formats
@@ -76,6 +77,7 @@ def kind_name(kind: Kind) -> str:
         Kind.PROJECTS: _("Projects from the reserve"),
         Kind.OFFICERS: _("Election"),
         Kind.ADVISORY: _("Advice"),
+        Kind.CONTRACT: _("Contract about members’ data"),
     }[kind]
 
 
@@ -121,6 +123,16 @@ def effect(payload: Payload, currency: str) -> str:
             "Elects %s guardians for a year, who can cancel a decision with a reason, and enact none.",
             payload.seats,
         ) % (payload.seats)
+    if payload.kind is Kind.CONTRACT and proposing.is_wider(payload.contract):
+        return _(
+            "Puts a new contract about members’ data into force. It asks for more than the one "
+            "before, so it binds nobody until they have read it and agreed."
+        )
+    if payload.kind is Kind.CONTRACT:
+        return _(
+            "Puts a new contract about members’ data into force. It asks for nothing more than "
+            "the one before, so it holds for everybody at once."
+        )
     return _("Asks members what they think. Nothing happens by itself.")
 
 

@@ -1,5 +1,6 @@
 """What the pages about one's data show, shaped for their templates."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -10,6 +11,7 @@ from coop.locker.actions import deleting, purging
 from coop.locker.forms import ProfileForm
 from coop.locker.queries import contracts as agreed
 from coop.locker.queries import holdings, log
+from coop.locker.wording_changes import differences
 
 Context = dict[str, Any]
 MONTH = timedelta(days=30)
@@ -60,16 +62,22 @@ def deletion(member_id: UUID, *, now: datetime) -> Context:
     }
 
 
-def contract(member_id: UUID | None) -> Context:
-    """The contract in force, in words; with one's own switches where somebody is signed in."""
+def contract(member_id: UUID | None, *, now: datetime) -> Context:
+    """The contract in force, in words; for who is signed in with what differs from theirs."""
     one = (
         agreed.standing(member_id) if member_id else agreed.Standing(UUID(int=0), agreed.in_force())
     )
-    lines = wording.term_lines(one)
+    newest = agreed.in_force()
+    is_behind = member_id is not None and one.contract.version < newest.version
+    shown = replace(one, contract=newest) if is_behind else one
+    lines = wording.term_lines(shown)
     return {
-        "contract": one.contract,
+        "contract": newest,
+        "asks": member_id is not None and agreed.asks(member_id, now=now),
+        "mine": one.contract.version,
+        "changes": differences(one.contract, newest) if is_behind else [],
         "required": [line for line in lines if line.is_required],
         "optional": [line for line in lines if not line.is_required],
-        "days": one.contract.lasts_s // 86_400,
+        "days": newest.lasts_s // 86_400,
         "kept": wording.kept_lines(purging.kept(laws.KINDS, purging.country_here())),
     }

@@ -101,7 +101,7 @@ def agree(request: HttpRequest) -> HttpResponse:
 def contract(request: HttpRequest) -> HttpResponse:
     """The contract in force, for everybody."""
     member_id = user_id(request) if request.user.is_authenticated else None
-    return render(request, "locker/contract.html", contexts.contract(member_id))
+    return render(request, "locker/contract.html", contexts.contract(member_id, now=clock.now()))
 
 
 @never_cache

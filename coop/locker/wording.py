@@ -40,7 +40,7 @@ def term_lines(one: Standing) -> list[TermLine]:
         TermLine(
             name=term.name,
             title=title(term.name),
-            says=_says(term),
+            says=says(term),
             ends=_ends(term),
             is_required=term.is_required,
             is_on=one.is_on(term),
@@ -137,7 +137,8 @@ def _order(term: Term) -> tuple[bool, int, str]:
     return not term.is_required, place, term.name
 
 
-def _says(term: Term) -> str:
+def says(term: Term) -> str:
+    """What a term is for, in a sentence."""
     return {
         "ride": _("Your name, photo and how you like to ride, for who shares a ride with you."),
         "offer": _("About where you wait and where to, for drivers before one accepts."),
@@ -156,6 +157,7 @@ def _says(term: Term) -> str:
         "emergency": _("Your name, number and chosen contacts, once you call for help."),
         "matching": _("Your wish, to match you with others who share it."),
         "ranking": _("The order you chose, to sort drivers, jobs and posts for you."),
+        "audit": _("The groups you named, to count how rides of each are praised. Never per person."),
     }.get(term.name, "")
 
 

@@ -15,6 +15,7 @@ from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.forum.actions import threads
 from coop.forum.queries import threads as discussions
 from coop.journal import actions as journal
+from coop.locker import proposing
 from coop.members import queries as members
 from coop.rulebook import actions as rulebook
 from coop.rulebook import guards, registry, scopes
@@ -232,6 +233,8 @@ def check(payload: Payload, *, now: datetime) -> None:
         _check_money(payload, now)
     elif payload.kind is Kind.OFFICERS:
         _check_office(payload, now)
+    elif payload.kind is Kind.CONTRACT:
+        _check_contract(payload)
     else:
         _need_choices(payload.options)
 
@@ -248,6 +251,15 @@ def _check_office(payload: Payload, now: datetime) -> None:
     least = rules_as_of(now)["assurance.seeds_least"]
     if payload.seats < least:
         raise Malformed(_("A city has at least %s seeds, or trust does not begin there.") % least)
+
+
+def _check_contract(payload: Payload) -> None:
+    try:
+        proposing.check(payload.contract)
+    except proposing.Moved as refusal:
+        raise ValueMoved(refusal.sentence) from refusal
+    except proposing.Same as refusal:
+        raise ChangesNothing(refusal.sentence) from refusal
 
 
 def _check_changes(payload: Payload, now: datetime) -> None:
@@ -317,6 +329,8 @@ def _need_choices(names: tuple[str, ...] | list[str]) -> None:
 
 
 def _waits_long(payload: Payload) -> bool:
+    if payload.kind is Kind.CONTRACT:
+        return proposing.is_wider(payload.contract)
     return payload.kind is Kind.CONSTITUTION or any(
         registry.rule(change.key).waits_long for change in payload.changes
     )

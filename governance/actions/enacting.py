@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from coop.basics.refusals import Refusal
 from coop.journal import actions as journal
+from coop.locker import adopting
 from coop.members.actions import elections
 from coop.rulebook import actions as rulebook
 from coop.rulebook import guards
@@ -119,6 +120,8 @@ def _carry_out(found: Proposal, effective_at: datetime, *, now: datetime) -> Non
     if payload.kind in {Kind.RULES, Kind.CONSTITUTION}:
         changes = {(one.key, one.scope): one.new for one in payload.changes}
         rulebook.enact(changes=changes, cause=found.cause, valid_from=effective_at, now=now)
+    elif payload.kind is Kind.CONTRACT:
+        adopting.adopt_text(payload.contract, adopted_by=found.cause, now=now)
     elif payload.kind is Kind.PAYMENT:
         _pay(found, now=now)
     elif payload.kind is Kind.PROJECTS:

@@ -2,15 +2,18 @@
 
 import json
 from base64 import b64decode
+from uuid import uuid4
 
 import jsonschema  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.test import Client
 
-from coop.locker import schemas
+from coop.locker import adopting, schemas
+from coop.work import clock
+from governance.models import Proposal
 from tests.cast import Cast, browser_of, gather
-from tests.web import riding
+from tests.web import paper, riding
 
 JSON = "application/json"
 
@@ -94,3 +97,27 @@ def test_the_chain_is_there_to_be_checked(people: Cast) -> None:
     chain = browser.get("/api/v1/me/data/chain").json()
     assert chain["broken_at"] is None
     assert [one["number"] for one in chain["links"]] == list(range(1, len(chain["links"]) + 1))
+
+
+def test_a_new_contract_is_written_told_in_words_and_agreed_to_on_its_pages(people: Cast) -> None:
+    ada = browser_of(people.ada)
+    fields = {"kind": "contract", "title": "Hold less", "why": "It suffices.", "days": "365"}
+    address = "/proposals/new/contract/"
+    assert "Held after a ride, in hours" in paper.read(ada.get(address)).text
+    wrong = ada.post(address, fields | {"hours-ride": "many", "client_event_id": str(uuid4())})
+    assert wrong.status_code == 422
+    assert "as a number of hours" in paper.read(wrong).text
+    assert 'value="many"' in wrong.content.decode(), "nothing typed is lost"
+    sent = fields | {"hours-ride": "1", "how-text": "required", "client_event_id": str(uuid4())}
+    page = paper.read(ada.post(address, sent, follow=True)).text
+    assert "Becomes required, to be served at all." in page
+    assert "Asks for more" in page
+    assert "Asks for less" in page
+    (text,) = Proposal.objects.values_list("payload__contract", flat=True)
+    adopting.adopt_text(text, adopted_by="proposal 1", now=clock.now())
+    shown = paper.read(ada.get("/data/contract/")).text
+    assert "What it changes of yours, version 1" in shown
+    assert "Becomes required, to be served at all." in shown
+    assert "What it changes of yours" not in paper.read(Client().get("/data/contract/")).text
+    ada.post("/data/agree/")
+    assert "What it changes of yours" not in paper.read(ada.get("/data/contract/")).text

@@ -20,7 +20,7 @@ from coop.journal.verifier.counting import (
 )
 from coop.journal.verifier.facts import BUCKETS, Facts, Faults, Rulebook, instant
 
-YES_NO = {"rules", "constitution", "payment"}
+YES_NO = {"rules", "constitution", "payment", "contract"}
 TAKEN_BACK = ", taken back"
 
 

@@ -108,6 +108,14 @@ def in_force() -> Contract:
     return _stated(digest) if digest else founding.CONTRACT
 
 
+def version(number: int) -> Contract | None:
+    """The contract of this version; the founders' own is the first, adopted or not."""
+    text = models.Template.objects.filter(version=number).values_list("text", flat=True).first()
+    if text is None:
+        return founding.CONTRACT if number == founding.CONTRACT.version else None
+    return contracts.read(text)
+
+
 def standing(member_id: UUID) -> Standing:
     """What this person allows."""
     return standings([member_id])[member_id]
