@@ -31,6 +31,7 @@ BATCHED_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(hours=24)
 SEALED_EVERY = timedelta(seconds=20)
 PANELS_EVERY = timedelta(seconds=20) if settings.DEMO else timedelta(minutes=5)
 # In the demo ratings count and show within minutes, as far as enough of them wait.
+GAPS_EVERY = timedelta(minutes=2) if settings.DEMO else timedelta(days=7)
 COUNTED_EVERY = timedelta(minutes=1) if settings.DEMO else timedelta(hours=1)
 
 topics |= {
@@ -200,6 +201,7 @@ jobs |= {
     "trips.wake_series": Job("rides.trips.tasks.wake_series", every=timedelta(hours=1)),
     "trust.forget_words": Job("coop.trust.actions.counting.forget_words", timedelta(hours=24)),
     "trust.order": Job("coop.trust.actions.counting.order", every=COUNTED_EVERY),
+    "trust.gaps": Job("coop.trust.actions.groups.count", every=GAPS_EVERY),
     "trust.weigh": Job("coop.trust.actions.weighing.compute", every=UNITS_EVERY),
     "trust.recount": Job("coop.trust.actions.conduct.recount_stale", every=COUNTED_EVERY),
     "work.forget_done": Job("coop.work.actions.forget_done", every=timedelta(hours=1)),

@@ -198,6 +198,10 @@ HEADINGS = {
         gettext_lazy("Rings and bombings"),
         gettext_lazy("What stewards are told to look at. Nothing happens to anybody by itself."),
     ),
+    "groups": (
+        gettext_lazy("Gaps between groups"),
+        gettext_lazy("Who wants to says to which they belong; it stands in nobody’s score."),
+    ),
     "assurance": (
         gettext_lazy("How sure we are of who somebody is"),
         gettext_lazy("From 0 to 4; vouches in person and elected seeds carry it."),

@@ -24,6 +24,8 @@ MESSAGES: Final = "messages"
 RATINGS: Final = "ratings"
 CONTACTS: Final = "contacts"
 CIRCLE: Final = "circle"
+GROUPS: Final = "groups"
+AVOIDED: Final = "avoided"
 RANKING: Final = "ranking"
 FILES: Final = "files"
 STOPS: Final = "stops"
@@ -45,6 +47,10 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         CONTACTS: frozenset({"name", "phone"}),
         # Whether a woman or a non-binary person wants to ride with others who said so.
         CIRCLE: frozenset({"declared", "wish"}),
+        # To which groups the person says they belong, so that gaps between groups can be counted.
+        GROUPS: frozenset({"gender", "age", "seen_as"}),
+        # Why they do not want to meet somebody, each under that person's id: for themselves alone.
+        AVOIDED: frozenset({"why"}),
         # In which order they want drivers, jobs and discussions, and whose labels they follow.
         RANKING: frozenset({"drivers", "jobs", "threads", "follows"}),
         # Whom the person booked rides for, by ride.

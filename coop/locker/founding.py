@@ -12,6 +12,7 @@ from coop.locker.contracts import (
     DESK,
     DOCUMENTS,
     FIELDS,
+    GROUPS,
     GUESTS,
     PLACES,
     PREFERENCES,
@@ -94,6 +95,15 @@ TERMS: Final = (
         "dpv:Personalisation",
         "consent",
         recipients=("matching",),
+        is_required=False,
+    ),
+    # Counts how rides of different groups are praised; of fewer than twenty nothing is said.
+    Term(
+        "audit",
+        MappingProxyType({GROUPS: FIELDS[GROUPS]}),
+        "dpv:OrganisationGovernance",
+        "consent",
+        recipients=("statistics",),
         is_required=False,
     ),
     # Puts drivers, jobs and discussions into the order that the person chose.

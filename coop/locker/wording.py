@@ -68,6 +68,7 @@ def title(name: str) -> str:
         "tax": _("Tax offices"),
         "emergency": _("Emergencies"),
         "matching": _("Women and non-binary people together"),
+        "audit": _("Counting gaps between groups"),
         "ranking": _("Your ranking"),
         "app": _("Apps"),
     }.get(name, name.replace("_", " ").capitalize())
@@ -156,8 +157,10 @@ def says(term: Term) -> str:
         "tax": _("Your name, beside what the co-operative paid you in a year."),
         "emergency": _("Your name, number and chosen contacts, once you call for help."),
         "matching": _("Your wish, to match you with others who share it."),
+        "audit": _(
+            "The groups you named, to count how rides of each are praised. Never per person."
+        ),
         "ranking": _("The order you chose, to sort drivers, jobs and posts for you."),
-        "audit": _("The groups you named, to count how rides of each are praised. Never per person."),
     }.get(term.name, "")
 
 

@@ -88,6 +88,7 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "texts": _("Who sends text messages"),
         "safety": _("The emergency button"),
         "matching": _("Whoever finds you a ride"),
+        "audit": _("The count of groups"),
         "commons": _("The Commons"),
         "member": _("A member"),
         "ranking": _("The co-operative"),
@@ -140,6 +141,7 @@ def _why(access: AccessView) -> str:
         "desk": _("To help with something you asked."),
         "emergency": _("To help you in an emergency, and to tell the people you chose."),
         "matching": _("To match you with people who want to ride with you."),
+        "audit": _("To count how rides of different groups are praised; nobody is named."),
         "favourite": _("To show you by name to somebody who wished to ride with you again."),
         "sign_in": _("To greet you."),
     }.get(access.purpose, access.purpose)
@@ -202,6 +204,8 @@ def _collection(name: str) -> str:
         "guests": _("your guest’s name and number"),
         "contacts": _("your emergency contacts"),
         "circle": _("whom you want to ride with"),
+        "groups": _("to which groups you belong"),
+        "avoided": _("why you do not want to meet somebody"),
         "files": _("files that apps keep here"),
         "receipts": _("receipts of your rides"),
         "messages": _("messages of your rides"),
@@ -228,6 +232,10 @@ def _kept(record: RecordView) -> Kept:
         return Kept("contacts", record.key, _("Your emergency contact"), f"{name}, {phone}")
     if record.collection == "circle":
         return Kept("circle", "", _("Whom you want to ride with"), _("Women and non-binary people"))
+    if record.collection == "groups":
+        return Kept("groups", "", _("To which groups you belong"), _("Counted, never shown"))
+    if record.collection == "avoided":
+        return Kept("avoided", record.key, _("Why you blocked somebody"), str(data.get("why", "")))
     if record.collection == "ranking":
         return Kept("ranking", "", _("Your ranking"), _("The order you chose, and whom you follow"))
     if record.collection == "files":

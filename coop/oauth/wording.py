@@ -49,6 +49,8 @@ def collection(name: str) -> str:
         "preferences": _("How you like to ride"),
         "contacts": _("Your emergency contacts"),
         "circle": _("Whom you want to ride with"),
+        "groups": _("To which groups you belong"),
+        "avoided": _("Why you blocked somebody"),
         "ranking": _("Your ranking"),
         "guests": _("Guests you booked for"),
         "receipts": _("Receipts of your rides"),

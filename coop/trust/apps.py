@@ -17,5 +17,6 @@ class TrustConfig(AppConfig):
         import_module("coop.trust.rules")
         import_module("coop.trust.rules_assurance")
         import_module("coop.trust.rules_weights")
+        import_module("coop.trust.rules_groups")
         import_module("coop.trust.invariants")
         import_module("coop.trust.invariants_assurance")

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from coop.members import gates
 from coop.panels.queries import figures as panels
+from coop.trust import contexts_groups
 from coop.work import clock
 from rides.office import figures
 from rides.places import queries as places
@@ -42,6 +43,7 @@ def trust(request: HttpRequest) -> HttpResponse:
     context = {
         "panels": panels.all_time(now),
         "waiting": waiting.for_first_offer(now=now),
+        **contexts_groups.figures(now),
         "zone": places.main_zone(),
     }
     return render(request, "trust/figures.html", context)

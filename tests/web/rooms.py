@@ -126,7 +126,7 @@ def pages(town: Town, browsers: dict[str, Client]) -> Pages:
     asked["sam"] += ["/office/panels/"]
     asked["ada"] += ["/split/", f"/split/?{urlencode(voting.EVEN)}"]
     about = trust_doors.parts(town)["<uuid:about>"]
-    asked["ada"] += ["/standing/", "/rate/", f"/rate/{about}/"]
+    asked["ada"] += ["/standing/", "/standing/groups/", "/rate/", f"/rate/{about}/"]
     asked["ben"] += ["/standing/?role=driver", f"/rate/{about}/"]
     asked["nobody"] = [f"/s/{shared.token}/", *OPEN, *log_doors.PAGES]
     log_doors.parts()

@@ -13,6 +13,8 @@ LONG_AGO = timedelta(days=40)
 BODIES: dict[str, dict[str, object]] = {
     "/rate/<uuid:about>/": {"thumb": "down", "reasons_down": ["late"]},
     "/standing/words/<uuid:rating_id>/reply/": {"words": "The bridge was up"},
+    "/standing/groups/": {"gender": "woman"},
+    "/api/v1/me/groups": {"gender": "woman"},
     "/api/v1/ratings/<uuid:about>": {"is_up": False, "reasons": ["late"]},
     "/api/v1/standing/words/<uuid:rating_id>/reply": {"words": "The bridge was up"},
 }

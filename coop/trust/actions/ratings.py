@@ -169,6 +169,7 @@ def erase(*, member_id: UUID, now: datetime) -> Collection[UUID]:
     """
     models.Rating.objects.filter(rater_id=member_id).update(words="", private_words="")
     models.Rating.objects.filter(ratee_id=member_id).update(reply="", private_words="")
+    models.Audited.objects.filter(user_id=member_id).delete()
     return ()
 
 
