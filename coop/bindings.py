@@ -67,9 +67,10 @@ topics |= {
     "locker.erase": Binding("coop.locker.actions.deleting.erase"),
     "locker.move": Binding("coop.locker.actions.moving.carry_on", queue="default"),
     "locker.papers": Binding("coop.locker.actions.moving.leave_papers", queue="default"),
-    "locker.prepare": Binding("coop.locker.actions.preparing.prepare"),
     "locker.narrow": Binding("coop.locker.adopting.accept_narrower"),
+    "locker.prepare": Binding("coop.locker.actions.preparing.prepare"),
     "locker.purge": Binding("coop.locker.actions.purging.purge"),
+    "locker.deliver": Binding("coop.locker.actions.delivering.deliver", queue="default"),
     "locker.state": Binding("coop.locker.actions.hearing.tell", queue="default"),
     "locker.undelivered": Binding("coop.notices.tasks.mail_undelivered"),
     "meeting.mail": Binding("governance.tasks_meetings.tell_one"),
@@ -163,7 +164,7 @@ jobs |= {
     "journal.seal_batches": Job("coop.journal.actions.sealing.seal_batches", every=BATCHED_EVERY),
     "apps.forget": Job("coop.oauth.actions.letting.forget_old", timedelta(hours=24)),
     "locker.chain": Job("coop.locker.actions.chaining.chain_new", timedelta(seconds=20)),
-    "locker.deliver": Job("coop.locker.actions.delivering.deliver_due", timedelta(minutes=1)),
+    "locker.deliver": Job("coop.locker.actions.delivering.order_due", timedelta(minutes=1)),
     "locker.heads": Job("coop.locker.actions.chaining.state_heads", every=BATCHED_EVERY),
     "locker.moves": Job("coop.locker.actions.moving.wake", every=timedelta(minutes=1)),
     "locker.purge": Job("coop.locker.actions.purging.sweep", every=timedelta(minutes=1)),
@@ -312,6 +313,7 @@ locker.erasures |= {
     "trust": Step("coop.trust.actions.ratings.erase", gettext_noop("words beside your ratings")),
     "trips": Step("rides.trips.actions.forgetting.erase", gettext_noop("plans, notes, copies")),
     "apps": Step("coop.oauth.actions.letting.erase", gettext_noop("what you let apps at")),
+    "storage": Step("coop.storage.actions.keeping.erase", gettext_noop("your storage’s name")),
     "members": Step("coop.members.actions.erasing.erase", gettext_noop("e-mail, passkeys, wishes")),
 }
 locker.holds += [

@@ -17,6 +17,7 @@ from coop.organisations import urls as organisations
 from coop.panels import urls as panels
 from coop.ranking import urls as ranking
 from coop.register import urls as register
+from coop.storage import urls as storage
 from coop.trust import urls as trust
 from coop.trust import urls_assurance as assurance
 from coop.web import urls as web
@@ -38,6 +39,7 @@ ROOMS = (
     locker,
     carrying,
     oauth,
+    storage,
     trust,
     assurance,
     governance,

@@ -20,7 +20,7 @@ SHOWN = 8
 """Lines of the log before the rest is folded away."""
 
 
-def page(member_id: UUID, form: ProfileForm, *, now: datetime) -> Context:
+def page(member_id: UUID, form: ProfileForm | None, *, now: datetime) -> Context:
     """“Your data”: who read what, what is allowed, what is held, and what one can do."""
     reads, refused = queries.count_accesses(member_id, since=now - MONTH)
     readings = words.readings(
@@ -42,7 +42,7 @@ def page(member_id: UUID, form: ProfileForm, *, now: datetime) -> Context:
                 wording.term_lines(standing), key=lambda line: line.is_required
             )
         ],
-        "kept": words.kept(queries.everything(member_id, now=now)),
+        "kept": words.kept(queries.everything(member_id, now=now, with_files=False)),
         "held_count": sum(len(one.fields) for one in held),
         "held_words": wording.held_words(held),
         "held_until": max((one.until for one in held), default=None),

@@ -30,7 +30,7 @@ ALONE = {
         "/data/delete/",
         "/data/move/",
         *("/data/download/", "/data/bring/"),
-        "/data/apps/",
+        *("/data/apps/", "/data/storage/"),
         "/accounts/security/",
         *("/ranking/drivers/", "/ranking/threads/", "/ranking/lists/"),
     ),

@@ -228,6 +228,7 @@ SIGNED = {"/hooks/stripe/": 400, "/log/cosign": 422, "/commons/off/<str:token>/"
 SIGNED |= {"/api/v1/lockers/decisions": 422}
 # Neither does what an app sends: it shows keys, and no cookie of anybody's.
 SIGNED |= dict.fromkeys(("/oauth/register", "/oauth/token", "/oauth/revoke"), 400)
+SIGNED |= dict.fromkeys(("/storage/<slug:shelf>/", "/storage/<slug:shelf>/<path:path>"), 401)
 
 
 def test_no_write_is_taken_from_another_site(world: World) -> None:

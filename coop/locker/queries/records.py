@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from coop.locker import models, sealing, vault
+from coop.locker import contracts, models, sealing, vault
 
 DATA_KEY = "data key of {}"
 PRIVATE_KEY = "private key of {}"
@@ -78,9 +78,16 @@ def opened(
     return dict(found)
 
 
-def everything(member_id: UUID, *, now: datetime) -> list[RecordView]:
-    """All records of this person that have not expired, by collection and key."""
-    return _views(models.Record.objects.filter(member_id=member_id), member_id, now)
+def everything(member_id: UUID, *, now: datetime, with_files: bool = True) -> list[RecordView]:
+    """All records of this person that have not expired, by collection and key.
+
+    Args:
+        with_files: or without the bytes of files that apps keep here: they may be many.
+    """
+    rows = models.Record.objects.filter(member_id=member_id)
+    if not with_files:
+        rows = rows.exclude(~Q(key=""), collection=contracts.FILES)
+    return _views(rows, member_id, now)
 
 
 def in_collection(member_id: UUID, collection: str, *, now: datetime) -> list[RecordView]:
