@@ -75,7 +75,7 @@ def sign(
 ) -> dict[str, Any]:
     """A document with its proof."""
     proof = {**options, "@context": document["@context"]}
-    value = multikey.encoded(signer.sign(_hashed(document, proof)))
+    value = multikey.encoded(signer.sign(signed_bytes(document, proof)))
     return {**document, "proof": {**proof, "proofValue": value}}
 
 
@@ -97,7 +97,7 @@ def verify(credential: Mapping[str, Any]) -> bytes:
             raise Forged("it is signed in a way that is not known here")
         if proof["@context"] != document["@context"] or named != method:
             raise Forged("its signature names another issuer")
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, _hashed(document, proof))
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, signed_bytes(document, proof))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise error if isinstance(error, Forged) else Forged("it is no credential") from error
     except InvalidSignature as error:
@@ -110,6 +110,7 @@ def urn(subject: UUID) -> str:
     return f"urn:uuid:{subject}"
 
 
-def _hashed(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
+def signed_bytes(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
+    """What is signed of a document under these options of a proof."""
     parts = (rfc8785.dumps(dict(options)), rfc8785.dumps(dict(document)))
     return b"".join(sha256(part).digest() for part in parts)

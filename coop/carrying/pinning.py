@@ -76,12 +76,12 @@ def pin(held: Any, origin: str, key: bytes, trust: Trust) -> Pin:
         need_signed(note, log_key)
         entry = held["entry"].encode()
         proof = [b64decode(one, validate=True) for one in held["proof"]]
-        if root_by_inclusion(held["index"], head.size, leaf_hash(entry), proof) != head.root:
-            raise NoteError("the entry is not in the log that was signed")
+        root = root_by_inclusion(held["index"], head.size, leaf_hash(entry), proof)
+        _need(root == head.root, "the entry is not in the log that was signed")
         said = json.loads(entry)
         is_stated = said["kind"] == "locker.key" and b64decode(said["public"]["key"]) == key
-        if not is_stated or head.origin != origin or canonical(said) != entry:
-            raise NoteError("the entry states something else")
+        is_whole = head.origin == origin and canonical(said) == entry
+        _need(is_stated and is_whole, "the entry states something else")
         seen = tuple(sorted(one.key.name for one in cosignatures(note, trust.witnesses)))
     except (NoteError, ValueError, KeyError, TypeError, AttributeError) as error:
         why = str(error) if isinstance(error, NoteError) else "it is not written as a proof"
@@ -89,3 +89,8 @@ def pin(held: Any, origin: str, key: bytes, trust: Trust) -> Pin:
     if log_key.text in {one.text for one in trust.logs}:
         return Pin(KNOWN, seen, head.size)
     return Pin(WITNESSED if seen else STATED, seen, head.size)
+
+
+def _need(is_so: bool, why: str) -> None:
+    if not is_so:
+        raise NoteError(why)

@@ -68,9 +68,12 @@ def test_what_is_wrong_is_said_on_the_page_and_nothing_comes_in(people: Cast) ->
 
 def test_a_program_does_the_same(people: Cast) -> None:
     browser = browser_of(people.ada)
-    key = {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
-    made = browser.post(f"{API}/exports", **key)
-    assert (made.status_code, browser.post(f"{API}/exports", **key).json()) == (201, made.json())
+    key = {"Idempotency-Key": str(uuid4())}
+    made = browser.post(f"{API}/exports", headers=key)
+    assert (made.status_code, browser.post(f"{API}/exports", headers=key).json()) == (
+        201,
+        made.json(),
+    )
     one = f"{API}/exports/{made.json()['id']}"
     assert browser.get(one).json()["state"] == "making"
     refused = browser.get(f"{one}/archive")
@@ -79,22 +82,23 @@ def test_a_program_does_the_same(people: Cast) -> None:
     data = browser.get(f"{one}/archive").content
     assert browser_of(people.ben).get(f"{one}/archive").status_code == 404
 
-    bad = browser.post(f"{API}/arrivals", {"archive": BytesIO(data[:-9])}, **_key())
+    bad = browser.post(f"{API}/arrivals", {"archive": BytesIO(data[:-9])}, headers=_key())
     assert (bad.status_code, bad.json()["code"]) == (422, "archive_refused")
     assert (bad.json()["fault"], bad.json()["file"]) == ("seal", "")
-    brought = browser.post(f"{API}/arrivals", {"archive": BytesIO(data)}, **_key())
+    brought = browser.post(f"{API}/arrivals", {"archive": BytesIO(data)}, headers=_key())
     arrival = f"{API}/arrivals/{brought.json()['id']}"
     shown = browser.get(arrival).json()
     assert shown["counts"] == {"profile": {"same": 1}}
     assert shown["services"][0]["said"]["assurance"]["level"] == 1
-    assert browser.post(f"{arrival}/take", **_key()).status_code == 204
+    take = browser.post(f"{arrival}/take", {}, content_type="application/json", headers=_key())
+    assert take.status_code == 204
     assert browser.get(arrival).json()["taken_at"]
     assert len(browser.get(f"{API}/arrivals").json()) == 1
     assert browser.get(f"{API}/brought").json() == []
 
 
 def _key() -> dict[str, str]:
-    return {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+    return {"Idempotency-Key": str(uuid4())}
 
 
 def test_every_schema_is_published_and_is_one() -> None:

@@ -21,8 +21,8 @@ from coop.carrying.pinning import Trust
 from coop.carrying.queries import brought
 from coop.carrying.verifying import Archive, Bundle
 from coop.journal.notes import read_key
-from coop.journal.queries import log as journal
 from coop.journal.queries import witnesses
+from coop.journal.queries.log import keys
 from coop.locker import carried
 from coop.locker.carried import Incoming
 from coop.members import queries as people
@@ -144,7 +144,7 @@ def forget(*, brought_id: int, member_id: UUID) -> None:
 
 def trust() -> Trust:
     """Whom this co-operative knows: its own log, those that its operator names, its witnesses."""
-    own = [one.key for one in journal.keys()]
+    own = [one.key for one in keys()]
     named = [read_key(text) for text in settings.KNOWN_LOGS]
     return Trust([*own, *named], [one.key for one in witnesses.witnesses()])
 
