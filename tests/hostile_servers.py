@@ -34,15 +34,15 @@ class Stranger:
 
 
 @contextmanager
-def stranger(behave: Behave) -> Iterator[Stranger]:
+def stranger(behave: Behave, host: str = HOST) -> Iterator[Stranger]:
     """A server that reads a request and then behaves like that."""
     asked: list[bytes] = []
     server = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=_serve, args=(server, behave, asked), daemon=True).start()
+    threading.Thread(target=_serve, args=(server, host, behave, asked), daemon=True).start()
     try:
         port = server.getsockname()[1]
         outside = Outside(lambda *_: ["127.0.0.1"], lambda _: True, trusting)
-        yield Stranger(f"https://{HOST}:{port}/rank", outside, asked)
+        yield Stranger(f"https://{host}:{port}/rank", outside, asked)
     finally:
         server.close()
 
@@ -90,11 +90,11 @@ def hangs_up(line: ssl.SSLSocket, _: bytes) -> None:
     line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf")
 
 
-def _serve(server: socket.socket, behave: Behave, asked: list[bytes]) -> None:
+def _serve(server: socket.socket, host: str, behave: Behave, asked: list[bytes]) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "both.pem"
-        path.write_bytes(b"".join(certificate(HOST)))
+        path.write_bytes(b"".join(certificate(host)))
         context.load_cert_chain(path)
     while True:
         try:

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.cache import cache
 
 from coop.machine import paths
 from tests import hostile_servers
@@ -61,6 +62,7 @@ class Server:
         for _attempt in range(200):
             try:
                 self.ask("GET", "/health")
+                cache.delete(f"away:{self.address}")
                 return
             except OSError:
                 time.sleep(0.05)
@@ -146,4 +148,3 @@ def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as one:
         port: int = one.getsockname()[1]
         return port
-

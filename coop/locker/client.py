@@ -39,6 +39,7 @@ __all__ = [
     "named_like",
     "owner_of_phone",
     "places",
+    "places_at_hand",
     "prepare",
     "read",
     "read_guest",
@@ -269,6 +270,8 @@ def places(member_id: UUID, *, reader: str | Reader, now: datetime) -> list[Plac
     return usual_places(member_id, purpose=contracts.OWN, reader=reader, now=now)
 
 
+def places_at_hand(member_id: UUID, *, now: datetime) -> list[Place]:
+    except LockerAway:
 def usual_places(
     member_id: UUID, *, purpose: str, reader: str | Reader, now: datetime
 ) -> list[Place]:

@@ -6,12 +6,14 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from coop.basics.refusals import Refusal
 from coop.locker import laws, queries, wording, words
 from coop.locker.actions import deleting, purging
 from coop.locker.forms import ProfileForm
 from coop.locker.queries import contracts as agreed
 from coop.locker.queries import holdings, log
 from coop.locker.wording_changes import differences
+from coop.web.local import here
 
 Context = dict[str, Any]
 MONTH = timedelta(days=30)
@@ -22,18 +24,11 @@ SHOWN = 8
 
 def page(member_id: UUID, form: ProfileForm | None, *, now: datetime) -> Context:
     """“Your data”: who read what, what is allowed, what is held, and what one can do."""
-    reads, refused = queries.count_accesses(member_id, since=now - MONTH)
-    readings = words.readings(
-        queries.accesses(member_id, by_others=True, limit=LOG_ROWS), member_id=member_id
-    )
     standing = agreed.standing(member_id)
     held = holdings.held(member_id, now=now)
     return {
         "form": form,
-        "readings": readings[:SHOWN],
-        "earlier": readings[SHOWN:],
-        "reads": reads,
-        "refused": refused,
+        **lately(member_id, now=now),
         "standing": standing,
         "asks": agreed.asks(member_id, now=now),
         "terms": [
@@ -47,9 +42,49 @@ def page(member_id: UUID, form: ProfileForm | None, *, now: datetime) -> Context
         "held_words": wording.held_words(held),
         "held_until": max((one.until for one in held), default=None),
         "receipts": holdings.receipts(member_id)[:3],
+    }
+
+
+def lately(member_id: UUID, *, now: datetime) -> Context:
+    """What others read lately, and whether the log holds."""
+    reads, refused = queries.count_accesses(member_id, since=now - MONTH)
+    found = queries.accesses(member_id, by_others=True, limit=LOG_ROWS)
+    readings = words.readings(found, member_id=member_id)
+    return {
+        "readings": readings[:SHOWN],
+        "earlier": readings[SHOWN:],
+        "reads": reads,
+        "refused": refused,
+        "latest": found[0].id if found else 0,
         "broken_at": log.broken_at(member_id),
         "heads": log.heads(member_id)[:1],
+        "zone": _zone(),
     }
+
+
+def newest(member_id: UUID) -> int:
+    """The latest read by somebody else, as a page names it; 0 where there is none."""
+    found = queries.accesses(member_id, by_others=True, limit=1)
+    return found[0].id if found else 0
+
+
+def whole_log(member_id: UUID, *, before: int | None) -> Context:
+    """Every read, a page at a time."""
+    found = queries.accesses(member_id, before=before)
+    return {
+        "readings": words.readings(found, member_id=member_id),
+        "older": found[-1].id if len(found) == queries.PAGE else None,
+        "is_latest": before is None,
+        "zone": _zone(),
+    }
+
+
+def _zone() -> object:
+    """On which clock times are shown: the city's, or the world's where there is no city yet."""
+    try:
+        return here()
+    except (KeyError, Refusal):
+        return {"time_zone": "UTC", "units": "metric"}
 
 
 def deletion(member_id: UUID, *, now: datetime) -> Context:

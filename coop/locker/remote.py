@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
+
 from coop.locker import signatures, speaking
 from coop.locker.homes import Ask, Away, Box, Records, Refused
 from coop.locker.moves import Line
@@ -19,6 +21,8 @@ ASKS_AT_ONCE = 64
 RECORD_BYTES = 4 * 1024 * 1024
 """Of what a person moves; everything else has the limit of `coop.work.outbound`."""
 KEY_BYTES = 32
+REST_S = 20
+"""So long a server that did not answer is left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,18 @@ class Remote:
     def _say(
         self, method: str, path: str, document: Mapping[str, Any] | None = None, **limits: int
     ) -> dict[str, Any]:
-        body = None if document is None else dict(document)
-        return say(method, f"{self.address}/api/v1{path}", body, **limits)
+        body, rests = None if document is None else dict(document), f"away:{self.address}"
+        before = cache.get(rests)
+        if before is not None:
+            raise Away(before)
+        try:
+            return say(method, f"{self.address}/api/v1{path}", body, **limits)
+        except Refused:
+            raise
+        except Away as error:
+            # Nobody waits again for a server that just did not answer.
+            cache.set(rests, str(error), timeout=REST_S)
+            raise
 
 
 def home(address: str) -> Remote:

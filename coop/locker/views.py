@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coop.locker import client, contexts
 from coop.locker.actions import deleting, granting
-from coop.locker.forms import ProfileForm
+from coop.locker.forms import ProfileForm, entry_id
 from coop.locker.queries import holdings
 from coop.web.who import user_id
 from coop.work import clock
@@ -31,13 +31,29 @@ PROFILE_FIELDS = ("name", "phone")
 def data(request: HttpRequest) -> HttpResponse:
     """Show a person everything about their data; POST changes their name and phone."""
     if request.method != "POST":
-        return _page(request, ProfileForm(initial=_profile(request)), status=200)
+        known = _profile(request)
+        form = None if known is None else ProfileForm(initial=known)
+        return _page(request, form, status=200)
     form = ProfileForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
     client.write(user_id(request), "profile", form.cleaned_data, now=clock.now())
     messages.success(request, _("Saved."))
     return redirect("data")
+
+
+@never_cache
+@login_required
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Every read, a page at a time; for an open page (`seen`) what is new, or nothing."""
+    member_id, seen = user_id(request), request.GET.get("seen")
+    if seen is None:
+        context = contexts.whole_log(member_id, before=entry_id(request.GET.get("before")))
+        return render(request, "locker/log.html", context)
+    if seen == str(contexts.newest(member_id)):
+        return HttpResponse(status=204)
+    return render(request, "locker/_log.html", contexts.lately(member_id, now=clock.now()))
 
 
 @login_required
@@ -139,18 +155,22 @@ def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     return answer
 
 
-def _page(request: HttpRequest, form: ProfileForm, *, status: int) -> HttpResponse:
+def _page(request: HttpRequest, form: ProfileForm | None, *, status: int) -> HttpResponse:
     context = contexts.page(user_id(request), form, now=clock.now())
     return render(request, "locker/data.html", context, status=status)
 
 
-def _profile(request: HttpRequest) -> dict[str, str]:
+def _profile(request: HttpRequest) -> dict[str, str] | None:
+    """Name and phone; None where the person's own locker does not answer."""
     member_id = user_id(request)
-    return client.read(
-        member_id,
-        "profile",
-        fields=PROFILE_FIELDS,
-        purpose="own",
-        reader=str(member_id),
-        now=clock.now(),
-    )
+    try:
+        return client.read(
+            member_id,
+            "profile",
+            fields=PROFILE_FIELDS,
+            purpose="own",
+            reader=str(member_id),
+            now=clock.now(),
+        )
+    except client.LockerAway:
+        return None

@@ -201,7 +201,7 @@ def _search(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespons
         live = rides.live_ride_of(user_id)
         if live and refusal is None and not _elsewhere(request.GET):
             return redirect("ride", live)
-        recent = locker.places(user_id, reader=str(user_id), now=clock.now())
+        recent = locker.places_at_hand(user_id, now=clock.now())
     data = request.POST or request.GET
     context = {
         "form": forms.typed(forms.arranged(data) if data.get("arrange") else data),

@@ -25,7 +25,6 @@ from coop.locker import (
 )
 from coop.locker.actions import (
     deleting,
-    delivering,
     granting,
     leasing,
     purging,
@@ -39,7 +38,7 @@ from coop.members import queries as members
 from coop.notices import tasks as notices
 from coop.work import models as work
 from tests.cast import JOINED_AT, Cast, gather
-from tests.lockers import LIVE_RIDE, live_rides
+from tests.lockers import LIVE_RIDE, deliver, live_rides
 
 NOW = JOINED_AT + timedelta(days=30)
 NAME = {"name": "Ada Lind"}
@@ -305,13 +304,13 @@ def test_a_ride_reads_a_lease_while_the_locker_is_away(people: Cast, far: bytes)
 def test_what_a_ride_leaves_is_sealed_and_tried_until_it_is_taken(people: Cast, far: bytes) -> None:
     FarHome.is_away = True
     client.append(people.ada, "traces", [[24.9, 60.1, 5]], key="r", expires_at=None, now=NOW)
-    delivering.deliver_due(payload={}, now=NOW)
+    deliver(now=NOW)
     (row,) = models.Delivery.objects.all()
     assert (row.attempts, row.error) == (1, "no route")
     FarHome.is_away = False
-    delivering.deliver_due(payload={}, now=NOW + timedelta(seconds=59))
+    deliver(now=NOW + timedelta(seconds=59))
     assert FarHome.boxes == []
-    delivering.deliver_due(payload={}, now=NOW + timedelta(minutes=1))
+    deliver(now=NOW + timedelta(minutes=1))
     (box,) = FarHome.boxes
     plain = sealing.open_box(far, box.sealed, place=f"box/{people.ada}/traces/r")
     assert json.loads(plain) == {"how": "append", "rows": [[24.9, 60.1, 5]], "until": None}
@@ -323,9 +322,9 @@ def test_a_box_that_nobody_takes_for_ninety_days_is_gone_and_its_person_is_told(
 ) -> None:
     FarHome.is_away = True
     client.append(people.ada, "traces", [[1]], key="r", expires_at=None, now=NOW)
-    delivering.deliver_due(payload={}, now=NOW + timedelta(days=90) - timedelta(seconds=1))
+    deliver(now=NOW + timedelta(days=90) - timedelta(seconds=1))
     assert models.Delivery.objects.count() == 1
-    delivering.deliver_due(payload={}, now=NOW + timedelta(days=90))
+    deliver(now=NOW + timedelta(days=90))
     assert not models.Delivery.objects.exists()
     (told,) = work.Outbox.objects.filter(topic="locker.undelivered")
     assert (told.payload["member"], told.payload["count"]) == (str(people.ada), "1")

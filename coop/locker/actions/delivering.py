@@ -1,7 +1,7 @@
 """What a ride leaves behind, on its way to lockers elsewhere: sealed to its person, tried for long."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,13 +11,12 @@ from django.db.models import Count, Max, Min
 
 from coop.locker import homes, models, sealing
 from coop.rulebook.queries import rules_as_of
-from coop.work.actions import post
+from coop.work.actions import post, post_all
 
 RETRY = (1, 2, 5, 15, 60, 360)
 """Minutes between attempts; the last one goes on until it is given up."""
 AT_ONCE = 50
-AWAY_AT_ONCE = 8
-"""After so many lockers that did not answer, the others wait for the next round."""
+TOPIC = "locker.deliver"
 UNDELIVERED = "locker.undelivered"
 
 
@@ -61,17 +60,37 @@ def box_for(public_key: bytes, spot: tuple[UUID, str, str], plain: bytes) -> byt
     return sealing.seal_to(public_key, plain, place=homes.PLACE.format(*spot))
 
 
-def deliver_due(*, payload: Mapping[str, str], now: datetime) -> None:
-    """Hand over what is due, to each person in its order. A periodic job.
+def order_due(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Have handed over what is due, person by person. A periodic job.
 
     What nobody took in all that time is gone, and its person is told.
     """
     _give_up(now)
     waiting = models.Delivery.objects.values("member_id")
     first = waiting.annotate(due=Min("due_at")).filter(due__lte=now).order_by("due", "member_id")
-    away: set[str] = set()
-    for member_id in list(first.values_list("member_id", flat=True)[:AT_ONCE]):
-        _deliver(member_id, away, now=now)
+    people = list(first.values_list("member_id", flat=True)[:AT_ONCE])
+    post_all(TOPIC, [{"member": str(member_id)} for member_id in people], now=now)
+
+
+@transaction.atomic
+def deliver(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Hand over what waits for one person, in its order; from the outbox.
+
+    What comes after something that could not be handed over waits with it.
+    """
+    member_id = UUID(payload["member"])
+    rows = models.Delivery.objects.select_for_update(skip_locked=True)
+    waiting = list(rows.filter(member_id=member_id).order_by("number", "made_at")[:AT_ONCE])
+    locker = models.Locker.objects.filter(member_id=member_id).first()
+    if locker is None or locker.closed_at is not None or not locker.home:
+        models.Delivery.objects.filter(member_id=member_id).delete()
+        return
+    for row in waiting:
+        error = _hand_over(row, locker, now)
+        if error:
+            _later(row, error, now)
+            return
+        row.delete()
 
 
 @transaction.atomic
@@ -84,44 +103,23 @@ def _give_up(now: datetime) -> None:
     over.delete()
 
 
-@transaction.atomic
-def _deliver(member_id: UUID, away: set[str], *, now: datetime) -> None:
-    """Hand over what waits for one person, until something goes wrong: what is later waits too."""
-    rows = models.Delivery.objects.select_for_update(skip_locked=True)
-    waiting = list(rows.filter(member_id=member_id).order_by("number", "made_at")[:AT_ONCE])
-    locker = models.Locker.objects.filter(member_id=member_id).first()
-    if locker is None or locker.closed_at is not None or not locker.home:
-        models.Delivery.objects.filter(member_id=member_id).delete()
-        return
-    for row in waiting:
-        # One that is away is asked once a round: others must not wait behind it.
-        is_known = locker.home in away or len(away) >= AWAY_AT_ONCE
-        error = "it did not answer a moment ago" if is_known else _hand_over(row, locker, now)
-        if error:
-            away.add(locker.home)
-            _later(waiting[waiting.index(row) :], error, now)
-            return
-        row.delete()
-
-
 def deliver_all(member_id: UUID, *, now: datetime) -> None:
     """Hand over what waits for one person, before their locker comes back here.
 
     Raises:
         coop.locker.homes.Away: something stays on its way.
     """
-    _deliver(member_id, set(), now=now)
+    deliver(payload={"member": str(member_id)}, now=now)
     row = models.Delivery.objects.filter(member_id=member_id).order_by("number").first()
     if row is not None:
         raise homes.Away(row.error)
 
 
-def _later(rows: Sequence[models.Delivery], error: str, now: datetime) -> None:
+def _later(first: models.Delivery, error: str, now: datetime) -> None:
     """All that wait for a person wait as long as the first of them."""
-    attempts = rows[0].attempts
-    due_at = now + timedelta(minutes=RETRY[min(attempts, len(RETRY) - 1)])
-    models.Delivery.objects.filter(member_id=rows[0].member_id).update(
-        due_at=due_at, attempts=attempts + 1, error=error[:200]
+    wait = RETRY[min(first.attempts, len(RETRY) - 1)]
+    models.Delivery.objects.filter(member_id=first.member_id).update(
+        due_at=now + timedelta(minutes=wait), attempts=first.attempts + 1, error=error[:200]
     )
 
 

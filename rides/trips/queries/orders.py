@@ -175,7 +175,7 @@ def _job_features(ride: BoardRide, home: Point | None, *, now: datetime) -> Feat
 
 
 def _home(user_id: UUID, *, now: datetime) -> Point | None:
-    mine = locker.places(user_id, reader=str(user_id), now=now)
+    mine = locker.places_at_hand(user_id, now=now)
     return next((one.point for one in mine if one.kind == HOME), None)
 
 
