@@ -11,6 +11,7 @@ from rides.care.contexts import ride_head
 from rides.care.incidents import Kind, State
 from rides.care.queries import alerts as alarms
 from rides.care.queries import blocks, check_ins, circles, incidents
+from rides.care.queries.check_ins import GuestAsked
 from rides.care.queries.incidents import IncidentRow, IncidentView, MineView
 from rides.places import queries as places
 from rides.trips.states import Role
@@ -40,6 +41,17 @@ def check_in(ride_id: UUID, user_id: UUID, role: str) -> Context | None:
         "view": found,
         "says": wording.check_in(found.cause),
         "role": role,
+        "client_event_id": uuid4(),
+    }
+
+
+def guest_page(asked: GuestAsked) -> Context:
+    """The question to a guest, who has no account here."""
+    return {
+        "zone": places.zone(asked.zone_id),
+        "is_open": asked.is_open,
+        "said": asked.view.said,
+        "says": wording.check_in(asked.view.cause),
         "client_event_id": uuid4(),
     }
 

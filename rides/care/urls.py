@@ -39,6 +39,7 @@ urlpatterns = [
     path("help/photos/<uuid:photo_id>/", views_around.photo, name="ticket-photo"),
     path("s/<str:token>/", views.shared, name="shared"),
     path("s/<str:token>/sheet/", views.shared_sheet, name="shared-sheet"),
+    path("s/<str:token>/well/<str:key>/", views_safety.guest_answer, name="guest-answer"),
     path("desk/tickets/", views_desk.queue, name="desk-tickets"),
     path("desk/tickets/<uuid:ticket_id>/", views_desk.ticket, name="desk-ticket"),
     path("desk/alarms/<uuid:alarm_id>/", views_desk.alarm_seen, name="desk-alarm"),

@@ -15,7 +15,7 @@ from coop.members import actions as members
 from coop.members.actions import favourites
 from coop.web import who
 from coop.work import clock
-from rides.care import contexts, contexts_safety, throttling
+from rides.care import contexts, contexts_safety, links_out, throttling
 from rides.care.actions import alerts, calling, chat, shares
 from rides.care.queries import around as arounds
 from rides.care.queries import contact
@@ -24,8 +24,6 @@ from rides.trips import doors
 from rides.trips.actions.moves import Cause
 from rides.trips.queries.rides import rider_role, role_on
 from rides.trips.states import Role
-
-UNSEEN = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +83,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     found = shares.open_link(token=token, now=now)
     context = contexts.shared_page(found, token, now=now)
-    return _unseen(render(request, "care/shared.html", context))
+    return links_out.unseen(render(request, "care/shared.html", context))
 
 
 @require_safe
@@ -94,7 +92,7 @@ def shared_sheet(request: HttpRequest, token: str) -> HttpResponse:
     throttling.require_pace(request)
     now = clock.now()
     context = contexts.shared_page(links.shared(token, now=now), token, now=now)
-    return _unseen(render(request, "care/_shared.html", context))
+    return links_out.unseen(render(request, "care/_shared.html", context))
 
 
 @require_safe
@@ -196,11 +194,3 @@ def _where(request: HttpRequest) -> Point | None:
         return Point(float(request.POST.get("lat", "")), float(request.POST.get("lon", "")))
     except ValueError:
         return None
-
-
-def _unseen(answer: HttpResponse) -> HttpResponse:
-    """Kept out of search engines and out of other sites' logs."""
-    for name, value in UNSEEN.items():
-        answer[name] = value
-    answer["Cache-Control"] = "private, no-store"
-    return answer

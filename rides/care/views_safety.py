@@ -13,9 +13,10 @@ from coop.basics.refusals import Malformed, NotYours, Refusal
 from coop.members import actions as members
 from coop.web import who
 from coop.work import clock
-from rides.care import contexts_safety
+from rides.care import contexts_safety, links_out, throttling
 from rides.care.actions import alerts, check_ins, circles, contacts, reports
 from rides.care.actions.reports import Report
+from rides.care.queries import check_ins as asking
 from rides.care.queries import incidents
 from rides.trips import doors
 from rides.trips.actions import apart
@@ -115,6 +116,29 @@ def answer(request: HttpRequest, ride_id: UUID) -> HttpResponse:
         return redirect("ride-safety", ride_id)
     messages.success(request, _("Thank you. Have a good ride."))
     return redirect("drive") if cause.role == Role.DRIVER else redirect("ride", ride_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def guest_answer(request: HttpRequest, token: str, key: str) -> HttpResponse:
+    """All is well, or not, from somebody for whom a ride was booked. No sign-in: the text is the key."""
+    throttling.require_pace(request)
+    now, refusal = clock.now(), None
+    asked = asking.for_guest(token, key)
+    said = request.POST.get("said", "")
+    if request.method == "POST" and said in ("well", "help"):
+        number = doors.event_id(request)
+        try:
+            check_ins.answer_as_guest(
+                token=token, key=key, is_well=said == "well", number=number, now=now
+            )
+            return redirect("guest-answer", token, key)
+        except check_ins.NothingAsked as refused:
+            refusal = refused
+    context = contexts_safety.guest_page(asked) | {"token": token, "refusal": refusal}
+    answered = render(
+        request, "care/guest_answer.html", context, status=refusal.status if refusal else 200
+    )
+    return links_out.unseen(answered)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,7 +34,9 @@ class NothingToTakeBack(Refusal):
 
 
 @transaction.atomic
-def raise_alarm(*, ride_id: UUID, at: Point | None, cause: Cause, now: datetime) -> UUID:
+def raise_alarm(
+    *, ride_id: UUID, at: Point | None, cause: Cause, now: datetime, tells_contacts: bool = True
+) -> UUID:
     """Tell the desk and the chosen contacts that somebody on a ride needs help; returns the alarm.
 
     It stands in the ride's events too. Sent again with a place, the place is added.
@@ -61,7 +63,8 @@ def raise_alarm(*, ride_id: UUID, at: Point | None, cause: Cause, now: datetime)
     )
     told = {"alert": str(alert.id), "ride": str(ride_id)}
     work.post("care.alarm", told, now=now)
-    work.post("care.alarm.contacts", told | {"what": "raised"}, now=now)
+    if tells_contacts:
+        work.post("care.alarm.contacts", told | {"what": "raised"}, now=now)
     return alert.id
 
 

@@ -30,6 +30,7 @@ from rides.trips.states import Role
 LOOK, DUE = "ride.look", "care.check_in"
 LOOKED_AT = (Kind.SOS, Kind.CHECK_IN)
 ASKED, WELL = "check_in_asked", "check_in_well"
+GUEST = "guest"
 
 
 class NothingAsked(Refusal):
@@ -86,6 +87,22 @@ def answer(*, ride_id: UUID, is_well: bool, cause: Cause, now: datetime) -> None
         _end(row.id, "well", now=now)
 
 
+def answer_as_guest(*, token: str, key: str, is_well: bool, number: UUID, now: datetime) -> None:
+    """The same from a guest, by the link of their text message; it counts as the rider's word.
+
+    The contacts of whoever booked are not told: it is not they who need help.
+
+    Args:
+        key: what the link holds besides the ride's own; `number`: makes sending it twice harmless.
+    Raises:
+        NotYours: the link leads nowhere.
+        NothingAsked: the question is over, and all is said to be well.
+    """
+    asked = reading.for_guest(token, key)
+    cause = Cause(asked.booker_id, Role.RIDER, now, number, {"by": GUEST})
+    answer(ride_id=asked.ride_id, is_well=is_well, cause=cause, now=now)
+
+
 @transaction.atomic
 def due(*, check_in_id: UUID, now: datetime) -> None:
     """Timer: nobody answered in time. What is over by itself is let be; else the desk looks."""
@@ -138,7 +155,10 @@ def _was_asked(ride_id: UUID, why: checking.Cause, *, now: datetime) -> bool:
 
 
 def _send_help(row: models.CheckIn | None, ride_id: UUID, cause: Cause, *, now: datetime) -> None:
-    alert_id = alerts.raise_alarm(ride_id=ride_id, at=None, cause=cause, now=now)
+    is_booker = cause.facts.get("by") != GUEST
+    alert_id = alerts.raise_alarm(
+        ride_id=ride_id, at=None, cause=cause, now=now, tells_contacts=is_booker
+    )
     if row is not None:
         alert = models.Alert.objects.get(id=alert_id)
         _end(row.id, "help", now=now, incident_id=alert.incident_id)

@@ -17,6 +17,7 @@ from coop.rulebook.queries import rules_as_of
 from coop.web import formats
 from rides.care import models
 from rides.care.actions import shares
+from rides.care.queries import check_ins
 from rides.care.queries.shares import car_of, driver_of, eta_of
 from rides.places import queries as places
 from rides.trips.queries.around import Sides, sides
@@ -60,11 +61,20 @@ def ask_if_well(*, check_in_id: UUID, now: datetime) -> None:
     within = formats.minutes((row.answer_by - now).total_seconds())
     facts = {"within": within, "number": places.zone(ride.zone_id).emergency}
     said = _("Is all well on your ride? If nobody answers within %(within)s, the desk looks.")
-    if not ride.is_guest:
+    link = _link_to_answer(ride, row.id, now=now)
+    if link:
         said += " " + _("Answer: %(link)s")
-        facts["link"] = f"{settings.PUBLIC_URL}/rides/{row.ride_id}/safety/"
+        facts["link"] = f"{settings.PUBLIC_URL}{link}"
     said += " " + _("In danger, call %(number)s.")
     sms.send(to=phone, text=said % facts, key=uuid5(row.id, "asked"), now=now)
+
+
+def _link_to_answer(ride: Sides, check_in_id: UUID, *, now: datetime) -> str:
+    """Where whoever rides answers; a guest by a link that only this text holds."""
+    if not ride.is_guest:
+        return f"/rides/{ride.ride_id}/safety/"
+    token = shares.make_for_passenger(ride_id=ride.ride_id, now=now)
+    return f"/s/{token}/well/{check_ins.key_of(check_in_id)}/" if token else ""
 
 
 def _rider_phone(ride: Sides, *, now: datetime) -> str:

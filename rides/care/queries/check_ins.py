@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
 from uuid import UUID
 
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
 from coop.basics.geometry import Point, distance_m
+from coop.basics.refusals import NotYours
 from coop.rulebook.queries import rules_as_of
 from rides.care import checking, models
 from rides.care.checking import Cause, Course, Seen, Terms
+from rides.care.queries.shares import watched
 from rides.fleet import queries as fleet
 from rides.places import roads
 from rides.trips.queries import courses
+from rides.trips.queries.around import sides
 from rides.trips.queries.rides import role_on
 from rides.trips.states import Role
 
@@ -34,6 +41,17 @@ class CheckInView:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class GuestAsked:
+    """A question to somebody for whom a ride was booked; `booker_id`: who did."""
+
+    ride_id: UUID
+    zone_id: UUID
+    booker_id: UUID
+    is_open: bool
+    view: CheckInView
+
+
 def open_for(ride_id: UUID, user_id: UUID) -> CheckInView | None:
     """The question that this person can answer, or has answered while the other side has not.
 
@@ -46,6 +64,27 @@ def open_for(ride_id: UUID, user_id: UUID) -> CheckInView | None:
         return None
     said = row.driver_said if role == Role.DRIVER else row.rider_said
     return CheckInView(row.id, Cause(row.cause), row.asked_at, row.answer_by, said)
+
+
+def key_of(check_in_id: UUID) -> str:
+    """What only the text message to a guest holds: whoever watches the ride cannot answer for them."""
+    return salted_hmac("rides.care.check_in", str(check_in_id), algorithm="sha256").hexdigest()[:32]
+
+
+def for_guest(token: str, key: str) -> GuestAsked:
+    """The question to the guest of a shared ride, while it stands.
+
+    Raises:
+        NotYours: the link leads nowhere, its ride has no guest, or the key is of no question.
+    """
+    ride = sides(watched(token)[0])
+    rows = models.CheckIn.objects.filter(ride_id=ride.ride_id).order_by("-asked_at")
+    row = next((one for one in rows if compare_digest(key_of(one.id), key)), None)
+    if row is None or not ride.is_guest:
+        raise NotYours(_("This link leads nowhere. If you need help, call the emergency number."))
+    view = CheckInView(row.id, Cause(row.cause), row.asked_at, row.answer_by, row.rider_said)
+    is_open = row.ended_at is None
+    return GuestAsked(ride.ride_id, ride.zone_id, ride.rider_id, is_open, view)
 
 
 def cause_now(ride: courses.UnderWay, *, now: datetime) -> Found:
