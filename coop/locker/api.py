@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from coop.basics.refusals import Malformed, NotYours
 from coop.locker import client, queries, serializers, shapes
 from coop.locker.client import Place
+from coop.locker.forms import entry_id
 from coop.web.who import user_id
 from coop.work import clock
 
@@ -109,7 +110,7 @@ def place(request: Request, key: str) -> Response:
 @api_view(["GET"])
 def accesses(request: Request) -> Response:
     """Every read of my data and every refused one, latest first."""
-    found = queries.accesses(user_id(request), before=_before(request))
+    found = queries.accesses(user_id(request), before=entry_id(request.query_params.get("before")))
     rows = [
         {
             "id": access.id,
@@ -140,15 +141,6 @@ def _place(place: Place) -> dict[str, object]:
         "lat": place.point.lat,
         "lon": place.point.lon,
     }
-
-
-def _before(request: Request) -> int | None:
-    text = request.query_params.get("before")
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Malformed(_("`before` is the id of an entry, a whole number."))
-    return int(text)
 
 
 def _no_such_place() -> NoReturn:

@@ -1,8 +1,10 @@
 """Shape of what a person tells about themselves, on the page."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coop.basics.refusals import Malformed
 from coop.locker import shapes
 
 NAME_WRONG = _("Write a name of up to 80 characters.")
@@ -27,3 +29,16 @@ class ProfileForm(forms.Form):
         if value is None and self.cleaned_data[field].strip():
             raise forms.ValidationError(str(wrong))
         return value
+
+
+def entry_id(text: str | None) -> int | None:
+    """Before which entry of the log to go on; None where nothing was asked.
+
+    Raises:
+        Malformed: that is no number of an entry.
+    """
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Malformed(gettext("`before` is the id of an entry, a whole number."))
+    return int(text)

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("data/contract/", views.contract, name="data_contract"),
     path("data/delete/", views.delete, name="data_delete"),
     path("data/freeze/", views.freeze, name="data_freeze"),
+    path("data/log/", views.log, name="data_log"),
     path("data/move/", views_moving.move, name="data_move"),
     path("data/move/stop/", views_moving.stop, name="data_move_stop"),
     path("data/receipts/<uuid:receipt_id>/", views.receipt, name="data_receipt"),

@@ -1,16 +1,21 @@
 """Says in plain words who read what and why. Called by this room's pages; reads nothing itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coop.basics.money import format_money
 from coop.locker.queries import AccessView, RecordView
 from coop.locker.wording import title
+
+Told = tuple[str, str]
+"""What a record is called, and what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,9 @@ def _who(access: AccessView, member_id: UUID) -> str:
         "lease": _("The co-operative"),
     }
     if role == "app":
-        return _("%s, an app that you let in") % (access.about.partition(":")[2] or _("An app"))
+        # Who asks for everything is named where others have a number.
+        name = access.about.partition(":")[2] or _id
+        return _("%s, an app that you let in") % name
     purposes = {"ride": _("The other person on a ride of yours"), "desk": _("A steward")}
     return roles.get(role) or purposes.get(access.purpose) or _("Somebody else")
 
@@ -217,30 +224,86 @@ def _collection(name: str) -> str:
 
 
 def _kept(record: RecordView) -> Kept:
-    data = record.data
-    if record.collection == "places":
-        return Kept("places", record.key, str(data.get("label", "")), str(data.get("detail", "")))
-    if record.collection == "traces":
-        rows = data.get("rows")
-        count = len(rows) if isinstance(rows, list) else 0
-        detail = ngettext("%(count)d position", "%(count)d positions", count) % {"count": count}
-        return Kept("traces", record.key, _("The way of a ride"), detail)
-    if record.collection == "preferences":
-        return Kept("preferences", "", _("How you like to ride"), _("Your wishes for each ride"))
-    if record.collection == "contacts":
-        name, phone = str(data.get("name", "")), str(data.get("phone", ""))
-        return Kept("contacts", record.key, _("Your emergency contact"), f"{name}, {phone}")
-    if record.collection == "circle":
-        return Kept("circle", "", _("Whom you want to ride with"), _("Women and non-binary people"))
-    if record.collection == "groups":
-        return Kept("groups", "", _("To which groups you belong"), _("Counted, never shown"))
-    if record.collection == "avoided":
-        return Kept("avoided", record.key, _("Why you blocked somebody"), str(data.get("why", "")))
-    if record.collection == "ranking":
-        return Kept("ranking", "", _("Your ranking"), _("The order you chose, and whom you follow"))
-    if record.collection == "files":
-        count = len(data.get("listed") or ())
-        detail = ngettext("%(count)d file", "%(count)d files", count) % {"count": count}
-        return Kept("files", record.key, _("Files of apps"), detail if count else _("One of them"))
-    detail = ", ".join(str(value) for value in data.values())
+    wholes = {
+        "preferences": (_("How you like to ride"), _("Your wishes for each ride")),
+        "circle": (_("Whom you want to ride with"), _("Women and non-binary people")),
+        "groups": (_("To which groups you belong"), _("Counted, never shown")),
+        "ranking": (_("Your ranking"), _("The order you chose, and whom you follow")),
+        "documents": (_("Papers"), _("Kept apart, as the law asks")),
+    }
+    if record.collection in wholes:
+        return Kept(record.collection, "", *wholes[record.collection])
+    if record.collection in TOLD:
+        title, detail = TOLD[record.collection](record)
+        return Kept(record.collection, record.key, title, detail)
+    detail = ", ".join(str(value) for value in record.data.values())
     return Kept(record.collection, record.key, _("Your name and contact"), detail)
+
+
+def _place(record: RecordView) -> Told:
+    return str(record.data.get("label", "")), str(record.data.get("detail", ""))
+
+
+def _trace(record: RecordView) -> Told:
+    count = len(_rows(record))
+    said = ngettext("%(count)d position", "%(count)d positions", count) % {"count": count}
+    return _("The way of a ride"), said
+
+
+def _contact(record: RecordView) -> Told:
+    return _("Your emergency contact"), _reached(record)
+
+
+def _guest(record: RecordView) -> Told:
+    return _("Whom you booked a ride for"), _reached(record)
+
+
+def _avoided(record: RecordView) -> Told:
+    return _("Why you blocked somebody"), str(record.data.get("why", ""))
+
+
+def _files(record: RecordView) -> Told:
+    count = len(record.data.get("listed") or ())
+    said = ngettext("%(count)d file", "%(count)d files", count) % {"count": count}
+    return _("Files of apps"), said if count else _("One of them")
+
+
+def _receipt(record: RecordView) -> Told:
+    data = record.data
+    price = format_money(int(data.get("total_minor", 0)), str(data.get("currency", "EUR")))
+    way = " – ".join(map(str, data.get("stops", ())))
+    return _("Receipts of your rides"), f"{way} · {price}"
+
+
+def _messages(record: RecordView) -> Told:
+    count = len(_rows(record))
+    said = ngettext("%(count)d message", "%(count)d messages", count) % {"count": count}
+    return _("What was written on a ride"), said
+
+
+def _ratings(record: RecordView) -> Told:
+    is_mine = record.key.startswith("given:")
+    said = " · ".join(part for row in _rows(record) for part in row[2:] if part)
+    return _("What you wrote of others") if is_mine else _("What others wrote of you"), said
+
+
+def _rows(record: RecordView) -> list[Any]:
+    rows = record.data.get("rows")
+    return rows if isinstance(rows, list) else []
+
+
+def _reached(record: RecordView) -> str:
+    return f"{record.data.get('name', '')}, {record.data.get('phone', '')}"
+
+
+TOLD: Mapping[str, Callable[[RecordView], Told]] = {
+    "places": _place,
+    "traces": _trace,
+    "contacts": _contact,
+    "guests": _guest,
+    "avoided": _avoided,
+    "files": _files,
+    "receipts": _receipt,
+    "messages": _messages,
+    "ratings": _ratings,
+}

@@ -28,6 +28,7 @@ ALONE = {
         "/preferences/",
         "/data/contract/",
         "/data/delete/",
+        "/data/log/",
         "/data/move/",
         *("/data/download/", "/data/bring/"),
         *("/data/apps/", "/data/storage/"),

@@ -1,7 +1,9 @@
 """What one allows, as pages and for programs: switches, freeze, withdrawal, deletion, schemas."""
 
 import json
+import re
 from base64 import b64decode
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import jsonschema  # type: ignore[import-untyped]  # it has no stubs
@@ -9,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.test import Client
 
-from coop.locker import adopting, schemas
+from coop.locker import adopting, client, schemas
 from coop.work import clock
 from governance.models import Proposal
 from tests.cast import Cast, browser_of, gather
@@ -121,3 +123,52 @@ def test_a_new_contract_is_written_told_in_words_and_agreed_to_on_its_pages(peop
     assert "What it changes of yours" not in paper.read(Client().get("/data/contract/")).text
     ada.post("/data/agree/")
     assert "What it changes of yours" not in paper.read(ada.get("/data/contract/")).text
+
+
+def test_an_open_page_hears_of_a_read_and_the_clock_is_the_citys(people: Cast) -> None:
+    ada = browser_of(people.ada)
+    page = ada.get("/data/").content.decode()
+    seen = re.search(r"/data/log/\?seen=(\d+)", page)
+    assert seen
+    assert ada.get(f"/data/log/?seen={seen[1]}").status_code == 204
+    client.read(
+        people.ada,
+        "profile",
+        fields=("name",),
+        purpose="office",
+        reader=f"member:{people.ben}",
+        now=datetime(2026, 7, 1, 21, 30, tzinfo=UTC),
+    )
+    news = ada.get(f"/data/log/?seen={seen[1]}").content.decode()
+    assert "To see who holds an office." in news
+    assert re.search(r"2\sJuly, 0?0:30", news), "three hours east of UTC"
+    assert "<html" not in news
+    assert "UTC" not in ada.get("/data/").content.decode()
+
+
+def test_every_read_has_a_page_and_bad_numbers_a_sentence(people: Cast) -> None:
+    ada = browser_of(people.ada)
+    for _ in range(3):
+        ada.get("/api/v1/me/profile")
+    page = ada.get("/data/log/").content.decode()
+    assert "You looked at your own data." in page
+    assert "Times are those of Europe/Helsinki." in page
+    assert ada.get("/data/log/?before=1").status_code == 200
+    refused = ada.get("/data/log/?before=x")
+    assert refused.status_code == 422
+    assert "a whole number" in refused.content.decode()
+
+
+def test_what_lies_in_a_locker_is_told_by_what_it_is(people: Cast) -> None:
+    ada, now = people.ada, datetime(2026, 7, 1, tzinfo=UTC)
+    receipt = {"currency": "EUR", "total_minor": 605, "stops": ["One corner", "Another"]}
+    client.leave(ada, "receipts", receipt, key="r", now=now)
+    client.leave(ada, "messages", {"rows": [["t", "rider", "Hello"]]}, key="r", now=now)
+    said = [["received", "driver", "Calm ride", ""]]
+    client.leave(ada, "ratings", {"rows": said}, key="received:1", now=now)
+    client.leave(ada, "guests", {"name": "Maija", "phone": "+358401112233"}, key="r", now=now)
+    page = " ".join(browser_of(ada).get("/data/").content.decode().split())
+    for words in ("One corner – Another · €6.05", "1 message", "What others wrote of you"):
+        assert words in page
+    assert "Whom you booked a ride for" in page
+    assert page.count("<b>Your name and contact</b>") == 1

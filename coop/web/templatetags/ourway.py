@@ -107,6 +107,12 @@ def local_day(at: datetime | None, zone: Any) -> str:
     return "" if at is None else formats.day(at, _of(zone, "time_zone"))
 
 
+@register.filter
+def long_day(at: datetime | None, zone: Any) -> str:
+    """`{{ at|long_day:zone }}`: `22 November 2026`."""
+    return "" if at is None else formats.date(at, _of(zone, "time_zone"))
+
+
 NEEDS = {
     "wheelchair": ("accessibility", gettext_lazy("A wheelchair")),
     "child_seat": ("baby", gettext_lazy("A child seat")),
