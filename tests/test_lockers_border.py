@@ -19,7 +19,6 @@ CLIENTS = {"client", "lending", "shapes", "forms", "registry", "urls", "founding
 WIRING = {"coop/urls.py": CLIENTS, "coop/bindings.py": CLIENTS}
 COMMANDS = {
     "coop/management/commands/replay_deletions.py": {"restoring"},
-    "coop/management/commands/locker_server.py": {"service"},
 }
 PERSONAL = {"phone", "first_name", "last_name", "full_name", "birthday", "photo_url"}
 SQL = re.compile(r"\blocker_(?!keys\b)[a-z]+\b")
