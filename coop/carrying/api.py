@@ -24,7 +24,7 @@ def exports(ask: Ask) -> object:
     return moves.exports(ask.by, now=ask.now)
 
 
-@post(None, shapes.MadeOut, name="start_export", summary="Have an archive made", tag=TAG, code=201)
+@post(None, shapes.ArchiveMadeOut, name="start_export", summary="Have an archive made", tag=TAG, code=201)
 def start(ask: Ask) -> object:
     """Everything that is mine, in one zip. One that is being made already is that one."""
     return {"id": ask.once(lambda: exporting.start(ask.by, "", ask.now))}
@@ -61,7 +61,7 @@ def arrivals(ask: Ask) -> object:
 
 @post(
     shapes.ArchiveIn,
-    shapes.MadeOut,
+    shapes.ArchiveMadeOut,
     name="bring_archive",
     summary="Bring an archive",
     tag=TAG,
@@ -127,7 +127,7 @@ def services(ask: Ask) -> object:
 
 
 @get(
-    shapes.SchemaOut,
+    shapes.ArchiveSchemaOut,
     name="archive_schema",
     summary="A schema of archives",
     tag="data",

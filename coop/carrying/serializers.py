@@ -28,7 +28,7 @@ class ExportOut(Shape):
     until = serializers.DateTimeField(allow_null=True)
 
 
-class MadeOut(Shape):
+class ArchiveMadeOut(Shape):
     """What was made."""
 
     id = serializers.UUIDField()
@@ -85,7 +85,7 @@ class PreviewOut(ArrivalOut):
     services = ServiceOut(many=True)
 
 
-class SchemaOut(Shape):
+class ArchiveSchemaOut(Shape):
     """A JSON Schema."""
 
     schema = serializers.DictField()
