@@ -14,7 +14,7 @@ from coop.web import formats
 
 @dataclass(frozen=True, slots=True)
 class TermLine:
-    """A term as the page shows it; `ends`: for how long something is held, in words."""
+    """A term as the page shows it; `ends`: how long or how exactly, in words; `sign`: its icon."""
 
     name: str
     title: str
@@ -22,6 +22,7 @@ class TermLine:
     ends: str
     is_required: bool
     is_on: bool
+    sign: str = "clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def term_lines(one: Standing) -> list[TermLine]:
             ends=_ends(term),
             is_required=term.is_required,
             is_on=one.is_on(term),
+            sign="map-pin" if term.precision_m else "clock",
         )
         for term in terms
     ]

@@ -101,6 +101,15 @@ def test_here_the_same_leases_are_taken_and_the_person_reads_of_it(people: Cast)
     assert len(log.accesses(people.ada)) == looks
 
 
+def test_signing_in_takes_a_lease_only_of_a_locker_that_lies_elsewhere(
+    people: Cast, elsewhere: None
+) -> None:
+    for person in (people.ada, people.ben):
+        preparing.prepare(payload={"member": str(person), "at": "sign_in"}, now=NOW)
+    assert Far.asked == [RIDES]
+    assert holdings.held(people.ben, now=NOW) == []
+
+
 def test_only_what_is_allowed_is_leased(people: Cast) -> None:
     granting.switch(member_id=people.ada, term="text", is_on=False, now=NOW)
     _prepare(people.ada)

@@ -1,4 +1,6 @@
-"""One batch of leases when somebody signs in, goes online or books: a ride then waits for no locker.
+"""One batch of leases when somebody goes online or books: a ride then waits for no locker.
+
+Whose locker lies elsewhere has it taken when they sign in, too.
 
 From the outbox, so that nobody waits for a locker that is slow; what is held is used only as the
 trigger of its term allows.
@@ -20,6 +22,7 @@ from coop.work.actions import post
 
 TOPIC = "locker.prepare"
 READER = "lease"
+SIGN_IN = "sign_in"
 BY_RIDE = frozenset({contracts.GUESTS})
 """Collections whose records belong to one ride: leased once that ride is read."""
 
@@ -38,6 +41,8 @@ def prepare(*, payload: Mapping[str, str], now: datetime) -> None:
     """
     member_id = UUID(payload["member"])
     one = standing(member_id)
+    if payload.get("at") == SIGN_IN and not one.home:
+        return  # what lies here is at hand, and is taken no sooner than a ride needs it
     wanted = _missing(one, now=now)
     if not wanted:
         return

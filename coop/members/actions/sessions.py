@@ -53,7 +53,7 @@ def begin(
         },
     )
     if is_first:
-        post("locker.prepare", {"member": str(user_id)}, now=now)
+        post("locker.prepare", {"member": str(user_id), "at": "sign_in"}, now=now)
     if is_told and is_new and is_first:
         post("user.new_device", {"user_id": str(user_id), "device": browser.device}, now=now)
 
