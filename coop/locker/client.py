@@ -44,6 +44,7 @@ __all__ = [
     "read",
     "read_guest",
     "read_many",
+    "reasons_to_avoid",
     "remember_place",
     "usual_places",
     "write",
@@ -305,6 +306,15 @@ def contacts(
     wish = Wish(contracts.CONTACTS, fields, purpose, reader, now, key=None)
     held = reading.need(reading.read([member_id], wish)[member_id])
     return [Contact(key, str(held[key]["name"]), str(held[key]["phone"])) for key in sorted(held)]
+
+
+def reasons_to_avoid(member_id: UUID, *, now: datetime) -> dict[str, str]:
+    """Why this person does not want to meet others, by the others' ids; for them alone."""
+    fields = contracts.FIELDS[contracts.AVOIDED]
+    reader = str(member_id)
+    wish = Wish(contracts.AVOIDED, fields, contracts.OWN, reader, now, key=None)
+    held = reading.need(reading.read([member_id], wish)[member_id])
+    return {key: str(data["why"]) for key, data in held.items()}
 
 
 def owner_of_phone(number: str) -> UUID | None:

@@ -6,6 +6,15 @@ DAY_S = 86_400
 
 register(
     Rule(
+        "accounts.blocks_max",
+        "count",
+        20,
+        1_000,
+        100,
+        "How many people one person can keep away from; who needs more asks the desk for help.",
+        step=20,
+    ),
+    Rule(
         "accounts.hold_s",
         "s",
         3_600,

@@ -65,7 +65,7 @@ def my_page(user_id: UUID, *, now: datetime) -> Context:
         "client_event_id": uuid4(),
         "contacts": locker.contacts(user_id, purpose="own", reader=str(user_id), now=now),
         "contacts_max": rules_as_of(now)["safety.contacts_max"],
-        "blocked": blocks.of(user_id),
+        "blocked": blocks.of(user_id, now=now),
         "circle": circles.mine(user_id, now=now),
         "many": circles.are_many(zone.id, now=now) if zone.circle_is_open else False,
         "least": rules_as_of(now)["safety.publish_min"],

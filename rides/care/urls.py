@@ -48,6 +48,7 @@ urlpatterns = [
     path("safety/contacts/", views_safety.choose_contact, name="contact-choose"),
     path("safety/contacts/<str:key>/drop/", views_safety.drop_contact, name="contact-drop"),
     path("safety/blocks/<uuid:user_id>/drop/", views_safety.drop_block, name="block-drop"),
+    path("safety/blocks/<uuid:user_id>/why/", views_safety.note_block, name="block-note"),
     path("safety/circle/", views_safety.choose_circle, name="circle"),
     path("office/incidents/", views_incidents.queue, name="incidents"),
     path("office/incidents/new/", views_incidents.new, name="incident-new"),

@@ -16,7 +16,7 @@ from coop.members.actions import favourites
 from coop.web import who
 from coop.work import clock
 from rides.care import contexts, contexts_safety, links_out, throttling
-from rides.care.actions import alerts, calling, chat, shares
+from rides.care.actions import alerts, avoiding, calling, chat, shares
 from rides.care.queries import around as arounds
 from rides.care.queries import contact
 from rides.care.queries import shares as links
@@ -145,11 +145,14 @@ def block(request: HttpRequest, ride_id: UUID) -> HttpResponse:
     now, user_id, other = clock.now(), who.user_id(request), _other(request, ride_id)
     doors.event_id(request)
     if request.POST.get("undo"):
-        members.unblock(by=user_id, blocked=other, now=now)
+        avoiding.unblock(by=user_id, blocked=other, now=now)
         messages.success(request, _("Taken back. You can meet again."))
     else:
-        members.block(by=user_id, blocked=other, now=now)
-        messages.success(request, _("Blocked. No ride brings you together again."))
+        try:
+            members.block(by=user_id, blocked=other, now=now)
+            messages.success(request, _("Blocked. No ride brings you together again."))
+        except members.TooManyBlocks as refusal:
+            messages.error(request, refusal.sentence)
     return redirect("ride", ride_id)
 
 

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coop.basics.refusals import Malformed, NotYours, Refusal
-from coop.members import actions as members
 from coop.web import who
 from coop.work import clock
 from rides.care import contexts_safety, links_out, throttling
-from rides.care.actions import alerts, check_ins, circles, contacts, reports
+from rides.care.actions import alerts, avoiding, check_ins, circles, contacts, reports
 from rides.care.actions.reports import Report
 from rides.care.queries import check_ins as asking
 from rides.care.queries import incidents
@@ -59,8 +58,23 @@ def drop_contact(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def drop_block(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Take a block back."""
-    members.unblock(by=who.user_id(request), blocked=user_id, now=clock.now())
+    avoiding.unblock(by=who.user_id(request), blocked=user_id, now=clock.now())
     messages.success(request, _("Taken back. You can meet again."))
+    return redirect("my-safety")
+
+
+@require_POST
+@login_required
+def note_block(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Write down why, for oneself alone."""
+    why = request.POST.get("why", "")
+    try:
+        avoiding.note(by=who.user_id(request), blocked=user_id, why=why, now=clock.now())
+    except NotYours:
+        raise
+    except Refusal as refusal:
+        return _mine(request, refusal)
+    messages.success(request, _("Saved. Only you read it."))
     return redirect("my-safety")
 
 

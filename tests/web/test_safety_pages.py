@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from coop.locker import client as locker
+from coop.rulebook import models as rules
 from coop.work import clock
 from rides.care import models
 from rides.care.actions import check_ins
@@ -189,3 +191,37 @@ def test_a_steward_says_whom_to_dial_in_a_zone(people: dict[str, Client]) -> Non
     assert 'value="No law"' in refused.content.decode()
     paper.send(people["sam"], form, emergency="112", circle_reason="No law names it")
     assert places.main_zone().circle_reason == "No law names it"
+
+
+def test_why_one_blocked_somebody_is_for_oneself_and_goes_with_the_block(
+    town: Town, people: dict[str, Client]
+) -> None:
+    ada, ben = town.people.ada, town.people.ben
+    note = f"/safety/blocks/{ben}/why/"
+    assert people["ada"].post(note, {"why": "Drove too fast"}).status_code == 404
+    people["ada"].post("/api/v1/me/blocks", {"user_id": str(ben)}, riding.JSON)
+    people["ada"].post(note, {"why": "Drove too fast"})
+    assert "Drove too fast" in paper.look(people["ada"], "/safety/").text
+    assert people["ada"].post(note, {"why": "x" * 201}).status_code == 422
+    assert "Drove too fast" not in paper.look(people["ben"], "/safety/").text
+    with pytest.raises(locker.NotCovered):
+        locker.read(ada, "avoided", fields=("why",), purpose="desk", reader="x", now=clock.now())
+    people["ada"].post(f"/safety/blocks/{ben}/drop/")
+    assert locker.reasons_to_avoid(ada, now=clock.now()) == {}
+
+
+def test_one_keeps_away_from_so_many_people_at_most(town: Town, people: dict[str, Client]) -> None:
+    # Ada keeps away from Dov already.
+    cast = town.people
+    rules.RuleVersion.objects.create(
+        key="accounts.blocks_max", scope="", value=2, low=0, high=9, valid_from=clock.now()
+    )
+    people["ada"].post("/api/v1/me/blocks", {"user_id": str(cast.ben)}, riding.JSON)
+    again = people["ada"].post("/api/v1/me/blocks", {"user_id": str(cast.ben)}, riding.JSON)
+    assert again.status_code == 201
+    more = people["ada"].post("/api/v1/me/blocks", {"user_id": str(cast.chi)}, riding.JSON)
+    assert more.status_code == 409
+    assert more.json()["code"] == "too_many_blocks"
+    people["ada"].delete(f"/api/v1/me/blocks/{cast.ben}")
+    free = people["ada"].post("/api/v1/me/blocks", {"user_id": str(cast.chi)}, riding.JSON)
+    assert free.status_code == 201

@@ -15,6 +15,7 @@ from coop.journal.actions import record
 from coop.members import knowing, models, queries
 from coop.members.actions.stating import state
 from coop.members.queries import admission as applications
+from coop.rulebook.queries import rules_as_of
 from coop.work.actions import post
 
 # Any number that no other lock of ours uses: two first people must not both found the co-op, and
@@ -210,6 +211,12 @@ def resign(*, office: str, by: UUID, now: datetime) -> None:
     end_office(user_id=by, office=office, by=by, now=now)
 
 
+class TooManyBlocks(Refusal):
+    """Somebody keeps away from as many people as one can."""
+
+    code = "too_many_blocks"
+
+
 @transaction.atomic
 def block(*, by: UUID, blocked: UUID, now: datetime) -> None:
     """Keep two people apart from now on. Blocking again changes nothing.
@@ -217,10 +224,12 @@ def block(*, by: UUID, blocked: UUID, now: datetime) -> None:
     Raises:
         CannotBlockYourself: both are one person.
         Unknown: there is no such account.
+        TooManyBlocks: take one back first.
     """
     if by == blocked:
         raise CannotBlockYourself(_("You cannot block yourself."))
     _need_account(blocked)
+    _need_room_to_block(by, blocked, now=now)
     models.Block.objects.get_or_create(
         blocker_id=by, blocked_id=blocked, defaults={"blocked_at": now}
     )
@@ -233,6 +242,16 @@ def block(*, by: UUID, blocked: UUID, now: datetime) -> None:
 def unblock(*, by: UUID, blocked: UUID, now: datetime) -> None:  # every write takes `now`
     """Take one's own block back; no harm if there is none."""
     models.Block.objects.filter(blocker_id=by, blocked_id=blocked).delete()
+
+
+def _need_room_to_block(by: UUID, blocked: UUID, *, now: datetime) -> None:
+    hold(by)
+    most, others = rules_as_of(now)["accounts.blocks_max"], queries.blocked_by(by)
+    if blocked not in others and len(others) >= most:
+        raise TooManyBlocks(
+            _("You keep away from %s people, which is the most. Take one back under “Your safety”.")
+            % most
+        )
 
 
 def hang_up(user_id: UUID, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Somebody tells us in confidence that something happened on a ride. Stewards read it, nobody else."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -65,5 +66,7 @@ def report(said: Report, *, ride_id: UUID, now: datetime) -> UUID:
     )
     made = incidents.open_up(opening, now=now)
     if said.blocks_too and other is not None:
-        people.block(by=said.by, blocked=other, now=now)
+        # What happened is taken in, however many somebody keeps away from already.
+        with suppress(people.TooManyBlocks), transaction.atomic():
+            people.block(by=said.by, blocked=other, now=now)
     return made
