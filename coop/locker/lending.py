@@ -18,12 +18,14 @@ from coop.locker import contracts
 from coop.locker.actions import reading, records
 from coop.locker.actions.reading import NotCovered, Reader, Wish
 from coop.locker.actions.records import Changed, Spot
-from coop.locker.queries import AccessView, accesses, everything, whole_log
+from coop.locker.queries import AccessView, accesses
 from coop.locker.queries import records as lying
 from coop.locker.queries.contracts import LIVE, NOT_COVERED, standing
 from coop.locker.serializers import PlaceShape, ProfileShape
 
 __all__ = [
+    "APP",
+    "EMPTY",
     "FIELDS",
     "Changed",
     "Elsewhere",
@@ -40,7 +42,6 @@ __all__ = [
     "put_file",
     "read",
     "read_log",
-    "take_along",
     "write",
 ]
 
@@ -101,7 +102,11 @@ class Lent:
     key: str
     data: Mapping[str, Any]
     etag: str
-    updated_at: datetime
+    updated_at: datetime | None
+
+
+EMPTY: Final = Lent("", {}, "", None)
+"""A record in which nothing was filled in yet."""
 
 
 def read(
@@ -229,7 +234,7 @@ def note(
     """Write into the person's log what an app did or wanted to.
 
     Args:
-        what: "reads", "writes", "log" or "export".
+        what: "reads", "writes" or "log".
     """
     reader = Reader(f"{APP}:{loan.app}", f"{what}:{loan.name}")
     wish = Wish(collection, frozenset(fields), APP, reader, now)
@@ -241,13 +246,6 @@ def read_log(loan: Loan, *, before: int | None, now: datetime) -> list[AccessVie
     """Who read this person's data, latest first; that the app read this is the first line."""
     note(loan, "log", "accesses", ["accesses"], now=now)
     return accesses(loan.member_id, before=before)
-
-
-@transaction.atomic
-def take_along(loan: Loan, *, now: datetime) -> tuple[list[lying.RecordView], list[AccessView]]:
-    """Everything that lies here and the whole log, for the place that the person goes to."""
-    note(loan, "export", "everything", ["everything"], now=now)
-    return everything(loan.member_id, now=now), whole_log(loan.member_id)
 
 
 def file(member_id: UUID, key: str, *, now: datetime) -> Lent | None:

@@ -5,11 +5,16 @@ An app shows its key as `Authorization: Bearer …`; no cookie counts here.
 
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 
 from coop.basics.refusals import Malformed, NotYours
+from coop.carrying.actions import exporting
+from coop.carrying.queries import moves
+from coop.carrying.serializers import ArchiveMadeOut, ExportOut
 from coop.locker import lending
-from coop.oauth import asking, bearing, taking
+from coop.oauth import asking, bearing
 from coop.oauth import serializers as shapes
 from coop.oauth.bearing import for_app
 from coop.oauth.queries.grants import GrantView
@@ -59,12 +64,15 @@ def records(ask: Ask, let: GrantView, collection: str) -> object:
 )
 @for_app
 def record(ask: Ask, let: GrantView, collection: str, key: str) -> object:
-    """One record by its key. The only record of a collection, such as a profile, is called `-`."""
+    """One record by its key. The only record of a collection, such as a profile, is called `-`.
+
+    That one is always there; it may be empty.
+    """
     wanted = _wanted(ask, let, collection)
     found = lending.read(let.loan, collection, wanted, key=_key(key), now=ask.now)
-    if not found:
+    if not found and key != ONLY:
         raise NotYours(_("There is no such record."))
-    return found[0]
+    return found[0] if found else lending.EMPTY
 
 
 @put(
@@ -141,19 +149,59 @@ def log(ask: Ask, let: GrantView) -> object:
     return lending.read_log(let.loan, before=ask.fields.get("before"), now=ask.now)
 
 
+@post(
+    None,
+    ArchiveMadeOut,
+    name="start_app_export",
+    summary="Begin a copy of everything",
+    tag=TAG,
+    code=201,
+    is_open=True,
+    auth="apps",
+)
+@for_app
+def start_export(ask: Ask, let: GrantView) -> object:
+    """Have an archive made, to take it elsewhere. Needs the scope `export`; one under way is that one."""
+    bearing.need(let, asking.EXPORT)
+
+    def do() -> UUID:
+        return exporting.start(let.member_id, f"{lending.APP}:{let.app.name}", ask.now)
+
+    what = f"POST {ask.request.path}"
+    return {"id": work.once(do, key=ask.key, by=let.member_id, what=what, now=ask.now)}
+
+
 @get(
-    {(200, "application/zip"): bytes},
-    name="app_export",
-    summary="A copy of everything",
+    ExportOut, name="app_export", summary="How far the copy is", tag=TAG, is_open=True, auth="apps"
+)
+@for_app
+def export(ask: Ask, let: GrantView, export_id: UUID) -> object:
+    """`done` of `steps`; once `state` is "ready" it can be fetched until `until`."""
+    bearing.need(let, asking.EXPORT)
+    found = moves.export(export_id, member_id=let.member_id, now=ask.now)
+    if found is None:
+        raise NotYours(_("There is no such archive."))
+    return found
+
+
+@get(
+    {(200, "application/zip"): OpenApiTypes.BINARY},
+    name="fetch_app_export",
+    summary="Fetch the copy",
     tag=TAG,
     is_open=True,
     auth="apps",
 )
 @for_app
-def export(ask: Ask, let: GrantView) -> object:
-    """All that lies in the locker and its whole log, to take it elsewhere. Needs the scope `export`."""
+def fetch_export(ask: Ask, let: GrantView, export_id: UUID) -> object:
+    """The zip, signed; what is in it says its `index.html`. Refused with `archive_not_ready` before."""
     bearing.need(let, asking.EXPORT)
-    return taking.archive(let, now=ask.now)
+    made = exporting.archive(export_id, member_id=let.member_id, now=ask.now)
+    said = {
+        "Content-Disposition": f'attachment; filename="{made.name}"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(made.data, content_type="application/zip", headers=said)
 
 
 def _wanted(ask: Ask, let: GrantView, collection: str) -> frozenset[str]:

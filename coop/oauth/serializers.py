@@ -52,8 +52,8 @@ class RecordOut(Shape):
     """One record; `etag` goes into If-Match when it is written."""
 
     key = serializers.CharField(allow_blank=True)
-    etag = serializers.CharField()
-    updated_at = serializers.DateTimeField()
+    etag = serializers.CharField(allow_blank=True)
+    updated_at = serializers.DateTimeField(allow_null=True)
     data = serializers.DictField()  # type: ignore[assignment]  # also an attribute of every shape
 
 

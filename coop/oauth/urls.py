@@ -18,7 +18,9 @@ urlpatterns: list[URLPattern] = [
 api_urlpatterns: list[URLPattern] = [
     path("app/grant", at(api.grant)),
     path("app/log", at(api.log)),
-    path("app/export", at(api.export)),
+    path("app/exports", at(api.start_export)),
+    path("app/exports/<uuid:export_id>", at(api.export)),
+    path("app/exports/<uuid:export_id>/archive", at(api.fetch_export)),
     path("app/records/<slug:collection>", at(api.records)),
     path("app/records/<slug:collection>/<str:key>", at(api.record, api.write, api.forget)),
     path("app/records/<slug:collection>/<str:key>/rows", at(api.append)),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -12,7 +13,7 @@ from coop.locker import client as locker
 from coop.oauth import models
 from coop.oauth.actions import keys
 from coop.work import clock
-from tests import apps
+from tests import apps, carrying
 from tests.apps import App, Keyed
 from tests.cast import Cast, browser_of, gather
 from tests.web import riding
@@ -56,13 +57,15 @@ def test_an_app_reads_what_it_was_let_at_and_it_is_in_the_log(app: App, people: 
     (profile,) = keyed.get("records/profile").json()
     assert profile["data"] == {"name": "Ada Lind"}
     assert keyed.get("grant").json()["member"] == str(people.ada)
+    assert keyed.get("records/profile/-").json()["data"] == {"name": "Ada Lind"}
     refused = keyed.get("records/profile/-", fields_wanted="name,phone")
     assert (refused.status_code, refused.json()["code"]) == (403, "read_not_covered")
     assert keyed.get("records/places").status_code == 403
-    log = ada.get("/api/v1/me/data/accesses").json()["results"][:3]
+    log = ada.get("/api/v1/me/data/accesses").json()["results"][:4]
     assert [(one["allowed"], one["collection"]) for one in log] == [
         (False, "places"),
         (False, "profile"),
+        (True, "profile"),
         (True, "profile"),
     ]
     assert "Mileage, an app that you let in" in ada.get("/data/").content.decode()
@@ -74,7 +77,7 @@ def test_what_was_switched_off_is_not_let_at(app: App, people: Cast) -> None:
     assert keyed.keys["scope"] == "log"
     assert keyed.get("records/profile").status_code == 403
     assert keyed.get("records/places").status_code == 200
-    refused = keyed.get("export")
+    refused = keyed.get(f"exports/{uuid4()}")
     assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
     assert 'error="insufficient_scope"' in refused["WWW-Authenticate"]
     assert keyed.get("log").json()[0]["collection"] == "accesses"
@@ -124,13 +127,23 @@ def test_rows_are_added_below_a_name_of_the_apps_own(app: App, people: Cast) -> 
     assert (record["key"], record["data"]["rows"]) == ("app/mine", [{"lat": 1}])
 
 
-def test_the_export_is_a_zip_of_everything_and_is_logged(app: App, people: Cast) -> None:
-    keyed = app.let_in(browser_of(people.ada), on={"scope": ["export"]}, scope="export")
-    answer = keyed.get("export")
+def test_the_export_is_an_archive_and_is_logged(app: App, people: Cast) -> None:
+    ada = browser_of(people.ada)
+    keyed = app.let_in(ada, on={"scope": ["export"]}, scope="export")
+    key = {"Idempotency-Key": str(uuid4())}
+    begun = keyed.client.post("/api/v1/app/exports", headers=key)
+    assert begun.status_code == 201
+    made = f"exports/{begun.json()['id']}"
+    assert keyed.get(made).json()["state"] == "making"
+    assert keyed.get(f"{made}/archive").json()["code"] == "archive_not_ready"
+    carrying.run_all(clock.now())
+    assert keyed.get(made).json()["state"] == "ready"
+    answer = keyed.get(f"{made}/archive")
     assert answer["Content-Type"] == "application/zip"
     with ZipFile(BytesIO(answer.content)) as held:
-        assert "Ada Lind" in held.read("records.ndjson").decode()
-        assert '"everything"' in held.read("accesses.ndjson").decode()
+        assert "Ada Lind" in held.read("data/profile.ndjson").decode()
+    assert "Mileage, an app that you let in" in ada.get("/data/").content.decode()
+    assert keyed.get(f"exports/{uuid4()}").status_code == 404
 
 
 def test_taking_it_back_counts_at_once(app: App, people: Cast) -> None:

@@ -267,7 +267,7 @@ def test_parts_of_a_file_can_be_read(notes: Page) -> None:
 
 
 def test_too_much_is_refused_in_words(notes: Page) -> None:
-    large = notes("PUT", "notes/a", b"x" * (5_000_000 + 1))
+    large = notes("PUT", "notes/a", b"x" * (5 * 1024 * 1024 + 1))
     assert (large.status_code, large.json()["code"]) == (413, "file_too_large")
     assert notes("PUT", "notes/a", b"x" * 4_000_000).status_code == 201
     stage.vote("storage.quota_mb", 5, now=clock.now())

@@ -23,7 +23,7 @@ from coop.storage.tree import File, Taken
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 NAME_CHARS: Final = 12
 TRIES: Final = 8
-MEGABYTE: Final = 1_000_000
+MEGABYTE: Final = 1024 * 1024
 Done = TypeVar("Done")
 
 
