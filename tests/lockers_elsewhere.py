@@ -36,6 +36,7 @@ class Server:
     cookies: dict[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[str] | None" = None
     link: str = ""
+    policy: str = ""
 
     @property
     def address(self) -> str:
@@ -81,7 +82,9 @@ class Server:
         line = HTTPSConnection(HOST, self.port, context=context, timeout=20)
         body = urlencode(form) if form is not None else None
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        headers = {"Cookie": cookies, "Referer": self.address}
+        # As browsers do: who sends no referrer does not say where a form was either.
+        origin = "null" if self.policy == "no-referrer" else self.address
+        headers = {"Cookie": cookies, "Origin": origin}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         line.request(method, path, body, headers)
@@ -90,6 +93,7 @@ class Server:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
+        self.policy = answer.headers.get("Referrer-Policy", "")
         text = answer.read().decode()
         line.close()
         return answer.status, text

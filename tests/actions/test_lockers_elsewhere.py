@@ -108,7 +108,7 @@ def test_there_and_back(people: Cast, home: Server) -> None:
     forwarding = json.loads(move.ours["forwarding"]["text"])
     assert (forwarding["to"], forwarding["key"]) == (home.address, move.theirs["key"])
     assert moves.holds(move.ours["forwarding"])
-    assert "forwarding" in home.ask("GET", "/")[1]
+    assert "Where it went" in home.ask("GET", "/")[1]
 
     # Reads and writes find it there.
     assert _name(people) == NAME

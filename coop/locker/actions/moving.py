@@ -18,6 +18,7 @@ from coop.locker import models, remote, speaking
 from coop.locker.actions import delivering, moving_back, moving_out, moving_papers, opening
 from coop.locker.homes import Away
 from coop.locker.queries import contracts as agreed
+from coop.web.local import our_name
 from coop.work.actions import post
 
 TOPIC = "locker.move"
@@ -170,7 +171,7 @@ def _papers(member_id: UUID) -> dict[str, Any]:
     held = agreed.accepted(member_id)[0]
     return {
         "member": str(member_id),
-        "name": speaking.host_of(settings.PUBLIC_URL),
+        "name": our_name() or speaking.host_of(settings.PUBLIC_URL),
         "address": settings.PUBLIC_URL,
         "template": moving_papers.paper(
             held.template_text, held.template_signature, held.template_key

@@ -70,7 +70,7 @@ def _tie(tie: models.Tie, *, now: datetime) -> Context:
         ],
         "asked": _asked(tie),
         "lines": _lines(queries.latest(tie, limit=SHOWN)),
-        "papers": queries.papers(tie),
+        "papers": [(one, wording.paper(one.kind)) for one in queries.papers(tie)],
         "untold": len(tie.untold),
     }
 

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from coop.locker import moves
+
 
 def sentence(refused: str) -> str:
     """Why a read is refused, for whoever wanted to read."""
@@ -13,6 +15,16 @@ def sentence(refused: str) -> str:
         "no_trigger": _("This may be read only while its trigger holds, so nothing was read."),
         "gone": _("This person’s data is no longer here."),
     }.get(refused, _("This is not covered by what the person allows, so it was not read."))
+
+
+def paper(kind: str) -> str:
+    """What a signed document is, in words."""
+    return {
+        moves.ARRIVED: _("Everything arrived here"),
+        moves.LEFT: _("Everything left here"),
+        "receipt": _("The old copy is gone"),
+        "forwarding": _("Where it went"),
+    }.get(kind, kind)
 
 
 def happened(what: str) -> str:

@@ -34,7 +34,8 @@ def take(tie: models.Tie, box: homes.Box, *, now: datetime) -> bool:
     except (sealing.Locked, ValueError, KeyError, TypeError):
         raise Malformed(_("This box does not open with the key of this locker.")) from None
     _carry_out(tie, box.collection, box.key, change, now=now)
-    log(tie, change["how"], reader=tie.name, about=About(collection=box.collection), now=now)
+    if tie.arrived_at is not None:  # of a whole move one line says enough
+        log(tie, change["how"], reader=tie.name, about=About(collection=box.collection), now=now)
     return True
 
 
