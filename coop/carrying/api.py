@@ -24,7 +24,14 @@ def exports(ask: Ask) -> object:
     return moves.exports(ask.by, now=ask.now)
 
 
-@post(None, shapes.ArchiveMadeOut, name="start_export", summary="Have an archive made", tag=TAG, code=201)
+@post(
+    None,
+    shapes.ArchiveMadeOut,
+    name="start_export",
+    summary="Have an archive made",
+    tag=TAG,
+    code=201,
+)
 def start(ask: Ask) -> object:
     """Everything that is mine, in one zip. One that is being made already is that one."""
     return {"id": ask.once(lambda: exporting.start(ask.by, "", ask.now))}

@@ -49,7 +49,7 @@ def leaving(member_id: UUID, *, now: datetime) -> Context:
     return {
         "making": making,
         "step": making and _step(making),
-        "ready": [(one, _size(one.bytes)) for one in found if one.state == "ready"],
+        "ready": [(one, _size(one.bytes), _app(one)) for one in found if one.state == "ready"],
     }
 
 
@@ -118,6 +118,11 @@ def _came(counts: Mapping[str, Mapping[str, int]]) -> list[Came]:
 def _step(found: ExportView) -> str:
     name = found.what.partition(":")[2]
     return wording.meaning(name).title if name else ""
+
+
+def _app(found: ExportView) -> str:
+    """The name of the app that asked, which the log calls `app:<name>`."""
+    return found.by.partition(":")[2] or found.by
 
 
 def _size(size: int) -> str:

@@ -211,6 +211,7 @@ def _collection(name: str) -> str:
         "guests": _("your guest’s name and number"),
         "contacts": _("your emergency contacts"),
         "circle": _("whom you want to ride with"),
+        "archive": _("everything that is yours, for an archive"),
         "groups": _("to which groups you belong"),
         "avoided": _("why you do not want to meet somebody"),
         "files": _("files that apps keep here"),

@@ -94,7 +94,7 @@ def test_it_takes_one_message_a_step_and_shows_how_far_it_is(people: Cast) -> No
         exporting.archive(export_id, member_id=people.ada, now=NOW)
     exporting.make(payload={"export": str(export_id)}, now=NOW)
     (found,) = moves.exports(people.ada, now=NOW)
-    assert (found.state, found.done) == ("making", 1)
+    assert (found.state, found.done) == ("making", exporting.AT_ONCE)
     carrying.run_all(NOW)
     (found,) = moves.exports(people.ada, now=NOW)
     assert (found.state, found.done) == ("ready", found.steps)

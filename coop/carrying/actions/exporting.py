@@ -32,6 +32,8 @@ TOPIC = "carrying.make"
 DATA, STATE, SIGN, PACK = "data", "state", "sign", "pack"
 WHOLE = "archive.zip"
 BY_CHARS = 80
+AT_ONCE = 5
+"""Steps to a message: few, so that one sees it move; some, so that it is soon done."""
 
 
 class NotReady(Refusal):
@@ -57,11 +59,16 @@ def start(member_id: UUID, by: str, now: datetime) -> UUID:
         coop.locker.carried.LockerGone: they deleted themselves.
     """
     carried.note_export(member_id, by=by, now=now)
-    steps = len(plan(member_id, now=now))
+    steps = plan(member_id, now=now)
     row, is_new = models.Export.objects.get_or_create(
         member_id=member_id,
         ready_at=None,
-        defaults={"by": by[:BY_CHARS], "steps": steps, "asked_at": now},
+        defaults={
+            "by": by[:BY_CHARS],
+            "steps": len(steps),
+            "what": steps[0],
+            "asked_at": now,
+        },
     )
     if is_new:
         post(TOPIC, {"export": str(row.id)}, now=now)
@@ -80,23 +87,22 @@ def plan(member_id: UUID, *, now: datetime) -> list[str]:
 
 @transaction.atomic
 def make(*, payload: Mapping[str, str], now: datetime) -> None:
-    """Take one step of an archive; from the outbox, safe to repeat."""
+    """Take the next steps of an archive; from the outbox, safe to repeat."""
     rows = models.Export.objects.select_for_update().filter(id=payload["export"], ready_at=None)
     row = rows.first()
     if row is None:
         return
     steps = json.loads(payload["steps"]) if "steps" in payload else plan(row.member_id, now=now)
-    kind, _colon, name = steps[row.done].partition(":")
-    if kind == PACK:
-        _pack(row, now=now)
-        return
-    files = _made(row, kind, name, now=now)
-    for file, data in files.items():
-        models.Part.objects.create(export=row, name=file, sealed=_sealed(row, file, data, now))
-    following = steps[row.done + 1]
-    models.Export.objects.filter(id=row.id).update(
-        done=row.done + 1, steps=len(steps), what=following
-    )
+    following = steps[row.done : row.done + AT_ONCE]
+    for step in following:
+        kind, _colon, name = step.partition(":")
+        if kind == PACK:
+            _pack(row, now=now)
+            return
+        for file, data in _made(row, kind, name, now=now).items():
+            models.Part.objects.create(export=row, name=file, sealed=_sealed(row, file, data, now))
+    done = row.done + len(following)
+    rows.update(done=done, steps=len(steps), what=steps[done])
     post(TOPIC, {"export": str(row.id), "steps": json.dumps(steps)}, now=now)
 
 
