@@ -80,6 +80,19 @@ def database(kind: str, suffix: str) -> Iterator[str]:
         postgres.drop(keeper.CLUSTER, name)
 
 
+@contextlib.contextmanager
+def empty_database(suffix: str) -> Iterator[str]:
+    """A database without any table for the length of a block; returns its owner's address."""
+    name = f"{DATABASE}_{suffix}"
+    cluster = keeper.ensure_running()
+    postgres.drop(keeper.CLUSTER, name)
+    postgres.clone(cluster, postgres.DATABASE, name)
+    try:
+        yield SERVICES.addresses(name)["DATABASE_OWNER_URL"]
+    finally:
+        postgres.drop(keeper.CLUSTER, name)
+
+
 _open = contextlib.ExitStack()
 atexit.register(_open.close)
 

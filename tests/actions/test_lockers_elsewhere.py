@@ -4,6 +4,7 @@ Two processes with two databases: PostgreSQL here, SQLite there.
 """
 
 import json
+import random
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from coop.locker.queries.log import accesses
 from coop.work import actions as work
 from coop.work import clock
 from coop.work import models as works
+from tests import harness
 from tests.cast import Cast, gather
 from tests.lockers import LIVE_RIDE, deliver, live_rides
 from tests.lockers_elsewhere import Server, server
@@ -261,7 +263,8 @@ def test_what_is_decided_here_holds_there_and_the_other_way(people: Cast, home: 
     withdrew = json.dumps({**said, "what": "withdrew"}).encode()
     headers = theirs.sign("POST", at, withdrew)
     browser.post(path, withdrew, content_type="application/json", headers=headers)
-    _settle("locker.purge")
+    _settle()
+    assert home.ask("GET", "/")[1].count("The co-operative let go") > 1
     assert holdings.receipts(people.ada)[0].says["terms"]
     assert _name(people) == {}
 
@@ -277,6 +280,7 @@ def test_a_person_closes_it_at_their_own_server(people: Cast, home: Server) -> N
 
 
 BARE = ("@method", "@target-uri")
+GOOD = str(uuid4())
 
 
 def _speaker(home: Server) -> Ed25519PrivateKey:
@@ -382,3 +386,48 @@ def test_its_log_cannot_be_edited(tied: Tied, home: Server) -> None:
             change = " SET reader = 'nobody'" if sql == "UPDATE" else ""
             with pytest.raises(IntegrityError, match="append-only"):
                 database.execute(f"{sql} locker_service_access{change}")
+
+
+JUNK: tuple[Any, ...] = (None, True, -1, 2**70, 1.5, "", "\x00", "é" * 500, [], [[]], {}, {"a": 1})
+
+
+def test_no_body_of_a_known_peer_is_a_fault(tied: Tied) -> None:
+    peer, url, authority, member = tied
+    line = {"collection": "profile", "key": "", "hash": "0" * 64}
+    paper = {"text": "{}", "signature": "AA==", "key": "AA=="}
+    box = {"id": GOOD, "member": member, "collection": "profile", "key": "", "sealed": "AA=="}
+    state = {"is_frozen": False, "is_withdrawn": False, "switches": {}}
+    bodies: dict[str, tuple[str, dict[str, Any]]] = {
+        "/reads": ("POST", _ask(member)["asks"][0]),
+        "/boxes": ("POST", box),
+        f"/ties/{member}": ("PUT", state),
+        f"/ties/{member}/contract": ("PUT", {"template": paper, "acceptance": paper}),
+        f"/ties/{member}/arrival": ("POST", {"lines": [line]}),
+        f"/ties/{member}/departure": ("POST", {"code": "A"}),
+        f"/ties/{member}/departed": ("POST", {"lines": [line]}),
+        f"/ties/{member}/papers": ("POST", {"kind": "x", "paper": paper}),
+    }
+    chance = random.Random(11)
+    for path, (method, good) in bodies.items():
+        for name in sorted(good):
+            worse = {**good, name: chance.choice(JUNK)}
+            body = {"asks": [worse]} if path == "/reads" else worse
+            status, said = peer.ask(authority, url + path, body, method)
+            assert status < 500, (path, body, said)
+            assert status < 300 or said["detail"]
+    # Nothing of that moved anything away.
+    status, said = peer.ask(authority, f"{url}/ties/{member}", None, "GET", covers=BARE)
+    assert (status, said["records"]) == (200, 1)
+
+
+def test_it_runs_on_postgresql_too(people: Cast, tmp_path: Path) -> None:
+    with harness.empty_database("locker") as url, server(tmp_path / "home", database=url) as one:
+        _move_out(people, one)
+        assert _name(people) == NAME
+        _save_place(people, "Kamppi")
+        deliver(now=clock.now())
+        moving.come_back(member_id=people.ada, code=one.code(), now=clock.now())
+        _settle()
+        assert _own(people) == ["Kamppi"]
+        assert models.Locker.objects.get(member_id=people.ada).home == ""
+        one.kill()

@@ -73,6 +73,15 @@ def tell_again(*, payload: Mapping[str, str], now: datetime) -> None:
     telling.order(UUID(payload["key"]), now=now)
 
 
+def hand(*, payload: Mapping[str, str], now: datetime) -> None:
+    """Hand a receipt to its person's own locker; from the outbox, tried as long as a box is."""
+    row = models.Receipt.objects.select_related("key").get(id=payload["receipt"])
+    home = agreed.standing(row.member_id).home
+    if home and now < row.done_at + delivering.patience(now):
+        paper = moving_papers.paper(row.text, bytes(row.signature), bytes(row.key.public))
+        remote.home(home).keep(row.member_id, "receipt", paper)
+
+
 def _bring(there: remote.Remote, member_id: UUID) -> None:
     held = agreed.accepted(member_id)[0]
     try:

@@ -11,7 +11,7 @@ from coop.basics.imports import load
 from coop.basics.phones import region_in
 from coop.basics.refusals import Refusal
 from coop.locker import contracts, laws, models, registry
-from coop.locker.actions import leasing, records
+from coop.locker.actions import leasing, records, telling
 from coop.locker.actions.signing import sign
 from coop.locker.queries.contracts import standing
 from coop.web.local import here
@@ -59,7 +59,7 @@ def purge(*, payload: Mapping[str, str], now: datetime) -> None:
         "kept": kept(_surviving(member_id, terms), country),
     }
     signed = sign(document, now=now)
-    models.Receipt.objects.create(
+    row = models.Receipt.objects.create(
         member_id=member_id,
         text=signed.text,
         signature=signed.signature,
@@ -67,6 +67,7 @@ def purge(*, payload: Mapping[str, str], now: datetime) -> None:
         asked_at=asked_at,
         done_at=now,
     )
+    telling.hand(member_id, row.id, now=now)
 
 
 def kept(kinds: Collection[str], country: str) -> list[dict[str, object]]:

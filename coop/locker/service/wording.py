@@ -22,7 +22,7 @@ def paper(kind: str) -> str:
     return {
         moves.ARRIVED: _("Everything arrived here"),
         moves.LEFT: _("Everything left here"),
-        "receipt": _("The old copy is gone"),
+        "receipt": _("The co-operative let go"),
         "forwarding": _("Where it went"),
     }.get(kind, kind)
 
