@@ -130,6 +130,7 @@ def test_an_open_page_hears_of_a_read_and_the_clock_is_the_citys(people: Cast) -
     page = ada.get("/data/").content.decode()
     seen = re.search(r"/data/log/\?seen=(\d+)", page)
     assert seen
+    assert "htmx.min.js" in page, "or nothing asks"
     assert ada.get(f"/data/log/?seen={seen[1]}").status_code == 204
     client.read(
         people.ada,
