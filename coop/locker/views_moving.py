@@ -55,5 +55,6 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "over": [one for one in moves if not one.is_under_way][:5],
         "refusal": refusal,
         "address": request.POST.get("address", ""),
+        "days": where.patience_days(now=clock.now()),
     }
     return render(request, "locker/move.html", context, status=refusal.status if refusal else 200)

@@ -24,7 +24,7 @@ from django.conf import settings
 from django.test import Client
 
 from coop.locker import chain, client, models, moves, registry, sealing, vault
-from coop.locker.actions import granting, moving
+from coop.locker.actions import granting, moving, moving_out
 from coop.locker.queries import holdings
 from coop.locker.queries.log import accesses
 from coop.work import actions as work
@@ -214,6 +214,30 @@ def test_a_code_is_good_once_and_for_its_person_alone(people: Cast, home: Server
     _settle()
     assert models.Locker.objects.get(member_id=people.ada).home == ""
     assert models.Record.objects.filter(member_id=people.ada).exists()
+
+
+def test_a_move_that_was_stopped_leaves_nothing_behind_for_the_next(
+    people: Cast, home: Server
+) -> None:
+    _save_place(people, "Kamppi")
+    moving.leave(member_id=people.ada, address=home.address, code=home.code(), now=clock.now())
+    home.kill()
+    _settle()
+    home.start()
+    move = models.Move.objects.get(member_id=people.ada)
+    assert moving_out.copy(move, clock.now()) is False
+    # Arrived there, and then it was taken back here before that was written down.
+    models.Locker.objects.filter(member_id=people.ada).update(home="")
+    for name in ("Kamppi", "Pasila"):
+        _save_place(people, name)
+    client.forget(people.ada, "places", key="Kamppi", now=clock.now())
+    client.write(people.ada, "profile", NAME, now=clock.now())
+    models.Move.objects.filter(member_id=people.ada).update(state="stopped")
+    _move_out(people, home)
+    last = models.Move.objects.order_by("-asked_at").first()
+    assert last
+    assert (last.state, last.error) == ("done", "")
+    assert set(home.everything()) == {"places/Pasila", "profile/"}
 
 
 def test_no_trigger_no_read(people: Cast, home: Server) -> None:

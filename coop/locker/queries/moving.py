@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Min
 
 from coop.locker import models
+from coop.locker.founding import DAY_S
 from coop.locker.speaking import host_of
+from coop.rulebook.queries import rules_as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ def moves(member_id: UUID) -> list[MoveView]:
     """This person's moves, newest first."""
     rows = models.Move.objects.filter(member_id=member_id).order_by("-asked_at")
     return [_move(row) for row in rows]
+
+
+def patience_days(*, now: datetime) -> int:
+    """For how many days a locker elsewhere is tried."""
+    return rules_as_of(now)["locker.delivery_s"] // DAY_S
 
 
 def _move(row: models.Move) -> MoveView:

@@ -80,6 +80,7 @@ def tie(wish: Wish, *, now: datetime) -> models.Tie:
         acceptance=json.dumps(dict(wish.acceptance)),
         expires_at=expires_at,
         switches_there=dict(wish.switches),
+        arrived_at=None,
         leaving_at=None,
     )
     log(found, "tied", reader=wish.name, now=now)
@@ -125,7 +126,7 @@ def arrived(tie: models.Tie, lines: Sequence[moves.Line], *, now: datetime) -> M
     """
     said = moves.digest(lines)
     before = _paper(tie, moves.ARRIVED, said)
-    if before is not None:
+    if before is not None and tie.arrived_at is not None:
         return before
     known = {line.spot for line in lines}
     if tie.arrived_at is None:
