@@ -56,7 +56,7 @@ def leaving(member_id: UUID, *, now: datetime) -> Context:
 def bringing(member_id: UUID, *, now: datetime) -> Context:
     """The page on which one chooses a file; and what came before."""
     return {
-        "arrivals": [(one, _came(one.counts)) for one in moves.arrivals(member_id)],
+        "arrivals": [(one, _fresh(one)) for one in moves.arrivals(member_id)],
         "services": services(member_id, now=now),
     }
 
@@ -113,6 +113,10 @@ def _came(counts: Mapping[str, Mapping[str, int]]) -> list[Came]:
         )
         for name, counted in sorted(counts.items())
     ]
+
+
+def _fresh(found: ArrivalView) -> list[Came]:
+    return [one for one in _came(found.counts) if one.new or one.changed]
 
 
 def _step(found: ExportView) -> str:

@@ -104,8 +104,16 @@ class Brought(models.Model):
 
     class Meta:
         constraints = [
-            # Nobody else can bring the same reputation.
-            models.UniqueConstraint(fields=["origin", "subject"], name="one_person_per_subject"),
+            models.UniqueConstraint(
+                fields=["member_id", "origin", "subject"], name="one_word_of_each_service"
+            ),
+            # Nobody else can bring the same reputation. What anybody could have written takes
+            # nothing from whom it names.
+            models.UniqueConstraint(
+                fields=["origin", "subject"],
+                condition=Q(pin__in=["known", "witnessed"]),
+                name="one_person_per_subject",
+            ),
             models.CheckConstraint(
                 condition=Q(pin__in=["known", "witnessed", "stated", "unstated"]),
                 name="key_is_known_somehow",

@@ -89,7 +89,7 @@ def _conduct(found: Mapping[str, Any]) -> str:
 
 def _meanings() -> dict[str, tuple[str, str]]:
     return {
-        "profile": (_("You"), _("Your name and phone number.")),
+        "profile": (_("Name and phone"), _("What you told about yourself.")),
         "places": (_("Places"), _("Places you saved, and where you went lately.")),
         "traces": (_("Ways"), _("The ways of rides, point by point.")),
         "documents": (_("Papers"), _("What was noted of your papers.")),

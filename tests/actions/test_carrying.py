@@ -1,6 +1,7 @@
 """Leaving and arriving, in one database: what an archive holds, and what comes in of one."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -17,7 +18,8 @@ from coop.basics.refusals import NotYours
 from coop.carrying import layout, verifying
 from coop.carrying.actions import arriving, exporting
 from coop.carrying.faults import Fault
-from coop.carrying.queries import moves
+from coop.carrying.pinning import KNOWN, STATED, Pin
+from coop.carrying.queries import brought, moves
 from coop.journal.queries.log import keys
 from coop.locker import client, queries
 from coop.work import clock
@@ -229,3 +231,15 @@ def test_what_was_written_last_counts_unless_one_wants_the_archives_and_none_wai
         arriving.take(arrival_id=waits_id, member_id=people.ada, prefers_archive=False, now=late)
     exporting.sweep(payload={}, now=late)
     assert moves.arrival(waits_id, member_id=people.ada, now=late) is None
+
+
+def test_nobody_takes_a_place_that_is_anothers(archive: bytes, people: Cast) -> None:
+    """Eve writes in Porto’s name, with Ada’s number there; Porto’s own word still is Ada’s."""
+    told = replace(verifying.verify(archive).own, origin="porto.example/log")
+    arriving.bring(replace(told, pin=Pin(STATED)), people.eve, now=NOW)
+    arriving.bring(replace(told, pin=Pin(KNOWN)), people.ada, now=NOW)
+    later = replace(told, pin=Pin(KNOWN), made_at=LATER)
+    with pytest.raises(arriving.SomebodyElses):
+        arriving.bring(later, people.eve, now=NOW)
+    assert [one.pin for one in brought.of(people.ada, now=NOW)] == ["known"]
+    assert [one.is_sure for one in brought.of(people.eve, now=NOW)] == [False]

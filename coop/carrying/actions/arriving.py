@@ -17,7 +17,7 @@ from coop.basics.refusals import NotYours, Refusal
 from coop.carrying import layout, models, verifying, wording
 from coop.carrying.faults import Fault
 from coop.carrying.opening import MB
-from coop.carrying.pinning import Trust
+from coop.carrying.pinning import KNOWN, WITNESSED, Trust
 from coop.carrying.queries import brought
 from coop.carrying.verifying import Archive, Bundle
 from coop.journal.notes import read_key
@@ -29,6 +29,7 @@ from coop.members import queries as people
 from coop.rulebook.queries import rules_as_of
 
 WHOLE = "arrival"
+SURE = (KNOWN, WITNESSED)
 
 
 class Refused(Refusal):
@@ -121,7 +122,7 @@ def take(*, arrival_id: UUID, member_id: UUID, prefers_archive: bool, now: datet
     taken = carried.take_in(member_id, _incoming(found), prefers_incoming=prefers_archive, now=now)
     for bundle in found.bundles:
         if (bundle.origin, bundle.member) != (settings.LOG_NAME, member_id):
-            _bring(bundle, member_id, now=now)
+            bring(bundle, member_id, now=now)
     rows.update(taken_at=now, until=None, sealed=b"", counts=_counts(taken))
 
 
@@ -181,7 +182,9 @@ def _need_theirs(found: Archive, member_id: UUID) -> None:
 
 
 def _is_taken(bundle: Bundle, member_id: UUID) -> bool:
-    rows = models.Brought.objects.filter(origin=bundle.origin, subject=bundle.member)
+    if not bundle.pin.is_sure:
+        return False
+    rows = models.Brought.objects.filter(origin=bundle.origin, subject=bundle.member, pin__in=SURE)
     return rows.exclude(member_id=member_id).exists()
 
 
@@ -192,12 +195,18 @@ def _of_others(bundle: Bundle) -> SomebodyElses:
     )
 
 
-def _bring(bundle: Bundle, member_id: UUID, *, now: datetime) -> None:
-    """Keep what a service says; of two words of the same service the later one."""
+@transaction.atomic
+def bring(bundle: Bundle, member_id: UUID, *, now: datetime) -> None:
+    """Keep what a service says; of two words of it the surer, then the later one.
+
+    Raises:
+        SomebodyElses: another account here has brought what the same service says of this person.
+    """
     held = models.Brought.objects.filter(
         member_id=member_id, origin=bundle.origin, subject=bundle.member
     )
-    if held.filter(made_at__gte=bundle.made_at).exists():
+    is_surer = held.filter(pin__in=SURE).exists() and not bundle.pin.is_sure
+    if is_surer or held.filter(made_at__gte=bundle.made_at).exists():
         return
     held.delete()
     where = brought.place(bundle.origin, bundle.member)
