@@ -140,18 +140,19 @@ def test_there_and_back(people: Cast, home: Server) -> None:
     assert b64decode(last.theirs["key"]) == bytes(move.speaker)
 
 
-def test_a_ride_completes_while_the_locker_is_dead_and_the_delivery_catches_up(
+def test_a_ride_completes_while_the_locker_moves_and_dies_and_the_delivery_catches_up(
     city: None, home: Server
 ) -> None:
     town = riding.settle()
     people, ada = town.people, riding.browsers(town.people)["ada"]
-    _move_out(people, home)
     riding.go_online(town.ben)
     ride_id = riding.book(people.ada)
-    _settle()
     riding.accept(town.ben)
-    riding.arrive(ride_id, town.ben)
     assert _name(people) == NAME
+    # It moves while a driver is on their way.
+    _move_out(people, home)
+    riding.arrive(ride_id, town.ben)
+    assert models.Locker.objects.get(member_id=people.ada).home == home.address
     home.kill()
     try:
         # The lease carries the ride.
