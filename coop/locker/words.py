@@ -20,9 +20,10 @@ Told = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One line of the log, or several equal ones that followed each other.
+    """Reads in a row by the same reader for the same reason, as one line.
 
     Attributes:
+        what: all that they read.
         at: when it last happened.
         times: how often in a row.
         term: under which term, in words; sign: the icon beside it.
@@ -49,7 +50,7 @@ class Kept:
 
 
 def readings(log: Sequence[AccessView], *, member_id: UUID) -> list[Reading]:
-    """The log in words, latest first; equal reads in a row become one line."""
+    """The log in words, latest first; reads in a row for one reason become one line."""
     runs = (list(run) for _key, run in groupby(log, key=_alike))
     return [_reading(run, member_id) for run in runs]
 
@@ -61,14 +62,14 @@ def kept(records: Iterable[RecordView]) -> list[Kept]:
 
 def _alike(access: AccessView) -> tuple[object, ...]:
     whom = (access.reader, access.purpose, access.about)
-    return *whom, access.collection, access.fields, access.allowed
+    return *whom, access.collection == "documents", access.term, access.allowed, access.refused
 
 
 def _reading(run: Sequence[AccessView], member_id: UUID) -> Reading:
     latest = run[0]
     return Reading(
         who=_who(latest, member_id),
-        what=_what(latest),
+        what=", ".join(dict.fromkeys(map(_what, run))),
         why=_why(latest),
         at=latest.at,
         times=len(run),

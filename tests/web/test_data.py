@@ -37,6 +37,22 @@ def _read_by_driver(people: Cast, times: int = 1) -> None:
         )
 
 
+def test_what_one_reader_reads_for_one_reason_is_one_line(people: Cast) -> None:
+    for collection, fields in (("profile", ("name",)), ("preferences", ("quiet",))) * 2:
+        client.glance(
+            people.ada,
+            collection,
+            fields=fields,
+            purpose="ride",
+            reader=f"driver:{people.ben}",
+            now=clock.now(),
+        )
+    page = browser_of(people.ada).get("/data/").content.decode()
+    assert page.count("<b>Your driver</b>") == 1
+    assert "read how you like to ride, your name" in page
+    assert "4 times" in page
+
+
 def _profile(member_id: UUID) -> dict[str, str]:
     return client.read(
         member_id,
