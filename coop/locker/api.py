@@ -53,7 +53,7 @@ def profile(request: Request) -> Response:
 @extend_schema(
     methods=["POST"],
     request=serializers.PlaceShape,
-    responses=serializers.PlaceShape,
+    responses={201: serializers.PlaceShape},
     summary="Save a place",
     tags=["me"],
 )
