@@ -18,8 +18,14 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.cache import cache
 
+from coop.locker import client
+from coop.locker.actions import moving
 from coop.machine import paths
+from coop.work import actions as work
+from coop.work import clock
+from coop.work import models as works
 from tests import hostile_servers
+from tests.cast import Cast
 
 HOST = "localhost"
 CODE = re.compile(r"\b(?:[A-Z2-9]{4}-){3}[A-Z2-9]{4}\b")
@@ -152,3 +158,34 @@ def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as one:
         port: int = one.getsockname()[1]
         return port
+
+
+def settle(topics: str = "locker.") -> None:
+    """Let everything of these topics happen that waits."""
+    for _round in range(50):
+        rows = works.Outbox.objects.filter(done_at=None, topic__startswith=topics)
+        ids = list(rows.values_list("id", flat=True))
+        if not ids:
+            return
+        for message_id in ids:
+            work.run_queued_message(message_id, now=clock.now())
+
+
+def move_out(people: Cast, home: Server) -> None:
+    moving.leave(member_id=people.ada, address=home.address, code=home.code(), now=clock.now())
+    settle()
+
+
+def name_of(people: Cast) -> dict[str, str]:
+    return client.glance(
+        people.ada,
+        "profile",
+        fields=("name",),
+        purpose="ride",
+        reader=f"driver:{people.ben}",
+        now=clock.now(),
+    )
+
+
+def own_places(people: Cast) -> list[str]:
+    return [p.label for p in client.places(people.ada, reader=str(people.ada), now=clock.now())]
