@@ -5,6 +5,7 @@ Each issue adds its step. Both sides are watched after every step, on a phone an
 
 import re
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from coop.machine import paths
 from tests import axe
 from tests.conftest import DESKTOP, PHONE
 from tests.live import LiveCity
@@ -105,6 +107,7 @@ def test_a_rider_books_and_a_driver_drives(
     expect(driver.get_by_role("button", name="Go online")).to_be_visible()
     # The same rider on another screen: at another hour, since their rides may not overlap.
     book_later(rider, "09:00" if rider_size == PHONE else "15:00")
+    hold_ones_data(rider, tmp_path)
     check_the_books(rider, tmp_path)
     print(f"seen on the other screen: {watch}")  # noqa: T201  # for whoever runs it with -s
 
@@ -156,6 +159,32 @@ def book_later(page: Page, at: str) -> None:
     page.goto(urljoin(page.url, "/rides/"))
     ahead = page.get_by_role("list", name="Ahead")
     expect(ahead.get_by_role("link", name=re.compile(at.lstrip("0")))).to_be_visible()
+
+
+def hold_ones_data(page: Page, folder: Path) -> None:
+    """See who read what, take an optional permission back, and take everything along."""
+    page.goto(urljoin(page.url, "/data/"))
+    readers = page.get_by_role("region", name="Who read what, and why")
+    expect(readers.get_by_text("Your driver").first).to_be_visible()
+    switch = page.get_by_role("switch", name="Where you went lately")
+    expect(switch).to_be_checked()
+    switch.click()
+    expect(switch).not_to_be_checked()
+    assert not axe.faults(page)
+    switch.click()
+    page.get_by_role("link", name="Download everything").click()
+    page.get_by_role("button", name=re.compile("Make ")).click()
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("link", name="Download the zip").first.click()
+    download.value.save_as(folder / "mine.zip")
+    verified = subprocess.run(
+        [sys.executable, "manage.py", "verify_archive", str(folder / "mine.zip")],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 def check_the_books(page: Page, folder: Path) -> None:
