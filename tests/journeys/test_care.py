@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests import axe
 from tests.conftest import DESKTOP, PHONE
@@ -97,6 +97,11 @@ def answered_by_the_desk(open_page: Callable[..., Page], live_city: LiveCity) ->
     expect(desk.get_by_text("Sorry, the map was wrong there")).to_be_visible()
 
 
+def told_where(answer: Response) -> bool:
+    """The alarm, with where the phone is."""
+    return answer.url.endswith("/sos/") and "lat=60.17" in (answer.request.post_data or "")
+
+
 def pressed_and_looked_after(
     rider: Page, open_page: Callable[..., Page], live_city: LiveCity, ride: str
 ) -> None:
@@ -112,9 +117,14 @@ def pressed_and_looked_after(
     calling.goto(ride)
     button = calling.get_by_role("link", name="Emergency")
     expect(button).to_have_attribute("href", "tel:112")
-    with calling.expect_response(re.compile("/sos/$")):
+    rider.context.grant_permissions(["geolocation"])
+    rider.context.set_geolocation({"latitude": 60.1712, "longitude": 24.9415})
+    alarmed = re.compile("/sos/$")
+    with calling.expect_response(alarmed), calling.expect_response(told_where):
         button.click()
     calling.close()
+    where = 'SELECT count(*) FROM care_alert WHERE round(ST_Y("where")::numeric, 4) = 60.1712'
+    assert live_city.value(where) == "1"
     rider.goto(f"{ride}safety/")
     expect(rider.get_by_text("The desk was told at")).to_be_visible()
     assert axe.faults(rider) == []

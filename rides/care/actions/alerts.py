@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.gis.geos import Point as Geometry
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from coop.basics.geometry import Point
@@ -25,6 +25,7 @@ from rides.trips.queries.rides import role_on
 from rides.trips.states import Role
 
 ALARM, TAKEN_BACK = "sos", "sos_taken_back"
+TURN = "SELECT pg_advisory_xact_lock(hashtext(%s))"
 
 
 class NothingToTakeBack(Refusal):
@@ -45,6 +46,7 @@ def raise_alarm(
         NotYours: the person has no part in the ride.
     """
     by, event_id = writer(cause)
+    _take_turn(event_id)
     known = models.Alert.objects.filter(client_event_id=event_id).first()
     if known is not None:
         return _again(known, ride_id, by, at)
@@ -119,6 +121,12 @@ def take_up(*, alert_id: UUID, by: UUID, key: UUID, now: datetime) -> bool:
         deed = Deed(by, key, incident.seq)
         incidents.take(incident_id=incident.id, deed=deed, now=now)
     return True
+
+
+def _take_turn(event_id: UUID) -> None:
+    """The place of an alarm may arrive while the alarm itself is being written: one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute(TURN, [str(event_id)])
 
 
 def _again(known: models.Alert, ride_id: UUID, by: UUID, at: Point | None) -> UUID:
