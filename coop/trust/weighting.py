@@ -243,6 +243,8 @@ def _reached(
 
 def _homes(circle: Ints, seeds: Collection[int]) -> Ints:
     """The circles that nobody doubts: those of the seeds, or else the largest."""
+    if not circle.size:
+        return circle
     homes: Ints = circle[list(seeds)] if seeds else np.array([np.bincount(circle).argmax()])
     return homes
 

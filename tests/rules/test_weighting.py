@@ -111,8 +111,9 @@ def test_before_anybody_was_elected_trust_begins_with_all() -> None:
     assert early.flow.min() == early.reached.min() == 1
 
 
-def test_nothing_said_weighs_nothing_and_fails_nowhere() -> None:
-    empty = ratings([], 3)
+@pytest.mark.parametrize("people", [0, 3])
+def test_nothing_said_weighs_nothing_and_fails_nowhere(people: int) -> None:
+    empty = ratings([], people)
     found = raters(empty, NOBODY, [], POLICY)
     assert weights(empty, found, overlaps(empty, POLICY), POLICY).size == 0
 
