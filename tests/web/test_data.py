@@ -1,6 +1,5 @@
 """Your data, as a page and for programs: only one's own, and every read by others in view."""
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
