@@ -106,7 +106,7 @@ def answer(ask: Ask, ride_id: UUID) -> object:
 
 @post(
     shapes.ReportIn,
-    shapes.MadeOut,
+    shapes.TakenOut,
     name="report_incident",
     summary="Report that something happened",
     tag=SAFETY,
@@ -116,7 +116,7 @@ def report(ask: Ask, ride_id: UUID) -> object:
     """In confidence: stewards read it, and nobody else."""
     asked = ask.fields
     said = Report(asked["what"], asked["text"], ask.by, ask.key, asked["block"])
-    return {"id": reports.report(said, ride_id=ride_id, now=ask.now)}
+    return reports.report(said, ride_id=ride_id, now=ask.now)
 
 
 @get(shapes.MineOut, name="my_incidents", summary="What I told the stewards", tag=ME, many=True)

@@ -69,6 +69,12 @@ class MadeOut(In):
     id = serializers.UUIDField()
 
 
+class TakenOut(MadeOut):
+    """The report; `not_blocked` says why the two can still meet, where that was asked for."""
+
+    not_blocked = serializers.CharField(allow_blank=True)
+
+
 class MineOut(ViewOut[MineView]):
     """What one told the stewards, and where it stands."""
 

@@ -172,8 +172,10 @@ def happened(request: HttpRequest, ride_id: UUID) -> HttpResponse:
             blocks_too=bool(request.POST.get("block")),
         )
         try:
-            reports.report(said, ride_id=ride_id, now=now)
+            taken = reports.report(said, ride_id=ride_id, now=now)
             messages.success(request, _("The stewards have it. You read here what comes of it."))
+            if taken.not_blocked:
+                messages.warning(request, taken.not_blocked)
             return redirect("my-safety")
         except (Malformed, reports.TooLongAgo) as refused:
             refusal = refused

@@ -225,3 +225,19 @@ def test_one_keeps_away_from_so_many_people_at_most(town: Town, people: dict[str
     people["ada"].delete(f"/api/v1/me/blocks/{cast.ben}")
     free = people["ada"].post("/api/v1/me/blocks", {"user_id": str(cast.chi)}, riding.JSON)
     assert free.status_code == 201
+
+
+def test_a_report_is_taken_in_and_says_why_two_can_still_meet(
+    people: dict[str, Client], ride_id: UUID
+) -> None:
+    rules.RuleVersion.objects.create(
+        key="accounts.blocks_max", scope="", value=0, low=0, high=9, valid_from=clock.now()
+    )
+    address = f"/rides/{ride_id}/happened/"
+    form = paper.look(people["ada"], address).form(address)
+    paper.send(people["ada"], form, what="quarrel", text="They shouted", block="1")
+    assert models.Incident.objects.get().what == "quarrel"
+    assert "Take one back" in paper.look(people["ada"], "/safety/").text
+    report = {"what": "quarrel", "text": "They shouted", "block": True}
+    made = riding.api_post(people["ben"], f"rides/{ride_id}/incidents", report, answers=201)
+    assert "Take one back" in made.body["not_blocked"]

@@ -1,6 +1,5 @@
 """Somebody tells us in confidence that something happened on a ride. Stewards read it, nobody else."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -39,9 +38,17 @@ class Report:
     blocks_too: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The incident, and why the two can still meet although one wished not to; empty where not."""
+
+    id: UUID
+    not_blocked: str = ""
+
+
 @transaction.atomic
-def report(said: Report, *, ride_id: UUID, now: datetime) -> UUID:
-    """Take in what happened; returns the incident.
+def report(said: Report, *, ride_id: UUID, now: datetime) -> Taken:
+    """Take in what happened.
 
     Raises:
         NotYours: the person had no part in the ride.
@@ -67,6 +74,8 @@ def report(said: Report, *, ride_id: UUID, now: datetime) -> UUID:
     made = incidents.open_up(opening, now=now)
     if said.blocks_too and other is not None:
         # What happened is taken in, however many somebody keeps away from already.
-        with suppress(people.TooManyBlocks), transaction.atomic():
+        try:
             people.block(by=said.by, blocked=other, now=now)
-    return made
+        except people.TooManyBlocks as refused:
+            return Taken(made, refused.sentence)
+    return Taken(made)
