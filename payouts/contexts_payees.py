@@ -56,8 +56,8 @@ def next_payout(user_id: UUID, zone: Local, *, now: datetime) -> Next:
 def account_page(user_id: UUID, zone: Local, *, now: datetime) -> Context:
     """Everything on the page of a payout account."""
     account = payouts.account_of(user_id, now=now)
-    coming = next_payout(user_id, zone, now=now)
-    cost = now_cost(coming.due.whole_minor, rules_as_of(now))
+    (whole,) = due_to([user_id], currency=zone.currency, until=now)
+    cost = now_cost(whole.whole_minor, rules_as_of(now))
     missing = (
         dict.fromkeys(troubles.of_account(word) for word in account.missing) if account else {}
     )
@@ -68,9 +68,9 @@ def account_page(user_id: UUID, zone: Local, *, now: datetime) -> Context:
         "bank_says": troubles.of_payout(account.bank_trouble) if account else "",
         "countries": sorted(COUNTRIES.items(), key=lambda one: one[1]),
         "country": region_in(zone.time_zone),
-        "next": coming,
+        "next": next_payout(user_id, zone, now=now),
         "now_cost_minor": cost,
-        "now_minor": 0 if coming.due.owes else max(0, coming.due.whole_minor - cost),
+        "now_minor": 0 if whole.owes else max(0, whole.whole_minor - cost),
         "payouts": [(one, words(one)) for one in payouts.recent(user_id)],
     }
 
@@ -90,7 +90,9 @@ def words(one: payouts.PayoutView) -> str:
 
 def _why(due: Due, least_minor: int) -> str:
     if due.owes:
-        return _("You hold more cash of ours than you earned. It comes off your next rides.")
+        return _(
+            "You hold more cash of ours than you earned until then. It comes off what you earn after."
+        )
     if not due.whole_minor:
         return _(
             "Nothing yet. What you earn by driving and your dividends come here by themselves."

@@ -1,6 +1,6 @@
 """The page of a payout account: opened, completed at the provider, changed; what is paid next."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from coop.work import clock
-from payouts import models
+from payouts import contexts_payees, models
 from payouts.rails import client
+from rides.places import queries as places
 from tests import fees
 from tests.cast import Cast, browser_of, gather
 from tests.paying import wait
@@ -53,7 +54,6 @@ def test_the_page_says_what_comes_next_and_sends_it_at_once(cast: Cast) -> None:
     ben, now = browser_of(cast.ben), clock.now()
     fees.drive(cast.ada, cast.ben, at=now, fare_minor=4_000)
     fees.drive(cast.ada, cast.ben, at=now, fare_minor=1_000, method="cash")
-    assert "€34.00" in text(ben)
     ben.post("/pay/account/", {"country": "FI"})
     client.fake().finish_onboarding(models.Payee.objects.get().account_id or "", "good")
     text(ben, "/pay/account/back/")
@@ -68,6 +68,26 @@ def test_the_page_says_what_comes_next_and_sends_it_at_once(cast: Cast) -> None:
     page = text(ben)
     assert "Waits to be sent" in page
     assert "Send €" not in page
+
+
+@pytest.mark.parametrize(
+    ("at", "amount_minor", "why"),
+    [
+        (datetime(2026, 11, 23, 9, tzinfo=UTC), 0, "more cash of ours than you earned until then"),
+        (datetime(2026, 11, 28, 9, tzinfo=UTC), 3_400, ""),
+    ],
+    ids=["monday", "saturday"],
+)
+def test_what_was_earned_since_the_week_that_is_paid_next_can_be_sent_at_once(
+    cast: Cast, at: datetime, amount_minor: int, why: str
+) -> None:
+    fees.drive(cast.ada, cast.ben, at=at, fare_minor=4_000)
+    fees.drive(cast.ada, cast.ben, at=at, fare_minor=1_000, method="cash")
+    now = at + timedelta(minutes=1)
+    page = contexts_payees.account_page(cast.ben, places.main_zone(), now=now)
+    coming: Any = page["next"]
+    assert (coming.amount_minor, page["now_minor"]) == (amount_minor, 3_350)
+    assert why in coming.why
 
 
 def test_a_country_that_is_none_is_refused_and_nothing_is_opened(cast: Cast) -> None:
