@@ -130,7 +130,9 @@ WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø
 
 def tokens(text: str) -> list[str]:
     """Words in lower case without accents, in order; at most twelve."""
-    plain = unicodedata.normalize("NFKD", text.lower().translate(LETTERS))
+    # Some letters of mathematics have a small form only once they are plain.
+    folded = unicodedata.normalize("NFKC", text).lower().translate(LETTERS)
+    plain = unicodedata.normalize("NFKD", folded)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = NOT_WORDS.sub(" ", plain.replace(".", "")).split()
     return [ORDINALS.get(word, word) for word in words][:12]
