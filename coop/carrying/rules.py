@@ -4,7 +4,6 @@ from coop.rulebook.registry import Rule, register
 
 HOUR_S = 3_600
 DAY_S = 24 * HOUR_S
-MB = 1_000_000
 
 register(
     Rule(
@@ -24,11 +23,11 @@ register(
         "How long an archive that you brought waits for you to take it in.",
     ),
     Rule(
-        "carrying.bytes_max",
-        "bytes",
-        MB,
-        12 * MB,
-        12 * MB,
+        "carrying.size_max",
+        "kB",
+        1_000,
+        12_000,
+        12_000,
         "How large an archive may be that somebody brings.",
     ),
 )

@@ -64,7 +64,7 @@ def look(*, member_id: UUID, data: bytes, now: datetime) -> UUID:
         SomebodyElses: it is about another person.
         coop.locker.carried.LockerGone: they deleted themselves.
     """
-    most = rules_as_of(now)["carrying.bytes_max"]
+    most = rules_as_of(now)["carrying.size_max"] * (MB // 1_000)
     if len(data) > most:
         raise _refused(Fault("", "too_large", most=most // MB))
     found = _verified(data)
