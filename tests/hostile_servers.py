@@ -44,6 +44,8 @@ def stranger(behave: Behave, host: str = HOST) -> Iterator[Stranger]:
         outside = Outside(lambda *_: ["127.0.0.1"], lambda _: True, trusting)
         yield Stranger(f"https://{host}:{port}/rank", outside, asked)
     finally:
+        # A thread that waits for the next caller would answer one more.
+        server.shutdown(socket.SHUT_RDWR)
         server.close()
 
 

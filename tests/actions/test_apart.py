@@ -173,10 +173,10 @@ def test_one_s_blocks_are_told_by_the_ride_that_both_shared_and_nobody_is_looked
 ) -> None:
     job = on.completed(stage)
     block(stage.cast.ada, stage.cast.ben)
-    first = blocks.of(stage.cast.ada)[0]
+    first = blocks.of(stage.cast.ada, now=NOW)[0]
     assert first.met
     assert (first.met.ride_id, first.met.they_drove) == (job.id, True)
-    (theirs,) = [one for one in blocks.of(stage.cast.ada) if one.user_id == stage.cast.dov]
+    (theirs,) = [one for one in blocks.of(stage.cast.ada, now=NOW) if one.user_id == stage.cast.dov]
     assert theirs.met is None
 
 

@@ -192,9 +192,9 @@ def test_contacts_are_few_and_the_same_number_is_one(stage: Stage) -> None:
         choose(stage.cast.ada, "One more", "+358401112229")
     mine = locker.contacts(stage.cast.ada, purpose="own", reader=str(stage.cast.ada), now=NOW)
     assert "Renamed" in {one.name for one in mine}
-    contacts.drop(stage.cast.ada, key=mine[0].key)
+    contacts.drop(stage.cast.ada, key=mine[0].key, now=NOW)
     with pytest.raises(NotYours):
-        contacts.drop(stage.cast.ada, key=mine[0].key)
+        contacts.drop(stage.cast.ada, key=mine[0].key, now=NOW)
 
 
 # Is all well?

@@ -37,5 +37,6 @@ def test_a_rider_saves_two_cards(open_page: Callable[..., Page], live_city: Live
 
 def is_narrow(page: Page) -> bool:
     """Nothing is wider than the phone."""
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return bool(wide <= 0)
