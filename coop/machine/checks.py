@@ -15,8 +15,6 @@ from coop.machine.say import Trouble
 
 BIN = paths.VENV / "bin"
 TYPES_OF_SCRIPTS = paths.ROOT / "node_modules" / ".bin" / "tsc"
-# A journey in a browser mostly waits for cars; another test has the processor meanwhile.
-WAITING = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def test() -> None:
         str(paths.PYTHON),
         "-m",
         "pytest",
-        f"-n{(os.cpu_count() or 1) + WAITING}",
+        f"-n{os.cpu_count() or 1}",
         "--dist=loadfile",
         "--no-loadscope-reorder",
         *sys.argv[2:],
